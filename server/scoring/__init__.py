@@ -1,0 +1,1 @@
+"""Marking: keys, objective items, practical checks, combination, re-scoring. Never reaches a candidate PC."""

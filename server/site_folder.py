@@ -1,0 +1,119 @@
+"""The folder of a site: where what is kept, and how to read it. The one place that knows these names.
+
+SITE/plan.json            the plan the server runs, derived from the roster
+SITE/roster.json          every row that was imported (provisioning's own)
+SITE/imports/             a record of every import, and its 失败-*.xlsx
+SITE/photos/<digest>.jpg  candidates' photos
+SITE/papers/<level>-<part>.kcpaper   the paper package as PCs receive it
+SITE/keys/<level>-<part>.key.json    its marking key; never leaves the server
+SITE/journal/kaochang.sqlite3        the journal, unless a database URL is given
+SITE/blobs/<aa>/<digest>  pieces of candidates' files, by content
+SITE/trust/               certificates and secrets, readable by their owner alone
+SITE/results/             score sheets
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from exam.ids import Digest
+from exam.plan import Level, Part, Plan, PlanError, decode_plan, encode_plan
+
+
+class SiteFolder:
+    """Paths of one site and atomic writes into it. Makes no folder until something is written."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def plan_file(self) -> Path:
+        """The plan the server runs."""
+        return self.root / "plan.json"
+
+    @property
+    def roster_file(self) -> Path:
+        """What was imported, row by row."""
+        return self.root / "roster.json"
+
+    @property
+    def imports(self) -> Path:
+        """Records of imports."""
+        return self.root / "imports"
+
+    @property
+    def trust(self) -> Path:
+        """Certificates and secrets."""
+        return self.root / "trust"
+
+    @property
+    def blobs(self) -> Path:
+        """Pieces of candidates' files."""
+        return self.root / "blobs"
+
+    @property
+    def results(self) -> Path:
+        """Score sheets."""
+        return self.root / "results"
+
+    @property
+    def journal_file(self) -> Path:
+        """The SQLite journal, unless a database URL is given."""
+        return self.root / "journal" / "kaochang.sqlite3"
+
+    def photo(self, digest: Digest) -> Path:
+        """A candidate's photo."""
+        return self.root / "photos" / f"{digest}.jpg"
+
+    def paper(self, level: Level, part: Part) -> Path:
+        """The paper package of a level and part."""
+        return self.root / "papers" / f"{level.value}-{part.value}.kcpaper"
+
+    def key(self, level: Level, part: Part) -> Path:
+        """The marking key that belongs to the paper of a level and part."""
+        return self.root / "keys" / f"{level.value}-{part.value}.key.json"
+
+    def read_plan(self) -> Plan:
+        """Read the plan. Raises PlanError with a sentence that says what to do."""
+        try:
+            return decode_plan(self.plan_file.read_bytes())
+        except FileNotFoundError as error:
+            raise PlanError(
+                f"{self.root} holds no plan yet: run `kaochang-provision import FOLDER --site {self.root}` first."
+            ) from error
+
+    def write_plan(self, plan: Plan) -> None:
+        """Replace the plan, whole or not at all."""
+        write_atomically(self.plan_file, encode_plan(plan))
+
+
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write a file so that a power cut leaves the old one or the new one: temporary file, fsync, rename, fsync."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in the folder durable. Windows has no such call and orders its own metadata (NTFS)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
