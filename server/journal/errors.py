@@ -12,5 +12,5 @@ class StoreError(Exception):
         self.remedy = remedy
 
 
-class StoreBug(Exception):
+class StoreBugError(Exception):
     """Our own fault: a statement or a value that should never have reached the database."""

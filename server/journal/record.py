@@ -26,7 +26,7 @@ class Record(msgspec.Struct, frozen=True):
     hash: bytes
 
 
-class ChainBroken(Exception):
+class ChainBrokenError(Exception):
     """A record does not follow from the one before it: the journal was altered or damaged at `seq`."""
 
     def __init__(self, seq: int) -> None:
@@ -47,10 +47,10 @@ def chain(previous: bytes, seq: int, epoch: int, at: int, kind: str, sitting: st
 
 
 def verify(records: Iterable[Record], previous: bytes, first_seq: int = 1) -> bytes:
-    """Check a run of records and return the last hash. Raises ChainBroken at the first that does not follow."""
+    """Check a run of records and return the last hash. Raises ChainBrokenError at the first that does not follow."""
     for expected, record in enumerate(records, first_seq):
         made = chain(previous, record.seq, record.epoch, record.at, record.kind, record.sitting, record.payload)
         if record.seq != expected or made != record.hash:
-            raise ChainBroken(expected)
+            raise ChainBrokenError(expected)
         previous = record.hash
     return previous
