@@ -1,0 +1,166 @@
+"""The rules of one candidate's sitting, pure: login, identity, answers, hand-in, move (handbook sections 7 and 8).
+
+Everything a PC sends is numbered per *line*, one line for each PC the sitting has been at. The server takes entries in
+the order of their numbers and each exactly once; a repeat changes nothing, a gap waits for what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from exam import events as ev
+from exam.answers import Answer, is_empty
+from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
+from exam.timing import Instant
+
+
+class SittingPhase(StrEnum):
+    """The life of a sitting."""
+
+    EXPECTED = "expected"  # 未登录
+    LOGGED_IN = "logged_in"  # 已登录
+    CONFIRMED = "confirmed"  # 已核对身份
+    ANSWERING = "answering"  # 作答中
+    HANDED_IN = "handed_in"  # 已交卷
+    ABSENT = "absent"  # 缺考
+
+
+class SavedAnswer(msgspec.Struct, frozen=True):
+    """The answer that counts for an item."""
+
+    answer: Answer
+    made_at: Instant
+    marked: bool = False
+
+
+class SavedFile(msgspec.Struct, frozen=True):
+    """The version of a file that counts."""
+
+    size: int
+    digest: Digest
+    pieces: tuple[Digest, ...]
+    made_at: Instant
+
+
+FileKey = tuple[ItemId, str]
+"""A practical file: its task and its path in the task's folder."""
+
+
+class Sitting(msgspec.Struct, frozen=True):
+    """What has happened in a sitting. `machine` is the PC it is bound to; None before login or while free to move.
+
+    `refused` are entries of the present line kept as evidence, by number; `revoked_seq` the last such entry of lines
+    that no longer count. `complete` tells, once handed in, that the PC itself said it had sent everything.
+    """
+
+    id: SittingId
+    ticket: Ticket
+    session: SessionId
+    seat: SeatNumber
+    phase: SittingPhase = SittingPhase.EXPECTED
+    machine: MachineId | None = None
+    line: int = 0
+    awaiting_login: bool = True
+    last_seq: int = 0
+    refused: Mapping[int, str] = {}
+    revoked_seq: Mapping[int, int] = {}
+    extension: int = 0
+    entered_at: Instant | None = None
+    answers: Mapping[ItemId, SavedAnswer] = {}
+    files: Mapping[FileKey, SavedFile] = {}
+    early_leave: bool = False
+    handed_in_by: ev.HandInBy | None = None
+    handed_in_at: Instant | None = None
+    complete: bool = False
+    late_machines: tuple[MachineId, ...] = ()
+    second_machines: tuple[MachineId, ...] = ()
+
+    def answered(self) -> int:
+        """How many items have an answer that says something, and how many files are there."""
+        return sum(not is_empty(saved.answer) for saved in self.answers.values()) + len(self.files)
+
+
+def closed_by_time(sitting: Sitting) -> bool:
+    """Whether the sitting ended because its time was over, not because the candidate handed in."""
+    return sitting.phase is SittingPhase.HANDED_IN and sitting.handed_in_by is not ev.HandInBy.CANDIDATE
+
+
+def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
+    """Apply an event that happened at `at`."""
+    if isinstance(event, ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence):
+        return _entry_taken(sitting, event)
+    if isinstance(event, ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused):
+        return _machine_seen(sitting, event)
+    change = msgspec.structs.replace
+    match event:
+        case ev.HandedIn(by=by, seq=seq, made_at=made_at):
+            return change(
+                sitting,
+                phase=SittingPhase.HANDED_IN,
+                handed_in_by=by,
+                handed_in_at=made_at,
+                complete=by is not ev.HandInBy.SERVER,
+                last_seq=max(sitting.last_seq, seq),
+            )
+        case ev.IdentityConfirmed():
+            return change(sitting, phase=SittingPhase.CONFIRMED)
+        case ev.Entered():
+            return change(sitting, phase=SittingPhase.ANSWERING, entered_at=at)
+        case ev.SittingReopened(gap=gap):
+            return change(
+                sitting,
+                phase=SittingPhase.ANSWERING,
+                handed_in_by=None,
+                handed_in_at=None,
+                complete=False,
+                extension=sitting.extension + gap,
+            )
+        case ev.TimeExtended(added=added):
+            return change(sitting, extension=sitting.extension + added)
+        case ev.EarlyLeaveAllowed():
+            return change(sitting, early_leave=True)
+        case ev.AbsenceRecorded():
+            return change(sitting, phase=SittingPhase.ABSENT)
+
+
+def _entry_taken(sitting: Sitting, event: ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence) -> Sitting:
+    change = msgspec.structs.replace
+    match event:
+        case ev.AnswerSaved(seq=seq, item=item, answer=answer, made_at=made_at, marked=marked):
+            saved = SavedAnswer(answer, made_at, marked)
+            return change(sitting, last_seq=seq, answers={**sitting.answers, item: saved})
+        case ev.FileSaved(seq=seq, task=task, path=path):
+            files = {key: file for key, file in sitting.files.items() if key != (task, path)}
+            if not event.removed:
+                files[task, path] = SavedFile(event.size, event.digest, event.pieces, event.made_at)
+            return change(sitting, last_seq=seq, files=files)
+        case ev.EntryKeptAsEvidence(line=line, seq=seq, code=code):
+            if line != sitting.line or sitting.awaiting_login:
+                return change(sitting, revoked_seq={**sitting.revoked_seq, line: seq})
+            return change(sitting, last_seq=seq, refused={**sitting.refused, seq: code})
+
+
+def _machine_seen(
+    sitting: Sitting, event: ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused
+) -> Sitting:
+    change = msgspec.structs.replace
+    match event:
+        case ev.LoggedIn(machine=machine, line=line):
+            return change(
+                sitting,
+                phase=SittingPhase.LOGGED_IN if sitting.phase is SittingPhase.EXPECTED else sitting.phase,
+                machine=machine,
+                awaiting_login=False,
+                line=line,
+                last_seq=0,
+                refused={},
+            )
+        case ev.MachineMoved(to=to):
+            return change(sitting, machine=to, awaiting_login=True)
+        case ev.LateRefused(machine=machine):
+            return change(sitting, late_machines=(*sitting.late_machines, machine))
+        case ev.SecondLoginRefused(machine=machine):
+            return change(sitting, second_machines=(*sitting.second_machines, machine))

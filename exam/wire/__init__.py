@@ -1,0 +1,1 @@
+"""Messages between programs: types, codec, and the protocol in words (PROTOCOL.md)."""

@@ -1,0 +1,213 @@
+"""What a candidate PC and the server say to each other over one WebSocket; the rules of talking are in PROTOCOL.md.
+
+Field names are short where a message is frequent. Unknown fields are tolerated, an unknown protocol version is not.
+`now` and every `Instant` are the server's exam time in milliseconds.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from exam.answers import Answer
+from exam.commands import Entry
+from exam.events import HandInBy
+from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
+from exam.plan import Part
+from exam.room import SessionPhase
+from exam.sitting import SittingPhase
+from exam.text import Refusal
+from exam.timing import Instant
+
+PROTOCOL = 1
+MAX_MESSAGE = 1024 * 1024
+"""Longest message either side reads, in bytes."""
+
+# ---- from a PC ------------------------------------------------------------------------------------------------------
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """First word of a PC: who it is, what it runs, and the room it stands in where that was set up."""
+
+    protocol: int
+    program: str
+    machine: MachineId
+    room: str = ""
+
+
+class Login(msgspec.Struct, frozen=True, tag="login"):
+    """Ticket and password as typed. Answered by Seated or Refused."""
+
+    request: int
+    ticket: str
+    password: str
+
+
+class Resume(msgspec.Struct, frozen=True, tag="resume"):
+    """A PC that was seated comes back after losing the connection. Answered by Seated or Refused."""
+
+    request: int
+    sitting: SittingId
+    token: str
+
+
+class Confirm(msgspec.Struct, frozen=True, tag="confirm"):
+    """The candidate confirmed their identity. Answered by View or Refused."""
+
+    request: int
+    sitting: SittingId
+
+
+class Begin(msgspec.Struct, frozen=True, tag="begin"):
+    """The candidate chose the subject. Answered by View or Refused."""
+
+    request: int
+    sitting: SittingId
+
+
+class Send(msgspec.Struct, frozen=True, tag="send"):
+    """One numbered entry. Answered by an Acked that covers its number, or PiecesMissing."""
+
+    sitting: SittingId
+    line: int
+    seq: int
+    entry: Entry
+
+
+class Ping(msgspec.Struct, frozen=True, tag="ping"):
+    """Keeps the line alive and measures the clock; `sent` comes back untouched."""
+
+    sent: int
+
+
+ToServer = Hello | Login | Resume | Confirm | Begin | Send | Ping
+
+# ---- from the server ------------------------------------------------------------------------------------------------
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
+    """Answer to Hello. Another `epoch` means another life of the server: what was not acked is sent again."""
+
+    protocol: int
+    program: str
+    epoch: int
+    now: Instant
+    plan: str
+    site: str
+
+
+class View(msgspec.Struct, frozen=True, tag="view"):
+    """All a PC needs to know of its sitting and session, whole each time: the newest `version` is the truth.
+
+    `deadline` is None before the start and in a pause; `remaining` is the time left then. `paper_key` opens the paper
+    that the PC has fetched, once the session has started. `here` is false for a PC that the sitting has left.
+    """
+
+    sitting: SittingId
+    version: int
+    now: Instant
+    phase: SittingPhase
+    session_phase: SessionPhase
+    here: bool
+    line: int
+    upto: int
+    starts_at: Instant
+    deadline: Instant | None
+    remaining: int
+    paused: bool
+    early_leave: bool
+    leave_within: int
+    extended: int
+    paper_key: str = ""
+    handed_in_by: HandInBy | None = None
+    complete: bool = False
+
+
+class CandidateCard(msgspec.Struct, frozen=True):
+    """ "Is this you": what the screen shows of a candidate."""
+
+    name: str
+    ticket: Ticket
+    id_ending: str
+    school: str
+    photo: Digest | None
+
+
+class SessionCard(msgspec.Struct, frozen=True):
+    """What the screen shows of a session. `paper` is the digest of the sealed paper to fetch beforehand."""
+
+    id: SessionId
+    room: str
+    part: Part
+    subject: str
+    seat: SeatNumber
+    seed: str
+    paper: Digest
+    paper_size: int
+
+
+class KeptAnswer(msgspec.Struct, frozen=True):
+    """An answer the server has, for a PC that takes a sitting over."""
+
+    item: ItemId
+    answer: Answer
+    marked: bool
+    made_at: Instant
+
+
+class KeptFile(msgspec.Struct, frozen=True):
+    """A file the server has, for a PC that takes a sitting over."""
+
+    task: ItemId
+    path: str
+    size: int
+    digest: Digest
+    pieces: tuple[Digest, ...]
+
+
+class Seated(msgspec.Struct, frozen=True, tag="seated"):
+    """The PC now serves this sitting. `token` lets it come back, `journal_key` (base64) encrypts its own journal."""
+
+    request: int
+    candidate: CandidateCard
+    session: SessionCard
+    view: View
+    token: str
+    journal_key: str
+    answers: tuple[KeptAnswer, ...]
+    files: tuple[KeptFile, ...]
+    refused: dict[int, str]
+
+
+class Acked(msgspec.Struct, frozen=True, tag="acked"):
+    """Everything up to `upto` is on the server's disk. `refused` names entries that were kept but do not count."""
+
+    sitting: SittingId
+    line: int
+    upto: int
+    refused: dict[int, str] = {}
+
+
+class PiecesMissing(msgspec.Struct, frozen=True, tag="pieces_missing"):
+    """A file entry names pieces the server does not have: put them, then send the entry again."""
+
+    sitting: SittingId
+    line: int
+    seq: int
+    pieces: tuple[Digest, ...]
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """Why a request was not done; `request` is 0 where the message could not be read."""
+
+    request: int
+    refusal: Refusal
+
+
+class Pong(msgspec.Struct, frozen=True, tag="pong"):
+    """Answer to Ping."""
+
+    sent: int
+    now: Instant
+
+
+ToMachine = Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong

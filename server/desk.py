@@ -1,0 +1,272 @@
+"""The desk: talks with the candidate PCs. Turns their messages into commands for the hall and its state into views.
+
+It does no input or output either: what is to be sent waits in `take()` together with the records it depends on, so that
+nothing leaves before it is on the disk. One connection serves one PC; a PC that connects again replaces its old one.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import deque
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from exam.commands import ConfirmIdentity, Enter, FileEntry, LogIn, Put
+from exam.credentials import password_is_right
+from exam.ids import Digest, MachineId, SessionId, SittingId, parse_machine, parse_ticket, sitting_id
+from exam.plan import Session
+from exam.room import SessionPhase
+from exam.sitting import Sitting, SittingPhase
+from exam.text import Refusal
+from exam.timing import Instant
+from exam.trust.sealing import derive_key, same_token, token
+from exam.wire import messages as wire
+from server.hall import Hall
+from server.views import PaperOnOffer, seated, view
+
+MOST_CONNECTIONS = 1000
+
+
+class Connection:
+    """One PC's connection: who it is and which sitting it serves. `id` is the transport's own handle."""
+
+    def __init__(self, id_: int) -> None:
+        self.id = id_
+        self.machine: MachineId | None = None
+        self.room = ""
+        self.sitting: SittingId | None = None
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """Something to send to a connection, or, where `message` is None, to be closed."""
+
+    connection: int
+    message: wire.ToMachine | None
+
+
+class Desk:
+    """All connections of the server. `has_piece` tells whether the blob store holds a piece of a file."""
+
+    def __init__(
+        self,
+        hall: Hall,
+        secret: bytes,
+        papers: dict[SessionId, PaperOnOffer],
+        planned: Mapping[SessionId, Instant],
+        has_piece: Callable[[Digest], bool],
+    ) -> None:
+        self._hall = hall
+        self._secret = secret
+        self._papers = papers
+        self._planned = planned
+        self._has_piece = has_piece
+        self._connections: dict[int, Connection] = {}
+        self._of_machine: dict[MachineId, Connection] = {}
+        self._attempts: dict[MachineId, deque[Instant]] = {}
+        self._out: list[Outgoing] = []
+        self._acks: dict[int, SittingId] = {}
+
+    @property
+    def connected(self) -> dict[MachineId, SittingId | None]:
+        """PCs that are connected now, and the sitting each serves."""
+        return {machine: connection.sitting for machine, connection in self._of_machine.items()}
+
+    def opened(self, id_: int) -> None:
+        """A transport connected."""
+        self._connections[id_] = Connection(id_)
+
+    def closed(self, id_: int) -> None:
+        """A transport is gone; the sitting stays the PC's."""
+        connection = self._connections.pop(id_, None)
+        if connection and connection.machine and self._of_machine.get(connection.machine) is connection:
+            del self._of_machine[connection.machine]
+        self._acks.pop(id_, None)
+
+    def received(self, id_: int, message: wire.ToServer, now: Instant) -> None:
+        """Handle one message of a connection."""
+        connection = self._connections.get(id_)
+        if connection is None:
+            return
+        if isinstance(message, wire.Send):
+            self._take_entry(connection, message, now)
+        elif isinstance(message, wire.Ping):
+            self._send(connection, wire.Pong(message.sent, now))
+        elif isinstance(message, wire.Hello):
+            self._greet(connection, message, now)
+        elif connection.machine is None:
+            self._refuse(connection, message.request, Refusal("hello_first"))
+        else:
+            self._request(connection, connection.machine, message, now)
+
+    def unreadable(self, id_: int, code: str) -> None:
+        """A connection sent what is not a message."""
+        if connection := self._connections.get(id_):
+            self._refuse(connection, 0, Refusal(code))
+
+    def take(self, now: Instant) -> list[Outgoing]:
+        """Hand out what may be sent once the hall's records taken at the same moment are durable."""
+        touched, self._hall.touched = self._hall.touched, set()
+        if touched:
+            for connection in self._of_machine.values():
+                if connection.sitting in touched:
+                    self._send(connection, self._view(connection, connection.sitting, now))
+        for id_, sitting in self._acks.items():
+            state = self._hall.sittings[sitting]
+            self._out.append(Outgoing(id_, wire.Acked(sitting, state.line, state.last_seq, dict(state.refused))))
+        self._acks.clear()
+        out, self._out = self._out, []
+        return out
+
+    # ---- requests ---------------------------------------------------------------------------------------------------
+
+    def _greet(self, connection: Connection, hello: wire.Hello, now: Instant) -> None:
+        machine = parse_machine(hello.machine)
+        if hello.protocol != wire.PROTOCOL:
+            facts: dict[str, str | int] = {"theirs": hello.protocol, "ours": wire.PROTOCOL}
+            self._refuse(connection, 0, Refusal("protocol_unknown", facts))
+            return
+        if machine is None:
+            self._refuse(connection, 0, Refusal("machine_name"))
+            return
+        old = self._of_machine.get(machine)
+        if old is not None and old is not connection:
+            self._out.append(Outgoing(old.id, None))
+            self._connections.pop(old.id, None)
+        connection.machine, connection.room = machine, hello.room
+        self._of_machine[machine] = connection
+        plan, hall = self._hall.plan, self._hall
+        welcome = wire.Welcome(wire.PROTOCOL, hall.program, hall.epoch, now, plan.name, plan.site_name)
+        self._send(connection, welcome)
+
+    def _request(
+        self,
+        connection: Connection,
+        machine: MachineId,
+        message: wire.Login | wire.Resume | wire.Confirm | wire.Begin,
+        now: Instant,
+    ) -> None:
+        if isinstance(message, wire.Login):
+            refusal = self._log_in(connection, machine, message, now)
+        elif isinstance(message, wire.Resume):
+            refusal = self._resume(connection, machine, message, now)
+        else:
+            command = ConfirmIdentity(machine) if isinstance(message, wire.Confirm) else Enter(machine)
+            refusal = self._for_sitting(connection, message.sitting, command, now)
+        if refusal is not None:
+            self._refuse(connection, message.request, refusal)
+
+    def _log_in(self, connection: Connection, machine: MachineId, login: wire.Login, now: Instant) -> Refusal | None:
+        policy = self._hall.plan.policy
+        attempts = self._attempts.setdefault(machine, deque(maxlen=policy.login_attempts))
+        if len(attempts) == policy.login_attempts and now - attempts[0] < policy.login_attempt_window:
+            wait = (policy.login_attempt_window - (now - attempts[0])) // 1000 + 1
+            return Refusal("too_many_attempts", {"seconds": wait})
+        ticket = parse_ticket(login.ticket)
+        sessions = self._hall.sessions_of(ticket) if ticket else []
+        if ticket is None or not sessions:
+            attempts.append(now)
+            return Refusal("ticket_unknown")
+        if not password_is_right(policy, ticket, login.password):
+            attempts.append(now)
+            return Refusal("password_wrong")
+        session = self._session_now(sessions, ticket)
+        if session is None:
+            return Refusal("all_done")
+        if connection.room and connection.room != session.room:
+            return Refusal("other_room", _where_and_when(session))
+        if now < self._planned[session.id] - policy.login_opens_before_start and not self._has_started(session):
+            return Refusal("not_yet", _where_and_when(session))
+        sitting = sitting_id(ticket, session.id)
+        command = LogIn(machine, self._hall.machine_holds(machine))
+        refusal = self._hall.by_candidate(sitting, command, now)
+        return refusal or self._seat(connection, machine, sitting, login.request, now)
+
+    def _resume(self, connection: Connection, machine: MachineId, message: wire.Resume, now: Instant) -> Refusal | None:
+        state = self._hall.sittings.get(message.sitting)
+        if state is None or not same_token(message.token, self._token(message.sitting, machine)):
+            return Refusal("token_wrong")
+        return self._seat(connection, machine, message.sitting, message.request, now)
+
+    def _seat(
+        self, connection: Connection, machine: MachineId, sitting: SittingId, request: int, now: Instant
+    ) -> Refusal | None:
+        state = self._hall.sittings[sitting]
+        if state.machine != machine or state.awaiting_login:
+            late = state.phase in (SittingPhase.EXPECTED, SittingPhase.ABSENT)
+            return Refusal("too_late") if late else Refusal("sitting_elsewhere", {"seat": state.seat})
+        connection.sitting = sitting
+        key = base64.b64encode(derive_key(self._secret, "pc-journal", sitting)).decode()
+        here = self._view(connection, sitting, now)
+        paper = self._papers[state.session]
+        message = seated(self._hall.plan, state, here, paper, request, self._token(sitting, machine), key)
+        self._send(connection, message)
+        return None
+
+    def _for_sitting(
+        self, connection: Connection, sitting: SittingId, command: ConfirmIdentity | Enter, now: Instant
+    ) -> Refusal | None:
+        if connection.sitting != sitting:
+            return Refusal("log_in_first")
+        refusal = self._hall.by_candidate(sitting, command, now)
+        if refusal is None:
+            self._send(connection, self._view(connection, sitting, now))
+        return refusal
+
+    def _take_entry(self, connection: Connection, send: wire.Send, now: Instant) -> None:
+        sitting = send.sitting
+        if connection.machine is None or connection.sitting != sitting:
+            self._refuse(connection, 0, Refusal("log_in_first"))
+            return
+        entry = send.entry
+        if isinstance(entry, FileEntry):
+            missing = tuple(piece for piece in entry.pieces if not self._has_piece(piece))
+            if missing:
+                self._send(connection, wire.PiecesMissing(sitting, send.line, send.seq, missing))
+                return
+        refusal = self._hall.by_candidate(sitting, Put(connection.machine, send.line, send.seq, entry), now)
+        state = self._hall.sittings[sitting]
+        if send.line == state.line and state.machine == connection.machine and not state.awaiting_login:
+            self._acks[connection.id] = sitting
+        else:
+            self._refuse(connection, 0, refusal or Refusal("machine_revoked"))
+
+    # ---- what they are told -----------------------------------------------------------------------------------------
+
+    def _session_now(self, sessions: list[Session], ticket: str) -> Session | None:
+        for session in sessions:
+            state = self._hall.sittings[SittingId(f"{ticket}@{session.id}")]
+            closed = state.phase is SittingPhase.HANDED_IN and state.complete
+            over = self._hall.sessions[session.id].phase is SessionPhase.ENDED
+            if not closed and not over:
+                return session
+        return None
+
+    def _has_started(self, session: Session) -> bool:
+        return self._hall.sessions[session.id].phase is not SessionPhase.SCHEDULED
+
+    def _view(self, connection: Connection, sitting: SittingId, now: Instant) -> wire.View:
+        state: Sitting = self._hall.sittings[sitting]
+        session = self._hall.sessions[state.session]
+        here = state.machine == connection.machine and not state.awaiting_login
+        key = self._papers[state.session].key if here and session.phase is not SessionPhase.SCHEDULED else ""
+        policy = self._hall.plan.policy
+        return view(session, state, policy, here, key, self._planned[state.session], self._hall.version, now)
+
+    def _token(self, sitting: SittingId, machine: MachineId) -> str:
+        return token(self._secret, sitting, machine)
+
+    def _send(self, connection: Connection, message: wire.ToMachine) -> None:
+        self._out.append(Outgoing(connection.id, message))
+
+    def _refuse(self, connection: Connection, request: int, refusal: Refusal) -> None:
+        self._send(connection, wire.Refused(request, refusal))
+
+
+def _where_and_when(session: Session) -> dict[str, str | int]:
+    return {
+        "room": session.room,
+        "part": session.part.value,
+        "day": f"{session.starts_at:%Y-%m-%d}",
+        "time": f"{session.starts_at:%H:%M}",
+    }

@@ -1,0 +1,192 @@
+"""One life of the hall: journal opened, replayed, served until the store fails or the server stops.
+
+`ExamService` outlives its hall. When a write fails, everybody is disconnected, the hall is thrown away and a new one is
+made from the journal as soon as the store answers again; the candidates go on working on their PCs meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from exam.clock import Clock
+from exam.commands import Ordered
+from exam.events import ServerStarted
+from exam.ids import SessionId
+from exam.plan import Plan
+from exam.text import Refusal
+from exam.timing import Instant
+from server.blobs import BlobStore
+from server.committer import Committer
+from server.desk import Desk
+from server.exam_clock import ExamClock, Mark, resume
+from server.hall import Hall
+from server.journal.errors import StoreError
+from server.journal.port import JournalStore
+from server.journal.record import first_hash, verify
+from server.links import Links
+from server.views import PaperOnOffer
+
+TICK_SECONDS = 0.2
+RETRY_SECONDS = 1.0
+FINAL = {
+    "store_in_use",
+    "store_other_plan",
+    "store_too_new",
+    "store_not_a_database",
+    "store_driver_missing",
+    "store_login_refused",
+}
+"""Faults that waiting does not mend: at the start the server stops and says what to do."""
+log = structlog.get_logger("server.service")
+
+
+class Life:
+    """A hall with its desk, clock and committer, ready to serve."""
+
+    def __init__(
+        self, hall: Hall, desk: Desk, clock: ExamClock, committer: Committer, planned: Mapping[SessionId, Instant]
+    ) -> None:
+        self.planned = planned
+        self.hall = hall
+        self.desk = desk
+        self.clock = clock
+        self.committer = committer
+
+
+class ExamService:
+    """Serves a plan. `life` is None while the store cannot be used; `fault` then says why by its code."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        store: JournalStore,
+        blobs: BlobStore,
+        papers: dict[SessionId, PaperOnOffer],
+        secret: bytes,
+        clock: Clock,
+        boot: str,
+        program: str,
+        links: Links,
+        observe: Callable[[int, float], None],
+    ) -> None:
+        self.plan = plan
+        self.blobs = blobs
+        self.papers = papers
+        self.links = links
+        self.secret = secret
+        self.life: Life | None = None
+        self.fault: StoreError | None = None
+        self.recovered_records = 0
+        self._store = store
+        self._clock = clock
+        self._boot = boot
+        self.program = program
+        self._observe = observe
+        self._writer = ThreadPoolExecutor(1, "journal")
+        self._ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        try:
+            while True:
+                try:
+                    await self._live()
+                except StoreError as error:
+                    self.fault = error
+                    if not self._ready.is_set() and error.code in FINAL:
+                        raise
+                    log.warning("the journal cannot be used; candidates go on on their PCs", code=error.code)
+                await self._clock.sleep(RETRY_SECONDS)
+        finally:
+            self._writer.shutdown(wait=True, cancel_futures=False)
+
+    async def ready(self) -> None:
+        """Wait until the first life serves."""
+        await self._ready.wait()
+
+    def connect(self, id_: int) -> None:
+        """A PC's transport connected."""
+        if self.life:
+            self.life.desk.opened(id_)
+
+    async def order(self, ordered: Ordered) -> Refusal | None:
+        """Carry out a staff command; returns when it is durable. Raises StoreError where there is no journal now."""
+        life = self.life
+        if life is None:
+            raise self.fault or StoreError("store_failed", "the server is starting")
+        refusal = life.hall.by_staff(ordered, life.clock.now())
+        try:
+            await life.committer.durable()
+        except asyncio.CancelledError:
+            if self.life is life:
+                raise
+            raise StoreError("store_failed", "the command could not be written; ask again") from None
+        return refusal
+
+    async def _live(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            self.life = life = await loop.run_in_executor(self._writer, self._open)
+            life.committer.wake()
+            self.fault = None
+            log.info("serving", epoch=life.hall.epoch, records=life.hall.version)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(life.committer.run())
+                tasks.create_task(self._tick(life))
+                await life.committer.durable()
+                self._ready.set()
+        except BaseExceptionGroup as group:
+            store = group.subgroup(StoreError)
+            if store is None:
+                raise
+            raise _first(store) from None
+        finally:
+            self.life = None
+            self.links.drop_all()
+            with contextlib.suppress(StoreError):
+                # Shielded from the loop's end: a lock left behind would keep the next life out.
+                await loop.run_in_executor(self._writer, self._store.close)
+
+    def _open(self) -> Life:
+        opened = self._store.open(self.plan.number)
+        hall = Hall(self.plan, opened, self.program)
+        records = list(self._store.read())
+        verify(records, first_hash(self.plan.number))
+        hall.replay(records)
+        self.recovered_records = len(records)
+        hall.touched.clear()
+        found = Mark(0, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot)
+        resumed = resume(hall.last_mark, hall.latest, found)
+        # While a session runs its clock goes on untouched; otherwise a start takes the machine's date as the site's.
+        wall = hall.anchor[1] + resumed.instant - hall.anchor[0] if hall.is_running else found.wall_ms
+        exam_clock = ExamClock(self._clock, resumed.instant, wall)
+        started = ServerStarted(
+            found.wall_ms, found.monotonic_ms, found.boot, self.program, resumed.gap, resumed.method, wall
+        )
+        hall.server_started(started, resumed.instant)
+        planned = {session.id: exam_clock.instant_of(session.starts_at) for session in self.plan.sessions}
+        desk = Desk(hall, self.secret, self.papers, planned, self.blobs.has)
+        committer = Committer(hall, desk, self._store, exam_clock, self._writer, self.links.deliver, self._observe)
+        return Life(hall, desk, exam_clock, committer, planned)
+
+    async def _tick(self, life: Life) -> None:
+        last_alive = life.clock.now()
+        while True:
+            now = life.clock.now()
+            life.hall.tick(now, life.planned)
+            if life.hall.is_running and now - last_alive >= self.plan.policy.alive_every:
+                last_alive = now
+                life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
+            life.committer.wake()
+            await self._clock.sleep(TICK_SECONDS)
+
+
+def _first(group: BaseExceptionGroup[StoreError]) -> StoreError:
+    for error in group.exceptions:
+        return _first(error) if isinstance(error, BaseExceptionGroup) else error
+    raise AssertionError("an exception group is never empty")

@@ -1,0 +1,68 @@
+"""The socket of a candidate PC: reads bounded messages for the desk, writes what the committer lets out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from exam.wire.codec import WireError, decode_to_server
+from exam.wire.messages import MAX_MESSAGE
+from server.desk import MOST_CONNECTIONS
+from server.links import Link
+from server.service import ExamService
+from server.web.keys import SERVICE
+
+HEARTBEAT = 20.0
+"""Seconds between pings of the server; a PC that is switched off is noticed within one and a half of them."""
+
+
+async def machine_socket(request: web.Request) -> web.StreamResponse:
+    """Talk with one candidate PC; see exam/wire/PROTOCOL.md."""
+    service = request.app[SERVICE]
+    if service.life is None or len(service.links) >= MOST_CONNECTIONS:
+        raise web.HTTPServiceUnavailable(text="store_failed" if service.life is None else "too_many_connections")
+    socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MAX_MESSAGE, compress=False)
+    await socket.prepare(request)
+    id_, link = service.links.add(socket)
+    service.connect(id_)
+    writer = asyncio.create_task(link.write(), name=f"writer of link {id_}")
+    closer = asyncio.create_task(_close_when_lost(link), name=f"closer of link {id_}")
+    try:
+        await _read(service, id_, socket)
+    finally:
+        service.links.remove(id_)
+        if service.life is not None:
+            service.life.desk.closed(id_)
+        for task in (writer, closer):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+                await task
+    return socket
+
+
+async def _read(service: ExamService, id_: int, socket: web.WebSocketResponse) -> None:
+    life = service.life
+    async for message in socket:
+        if service.life is not life or life is None:
+            break
+        if message.type not in (WSMsgType.BINARY, WSMsgType.TEXT):
+            break
+        try:
+            decoded = decode_to_server(message.data)
+        except WireError as error:
+            life.desk.unreadable(id_, error.code)
+        else:
+            life.desk.received(id_, decoded, life.clock.now())
+        life.committer.wake()
+
+
+async def _close_when_lost(link: Link) -> None:
+    """Close without waiting for a reader that may never read: its transport is cut."""
+    await link.lost.wait()
+    with contextlib.suppress(ConnectionError, TimeoutError):
+        await asyncio.wait_for(link.socket.close(code=WSCloseCode.TRY_AGAIN_LATER), timeout=1)
+    transport = link.socket.get_extra_info("transport")
+    if transport is not None:
+        transport.abort()
