@@ -87,7 +87,7 @@ class SiteFolder:
 
     def write_plan(self, plan: Plan) -> None:
         """Replace the plan, whole or not at all."""
-        write_atomically(self.plan_file, encode_plan(plan))
+        write_atomically(self.plan_file, encode_plan(plan), mode=0o600)
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o644) -> None:

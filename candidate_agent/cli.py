@@ -1,0 +1,63 @@
+"""`kaochang-agent`: a candidate's PC. In this version without windows: scripted people for rehearsals."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from candidate_agent.headless import run_scripts
+from candidate_agent.person import Script
+from exam.link.server_link import LinkError
+from exam.logs import log_to_stderr
+from exam.program import PROGRAM
+
+CANNOT_RUN = 2
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(PROGRAM, prog_name="kaochang-agent")
+@click.option("--headless", is_flag=True, help="Without windows: scripted candidates, many in one process.")
+@click.option("--server", "url", required=True, help="Address of the exam server, e.g. https://10.0.0.2:8443.")
+@click.option(
+    "--authority", type=click.Path(path_type=Path), required=True, help="The site's certificate (trust/authority.pem)."
+)
+@click.option("--scripts", type=click.Path(path_type=Path), required=True, help="JSON file: a list of scripted people.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("agent-data"),
+    show_default=True,
+    help="Where the PCs keep their journals; acknowledged.jsonl is the ledger.",
+)
+def main(*, headless: bool, url: str, authority: Path, scripts: Path, folder: Path) -> None:
+    """A candidate's PC (考生机).
+
+    \b
+    Example:  kaochang-agent --headless --server https://10.0.0.2:8443 \\
+                  --authority authority.pem --scripts people.json
+    people.json:  [{"machine": "PC-01", "ticket": "26 digits", "password": "last 6 digits", "pace": 1.0}]
+    Exit:     0 everybody has finished, 2 cannot run (it says what to do)
+    Next:     kaochang-server score --site SITE, on the server
+    """
+    log_to_stderr()
+    if not headless:
+        click.echo("这一版还没有窗口:请加 --headless。/ This version has no windows yet: add --headless.", err=True)
+        sys.exit(CANNOT_RUN)
+    try:
+        people = msgspec.json.decode(scripts.read_bytes(), type=list[Script], dec_hook=_path)
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "acknowledged.jsonl").open("a", encoding="utf-8") as ledger:
+            asyncio.run(run_scripts(people, url, authority, folder, ledger))
+    except (OSError, msgspec.MsgspecError, LinkError) as error:
+        click.echo(f"{type(error).__name__}: {error}", err=True)
+        sys.exit(CANNOT_RUN)
+
+
+def _path(kind: type, value: object) -> Path:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(f"{kind} is not read from JSON")

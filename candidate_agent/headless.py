@@ -1,0 +1,118 @@
+"""`kaochang-agent --headless`: many scripted candidates in one process, for rehearsals and the demo.
+
+Each tells on standard output, one JSON object a line, what a real PC shows and what the server acknowledged. A ledger
+beside it lists every acknowledged entry, so that a rehearsal can hold the server to its word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import TextIO
+
+import msgspec
+
+from candidate_agent.person import Person, Script
+from candidate_agent.session.core import Saved, SessionCore
+from candidate_agent.session.runner import AgentRunner
+from candidate_agent.session.status import Status
+from exam.clock import SystemClock
+from exam.commands import Entry
+from exam.ids import MachineId, SittingId
+from exam.link.server_link import ServerLink, site_context
+from exam.program import PROGRAM
+
+
+class Acknowledged(msgspec.Struct, frozen=True):
+    """A line of the ledger: the server said that it has this entry, after so many milliseconds."""
+
+    machine: MachineId
+    sitting: SittingId
+    line: int
+    seq: int
+    entry: Entry
+    refused: str
+    ms: float
+
+
+class Seen(msgspec.Struct, frozen=True, tag="screen", tag_field="event"):
+    """A line of standard output: what a PC's screen shows has changed."""
+
+    machine: MachineId
+    screen: str
+    connected: bool
+    safety: str
+    waiting: int
+    notice: str
+
+
+class Finished(msgspec.Struct, frozen=True, tag="finished", tag_field="event"):
+    """A line of standard output: the person has left."""
+
+    machine: MachineId
+    screen: str
+
+
+class Reporter:
+    """Writes one PC's lines."""
+
+    def __init__(self, machine: MachineId, out: TextIO, ledger: TextIO) -> None:
+        self._machine = machine
+        self._out = out
+        self._ledger = ledger
+        self._last: Seen | None = None
+
+    def changed(self, status: Status) -> None:
+        """Tell what the screen shows, when it differs from before; the number waiting alone is no news."""
+        notice = status.notice.code if status.notice else ""
+        seen = Seen(self._machine, status.screen, status.connected, status.safety, status.waiting, notice)
+        if self._last is None or msgspec.structs.replace(seen, waiting=self._last.waiting) != self._last:
+            self._last = seen
+            self._out.write(msgspec.json.encode(seen).decode() + "\n")
+            self._out.flush()
+
+    def saved(self, saved: Saved, seconds: float) -> None:
+        """Put an acknowledgement into the ledger at once: a PC that is killed has told the truth until then."""
+        line = Acknowledged(
+            self._machine, saved.sitting, saved.line, saved.seq, saved.entry, saved.refused, round(seconds * 1000, 3)
+        )
+        self._ledger.write(msgspec.json.encode(line).decode() + "\n")
+        self._ledger.flush()
+
+    def finished(self, status: Status) -> None:
+        """Tell that the person has left."""
+        self._out.write(msgspec.json.encode(Finished(self._machine, status.screen)).decode() + "\n")
+        self._out.flush()
+
+
+async def run_scripts(scripts: Sequence[Script], url: str, authority: Path, folder: Path, ledger: TextIO) -> None:
+    """Run every script to its end. Raises LinkError where the authority's file cannot be used."""
+    context = site_context(authority)
+    async with contextlib.AsyncExitStack() as stack:
+        links = [ServerLink(url, context) for _ in scripts]
+        for link in links:
+            stack.push_async_callback(link.close)
+        await asyncio.gather(
+            *(
+                _one(script, link, folder / script.machine, Reporter(script.machine, sys.stdout, ledger))
+                for script, link in zip(scripts, links, strict=True)
+            )
+        )
+
+
+async def _one(script: Script, link: ServerLink, folder: Path, reporter: Reporter) -> None:
+    clock = SystemClock()
+    core = SessionCore(script.machine, PROGRAM, script.room)
+    random = Random(f"{script.machine}{script.seed}")  # noqa: S311 - spreads reconnects, hides nothing
+    runner = AgentRunner(core, link, folder, clock, random, reporter)
+    running = asyncio.create_task(runner.run(), name=f"agent {script.machine}")
+    try:
+        await Person(script, runner, clock).run()
+        reporter.finished(runner.status)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

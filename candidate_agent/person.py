@@ -1,0 +1,116 @@
+"""A scripted person at a PC: types the ticket, confirms, answers at a pace, hands in or lets time run out.
+
+Used by rehearsals, the demo and end-to-end tests. A person does what a candidate can do and nothing else: it sees the
+status and the open paper, and acts through the runner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from candidate_agent.session.runner import AgentRunner
+from candidate_agent.session.status import Screen
+from exam.answers import Answer
+from exam.clock import Clock
+from exam.ids import ItemId, MachineId
+from exam.paper import FileTask, Paper, fits
+
+
+class FileToSave(msgspec.Struct, frozen=True):
+    """A file the person makes in a practical task: where it goes, and what to copy it from."""
+
+    task: ItemId
+    path: str
+    source: Path
+
+
+class Script(msgspec.Struct, frozen=True, kw_only=True):
+    """What a scripted person does. `pace` is seconds between answers; `leaves_early` hands in once allowed.
+
+    `care` is the share of items answered as `answers` says; the rest is skipped.
+    """
+
+    machine: MachineId
+    ticket: str
+    password: str
+    room: str = ""
+    answers: dict[ItemId, Answer] = {}
+    files: tuple[FileToSave, ...] = ()
+    pace: float = 0.2
+    care: float = 1.0
+    seed: int = 0
+    arrives_after: float = 0.0
+    leaves_early: bool = False
+    sessions: int = 2
+
+
+class Person:
+    """Carries a script out at one PC."""
+
+    def __init__(self, script: Script, runner: AgentRunner, clock: Clock) -> None:
+        self._script = script
+        self._runner = runner
+        self._clock = clock
+        self._random = Random(script.seed)  # noqa: S311 - a person's slips, not a secret
+        self._todo: Iterator[None] | None = None
+
+    async def run(self) -> None:
+        """Sit every session of the script; ends when the last is handed in and acknowledged, or entry is refused."""
+        await self._clock.sleep(self._script.arrives_after)
+        done = 0
+        while done < self._script.sessions:
+            await self._clock.sleep(self._script.pace * (0.5 + self._random.random()))
+            status = self._runner.status
+            match status.screen:
+                case Screen.LOGIN:
+                    self._runner.log_in(self._script.ticket, self._script.password)
+                case Screen.CONFIRM:
+                    self._runner.confirm()
+                case Screen.CHOOSE:
+                    self._runner.begin()
+                case Screen.PAPER:
+                    self._work()
+                case Screen.DONE:
+                    done += 1
+                    self._todo = None
+                    self._runner.leave()
+                case Screen.REVOKED:
+                    return
+                case _:
+                    pass
+            if status.notice is not None and status.notice.code in ("too_late", "all_done"):
+                return
+
+    def _work(self) -> None:
+        paper = self._runner.papers.paper
+        if paper is None:
+            return
+        if self._todo is None:
+            self._todo = self._acts(paper)
+        if next(self._todo, self) is self and self._script.leaves_early:
+            self._runner.hand_in()
+
+    def _acts(self, paper: Paper) -> Iterator[None]:
+        """One act at a time: every question in the order of the screen, then second thoughts until the end."""
+        questions = [*paper.questions()]
+        while True:
+            for question in questions:
+                if isinstance(question, FileTask):
+                    for file in self._script.files:
+                        if file.task == question.id:
+                            self._runner.save_file(file.task, file.path, file.source.read_bytes())
+                            yield
+                    continue
+                answer = self._script.answers.get(question.id)
+                if answer is not None and fits(question, answer) and self._random.random() < self._script.care:
+                    self._runner.answer(question.id, answer)
+                    yield
+            if self._script.leaves_early:
+                return
+            # Second thoughts: look at a few items again, as people do while there is time.
+            questions = self._random.sample(questions, min(5, len(questions)))
+            yield

@@ -1,0 +1,80 @@
+"""The paper on this PC: fetched sealed before its time, opened in memory when the key comes, never written open."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import structlog
+
+from exam.ids import Digest, Ticket
+from exam.link.server_link import ServerLink
+from exam.package import PackageError, digest_of, unpack
+from exam.paper import Paper
+from exam.shuffle import paper_for
+from exam.trust.sealing import SealError, unseal
+from exam.wire.messages import SessionCard
+
+log = structlog.get_logger("agent.paper")
+
+
+class PaperBox:
+    """Sealed papers on disk by digest, and the open one in memory in the candidate's own order."""
+
+    def __init__(self, link: ServerLink, folder: Path) -> None:
+        self._link = link
+        self._folder = folder
+        self._sealed: dict[Digest, bytes] = {}
+        self._fetching: set[Digest] = set()
+        self._tried = ""
+        self.paper: Paper | None = None
+        self.media: dict[Digest, bytes] = {}
+
+    def wants(self, digest: Digest) -> bool:
+        """Whether the paper is neither here nor on its way."""
+        if digest in self._sealed or digest in self._fetching:
+            return False
+        path = self._folder / digest
+        if path.is_file():
+            data = path.read_bytes()
+            if digest_of(data) == digest:
+                self._sealed[digest] = data
+                return False
+        return True
+
+    async def fetch(self, digest: Digest) -> None:
+        """Get the sealed paper. Raises LinkError; OSError never: a PC that cannot write keeps it in memory."""
+        self._fetching.add(digest)
+        try:
+            data = await self._link.paper(digest)
+        finally:
+            self._fetching.discard(digest)
+        if digest_of(data) != digest:
+            log.warning("a paper arrived damaged and is fetched again")
+            return
+        self._sealed[digest] = data
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / digest).write_bytes(data)
+        except OSError as error:
+            log.warning("the sealed paper stays in memory only", cause=type(error).__name__)
+
+    def open_with(self, session: SessionCard, ticket: Ticket, key: str) -> None:
+        """Open the paper once it is here; a key that does not fit is tried once and reported."""
+        sealed = self._sealed.get(session.paper)
+        attempt = f"{session.paper}{key}"
+        if self.paper is not None or sealed is None or attempt == self._tried:
+            return
+        self._tried = attempt
+        try:
+            paper, self.media = unpack(unseal(sealed, base64.b64decode(key), session.id.encode()))
+        except (SealError, PackageError, ValueError) as error:
+            log.error("the paper does not open on this PC", cause=type(error).__name__)  # noqa: TRY400 - no traceback holds more
+            return
+        self.paper = paper_for(paper, session.seed, ticket)
+
+    def forget(self) -> None:
+        """Close the open paper; the next session has another (the morning's must not be there in the afternoon)."""
+        self.paper = None
+        self.media = {}
+        self._tried = ""

@@ -1,0 +1,231 @@
+"""Drives a session core on a real PC: network, disk and clock around the state machine.
+
+Effects are carried out in order; an entry is on this PC's disk before it goes to the network (checkpoint, then send).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+from collections import deque
+from collections.abc import Coroutine, Iterable
+from pathlib import Path
+from random import Random
+from typing import Protocol
+
+import structlog
+
+from candidate_agent.session.core import Effect, Keep, OpenJournal, Saved, SessionCore, Transmit, UploadPieces
+from candidate_agent.session.journal_file import JournalFile, JournalFileError, JournalFolder, KeptEntry
+from candidate_agent.session.paper_box import PaperBox
+from candidate_agent.session.pieces import PieceFolder
+from candidate_agent.session.status import Status
+from exam.answers import Answer
+from exam.clock import Clock
+from exam.ids import Digest, ItemId
+from exam.link.backoff import Backoff
+from exam.link.server_link import Channel, Credentials, LinkError, ServerLink
+from exam.text import Refusal
+from exam.wire import messages as wire
+
+TICK_SECONDS = 0.25
+log = structlog.get_logger("agent.session")
+
+
+class Observer(Protocol):
+    """Who wants to know: a window, a scripted person, a rehearsal. Called on the loop; must not wait."""
+
+    def changed(self, status: Status) -> None:
+        """Something a screen shows may have changed."""
+
+    def saved(self, saved: Saved, seconds: float) -> None:
+        """The server has an entry; `seconds` since the candidate made it, 0 where that was before a restart."""
+
+
+class AgentRunner:
+    """One candidate PC. `folder` holds its journals, papers and pieces."""
+
+    def __init__(
+        self, core: SessionCore, link: ServerLink, folder: Path, clock: Clock, random: Random, observer: Observer
+    ) -> None:
+        self.core = core
+        self.papers = PaperBox(link, folder / "papers")
+        self._link = link
+        self._journals = JournalFolder(folder / "journals")
+        self._pieces = PieceFolder(folder / "pieces")
+        self._clock = clock
+        self._backoff = Backoff(random)
+        self._observer = observer
+        self._journal: JournalFile | None = None
+        self._outgoing: deque[wire.ToServer] = deque()
+        self._wake = asyncio.Event()
+        self._made: dict[tuple[int, int], float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Stay connected and keep time until cancelled."""
+        ticker = asyncio.create_task(self._tick())
+        try:
+            while True:
+                with contextlib.suppress(LinkError):
+                    await self._connection()
+                self._do(self.core.lost())
+                await self._clock.sleep(self._backoff.next())
+        finally:
+            for task in (ticker, *self._tasks):
+                task.cancel()
+            await asyncio.gather(ticker, *self._tasks, return_exceptions=True)
+            if self._journal:
+                self._journal.close()
+
+    # ---- acts of the candidate --------------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> Status:
+        """What a screen shows now."""
+        return self.core.status(self._clock.monotonic_ms())
+
+    def log_in(self, ticket: str, password: str) -> None:
+        """Ticket and password were typed."""
+        self._do(self.core.log_in(ticket, password))
+
+    def confirm(self) -> None:
+        """The identity was confirmed."""
+        self._do(self.core.confirm())
+
+    def begin(self) -> None:
+        """The subject was chosen."""
+        self._do(self.core.begin())
+
+    def answer(self, item: ItemId, answer: Answer, *, marked: bool = False) -> Refusal | None:
+        """An answer was given. When this returns None it is on this PC's disk, or the status says that it is not."""
+        return self._try(self.core.answer(item, answer, self._clock.monotonic_ms(), marked=marked))
+
+    def save_file(self, task: ItemId, path: str, data: bytes) -> Refusal | None:
+        """A practical file was saved. Raises OSError where this PC's disk refuses its pieces."""
+        cut = self._pieces.cut(data)
+        now = self._clock.monotonic_ms()
+        return self._try(self.core.save_file(task, path, cut.size, cut.digest, cut.pieces, now))
+
+    def hand_in(self) -> Refusal | None:
+        """The candidate hands in."""
+        return self._try(self.core.hand_in(self._clock.monotonic_ms()))
+
+    def leave(self) -> None:
+        """Make room for the next login at this PC."""
+        self.core.leave()
+        self.papers.forget()
+        if self._journal:
+            self._journal.close()
+            self._journal = None
+        self._observer.changed(self.status)
+
+    # ---- effects ----------------------------------------------------------------------------------------------------
+
+    def _try(self, outcome: list[Effect] | Refusal) -> Refusal | None:
+        if isinstance(outcome, Refusal):
+            return outcome
+        self._do(outcome)
+        return None
+
+    def _do(self, effects: Iterable[Effect]) -> None:
+        pending = deque(effects)
+        while pending:
+            effect = pending.popleft()
+            match effect:
+                case Transmit(message=message):
+                    self._outgoing.append(message)
+                    self._wake.set()
+                case Keep():
+                    pending.extend(self._keep(effect))
+                case OpenJournal():
+                    pending.extend(self._open_journal(effect))
+                case Saved():
+                    made = self._made.pop((effect.line, effect.seq), None)
+                    self._observer.saved(effect, asyncio.get_running_loop().time() - made if made else 0.0)
+                case UploadPieces(pieces=pieces):
+                    self._start(self._upload(pieces))
+        self._look_after_paper()
+        self._observer.changed(self.status)
+
+    def _keep(self, keep: Keep) -> list[Effect]:
+        self._made[keep.line, keep.seq] = asyncio.get_running_loop().time()
+        now = self._clock.monotonic_ms()
+        if self._journal is None:
+            return self.core.not_kept(keep.seq, now)
+        try:
+            self._journal.append(KeptEntry(keep.seq, keep.entry))
+        except JournalFileError as error:
+            log.warning("an entry could not be kept on this PC; it goes to the server alone", cause=str(error))
+            return self.core.not_kept(keep.seq, now)
+        return self.core.kept(keep.seq, now)
+
+    def _open_journal(self, wanted: OpenJournal) -> list[Effect]:
+        if self._journal:
+            self._journal.close()
+            self._journal = None
+        found: list[KeptEntry] = []
+        try:
+            key = base64.b64decode(wanted.key)
+            self._journal, found = self._journals.open(wanted.sitting, wanted.line, key)
+        except JournalFileError as error:
+            log.warning("this PC's journal cannot be used; the server's disk alone is relied on", cause=str(error))
+        return self.core.restored(((kept.seq, kept.entry) for kept in found), self._clock.monotonic_ms())
+
+    def _look_after_paper(self) -> None:
+        seated, view = self.core.seated, self.core.view
+        if seated is not None and self.papers.wants(seated.session.paper):
+            self._start(self.papers.fetch(seated.session.paper))
+        if seated is not None and view is not None and view.paper_key:
+            self.papers.open_with(seated.session, seated.candidate.ticket, view.paper_key)
+
+    async def _upload(self, pieces: tuple[Digest, ...]) -> None:
+        seated = self.core.seated
+        if seated is None:
+            return
+        credentials = Credentials(self.core.machine, seated.view.sitting, seated.token)
+        for piece in pieces:
+            await self._link.put_piece(piece, self._pieces.read(piece), credentials)
+        self._do(self.core.pieces_uploaded(self._clock.monotonic_ms()))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(self._tolerate(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tolerate(self, work: Coroutine[None, None, None]) -> None:
+        """Network and disk may fail here: the next tick or the next connection asks again."""
+        try:
+            await work
+        except (LinkError, OSError) as error:
+            log.warning("fetching or uploading failed; it will be tried again", cause=type(error).__name__)
+        self._do(())
+
+    # ---- connection and time ----------------------------------------------------------------------------------------
+
+    async def _connection(self) -> None:
+        async with self._link.channel() as channel:
+            self._outgoing.clear()
+            self._do(self.core.connected())
+            sender = asyncio.create_task(self._send(channel))
+            try:
+                async for message in channel.messages():
+                    if isinstance(message, wire.Welcome):
+                        self._backoff.reset()
+                    self._do(self.core.received(message, self._clock.monotonic_ms()))
+            finally:
+                sender.cancel()
+                await asyncio.gather(sender, return_exceptions=True)
+
+    async def _send(self, channel: Channel) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._outgoing:
+                await channel.send(self._outgoing.popleft())
+
+    async def _tick(self) -> None:
+        while True:
+            await self._clock.sleep(TICK_SECONDS)
+            self._do(self.core.tick(self._clock.monotonic_ms()))

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""The one door for whoever works on Kaochang: makes the environment, then runs what is asked. Standard library only.
+
+* `python dev.py demo` - a whole exam day of 40 candidates, with real faults
+* `python dev.py test [--fast]` - format, lint, types, floors, then the tests; `--fast` the part under a minute
+* `python dev.py simulate --days N --seed S` - exam days in virtual time
+* `python dev.py bench [--json FILE]` - how fast, beside a bare echo
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+DONE = VENV / "kaochang-installed"
+MINIMUM = (3, 11)
+# What PySide6 and the forms load from the system (Debian's names), and a file that shows each is there.
+SYSTEM = {
+    "libegl1": "libEGL.so.1",
+    "libgl1": "libGL.so.1",
+    "libxkbcommon0": "libxkbcommon.so.0",
+    "libdbus-1-3": "libdbus-1.so.3",
+    "libfontconfig1": "libfontconfig.so.1",
+    "libglib2.0-0": "libglib-2.0.so.0",
+    "unixodbc": "libodbc.so.2",
+    "libltdl7": "libltdl.so.7",
+    "libkrb5-3": "libkrb5.so.3",
+    "libgssapi-krb5-2": "libgssapi_krb5.so.2",
+}
+FONT_PACKAGE = "fonts-noto-cjk"
+FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+
+
+def main() -> int:
+    """Run one command and return its exit status."""
+    if sys.version_info < MINIMUM:
+        print(f"Kaochang needs Python 3.11 or later; this is {sys.version.split()[0]}.")
+        return 2
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=["demo", "test", "simulate", "bench", "setup"])
+    wanted, rest = parser.parse_known_args()
+    problem = ensure_system()
+    if problem:
+        print(problem)
+        return 2
+    ensure_environment()
+    commands = {"demo": demo, "test": test, "simulate": simulate, "bench": bench, "setup": lambda _: 0}
+    return commands[wanted.command](rest)
+
+
+# ---- the environment ------------------------------------------------------------------------------------------------
+
+
+def python() -> str:
+    """The environment's Python."""
+    return str(VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+
+def ensure_environment() -> None:
+    """Make .venv with the pinned versions; remember which, and do nothing the next time."""
+    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if DONE.is_file() and DONE.read_text(encoding="utf-8") == wanted:
+        return
+    begun = time.monotonic()
+    print("Setting up .venv with the pinned versions (once) ...", flush=True)
+    run_or_exit([sys.executable, "-m", "venv", str(VENV)])
+    pip = [python(), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    run_or_exit([*pip, "install", "--require-virtualenv", "--no-deps", "-r", str(LOCK)])
+    DONE.write_text(wanted, encoding="utf-8")
+    print(f"... done in {time.monotonic() - begun:.0f} s.", flush=True)
+
+
+def ensure_system() -> str:
+    """Install the few system libraries on Debian as root; elsewhere name what is missing, in one sentence."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    missing = missing_packages()
+    if not missing:
+        return ""
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print(f"Installing system libraries: {' '.join(missing)} ...", flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+        for step in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+            subprocess.run([*apt, *step], env=quiet, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        missing = missing_packages()
+    if missing:
+        return f"Missing on this system: {', '.join(missing)} (Debian's names); install them and run the command again."
+    return ""
+
+
+def missing_packages() -> list[str]:
+    """Debian packages whose library or font is not there."""
+    listed = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
+    missing = [package for package, library in SYSTEM.items() if library not in listed]
+    return missing if FONT.is_file() else [*missing, FONT_PACKAGE]
+
+
+def run_or_exit(command: list[str]) -> None:
+    """Run a step of the set-up; its failure ends everything."""
+    finished = subprocess.run(command, cwd=ROOT, check=False)
+    if finished.returncode:
+        print(f"This step failed: {' '.join(command)}")
+        sys.exit(finished.returncode)
+
+
+# ---- the commands ---------------------------------------------------------------------------------------------------
+
+
+def run(*command: str, title: str = "") -> int:
+    """Run a tool of the environment in the checkout, saying how long it took."""
+    if title:
+        print(f"== {title}", flush=True)
+    begun = time.monotonic()
+    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), "PYTHONUTF8": "1"}
+    status = subprocess.run([python(), *command], cwd=ROOT, env=environment, check=False).returncode
+    if title:
+        print(f"== {title}: {'ok' if status == 0 else f'exit {status}'} ({time.monotonic() - begun:.1f} s)", flush=True)
+    return status
+
+
+def demo(rest: list[str]) -> int:
+    """The exam day."""
+    return run("-m", "tests.demo", *rest)
+
+
+def test(rest: list[str]) -> int:
+    """Everything that must hold before a change lands."""
+    fast = "--fast" in rest
+    rest = [word for word in rest if word != "--fast"]
+    checks = [
+        ("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
+        ("lint", ("-m", "ruff", "check", "--quiet", ".")),
+        ("types", ("-m", "mypy")),
+        ("floors", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache")),
+    ]
+    for title, command in checks:
+        status = run(*command, title=title)
+        if status:
+            return status
+    chosen = ["-m", "not slow"] if fast else []
+    return run("-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *chosen, *rest, title="tests")
+
+
+def simulate(rest: list[str]) -> int:
+    """Simulated exam days."""
+    return run("-m", "tests.simulation", *rest)
+
+
+def bench(rest: list[str]) -> int:
+    """The benchmark."""
+    return run("-m", "tests.bench", *rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

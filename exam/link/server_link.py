@@ -1,0 +1,149 @@
+"""The one client that talks to a server: a WebSocket for messages, HTTPS for papers and pieces of files.
+
+It trusts the site's own authority and nothing else. The address is only a hint (design section 5), so the name in the
+certificate is not compared with it: a server whose address changed on the morning of an exam must still be reached, and
+the authority signs no other server.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import aiohttp
+
+from exam.ids import Digest, MachineId, SittingId
+from exam.package import MAX_PACKAGE
+from exam.wire.codec import WireError, decode_to_machine, encode
+from exam.wire.messages import MAX_MESSAGE, ToMachine, ToServer
+
+CONNECT_TIMEOUT = 5.0
+HEARTBEAT = 10.0
+"""Seconds; a server that is gone without a word is noticed within one and a half of them."""
+
+
+class LinkError(Exception):
+    """The server cannot be reached, went away, or said what is not a message. `code` is stable."""
+
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(text or code)
+        self.code = code
+
+
+class Credentials:
+    """What a seated PC shows with each HTTPS request."""
+
+    def __init__(self, machine: MachineId, sitting: SittingId, token: str) -> None:
+        self.headers = {
+            "X-Kaochang-Machine": machine,
+            "X-Kaochang-Sitting": quote(sitting, safe=""),
+            "X-Kaochang-Token": token,
+        }
+
+
+def site_context(authority: Path) -> ssl.SSLContext:
+    """Trust this site's authority alone, TLS 1.3 alone. Raises LinkError where the file cannot be used."""
+    try:
+        context = ssl.create_default_context(cafile=str(authority))
+    except (OSError, ssl.SSLError) as error:
+        raise LinkError("authority_unusable", str(authority)) from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.check_hostname = False
+    return context
+
+
+class Channel:
+    """An open WebSocket, message by message."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+
+    async def send(self, message: ToServer) -> None:
+        """Send a message. Raises LinkError when the connection is gone."""
+        try:
+            await self._socket.send_bytes(encode(message))
+        except (aiohttp.ClientError, ConnectionError) as error:
+            raise LinkError("connection_lost") from error
+
+    async def messages(self) -> AsyncIterator[ToMachine]:
+        """Yield what the server says until the connection ends. Raises LinkError where it is not a message."""
+        async for frame in self._socket:
+            if frame.type not in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT):
+                break
+            try:
+                yield decode_to_machine(frame.data)
+            except WireError as error:
+                raise LinkError(error.code) from error
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._socket.close()
+
+
+class ServerLink:
+    """A server by its address, e.g. https://10.0.0.2:8443. Holds one HTTP session; close it when done."""
+
+    def __init__(self, url: str, context: ssl.SSLContext) -> None:
+        self._url = url.rstrip("/")
+        timeout = aiohttp.ClientTimeout(total=60, sock_connect=CONNECT_TIMEOUT)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=context, limit=8), timeout=timeout, trust_env=False
+        )
+
+    @asynccontextmanager
+    async def channel(self) -> AsyncIterator[Channel]:
+        """Open the WebSocket of a candidate PC. Raises LinkError."""
+        try:
+            socket = await self._session.ws_connect(
+                f"{self._url}/api/v1/machine",
+                heartbeat=HEARTBEAT,
+                max_msg_size=MAX_MESSAGE,
+                compress=0,
+                timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
+            )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LinkError("server_unreachable", type(error).__name__) from error
+        try:
+            yield Channel(socket)
+        finally:
+            await socket.close()
+
+    async def paper(self, digest: Digest) -> bytes:
+        """Fetch a sealed paper. Raises LinkError."""
+        return await self._get(f"/api/v1/papers/{digest}", None, MAX_PACKAGE)
+
+    async def piece(self, digest: Digest, credentials: Credentials) -> bytes:
+        """Fetch a piece of one of the sitting's files. Raises LinkError."""
+        return await self._get(f"/api/v1/pieces/{digest}", credentials, MAX_MESSAGE)
+
+    async def put_piece(self, digest: Digest, data: bytes, credentials: Credentials) -> None:
+        """Upload a piece; doing it again changes nothing. Raises LinkError."""
+        url = f"{self._url}/api/v1/pieces/{digest}"
+        try:
+            async with self._session.put(url, data=data, headers=credentials.headers) as response:
+                if response.status != 204:
+                    raise LinkError("piece_refused", str(response.status))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LinkError("connection_lost", type(error).__name__) from error
+
+    async def close(self) -> None:
+        """Close the HTTP session."""
+        await self._session.close()
+
+    async def _get(self, path: str, credentials: Credentials | None, limit: int) -> bytes:
+        headers = credentials.headers if credentials else None
+        try:
+            async with self._session.get(self._url + path, headers=headers) as response:
+                if response.status != 200:
+                    raise LinkError("fetch_refused", str(response.status))
+                data = bytearray()
+                async for chunk in response.content.iter_chunked(1 << 16):
+                    data += chunk
+                    if len(data) > limit:
+                        raise LinkError("fetch_too_large", path)
+                return bytes(data)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LinkError("connection_lost", type(error).__name__) from error

@@ -1,0 +1,133 @@
+"""The composition root of the exam server: the only place that builds real things, in reading order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+from aiohttp import web
+
+from exam.clock import Clock, wall_now
+from exam.program import PROGRAM
+from server.blobs import BlobStore
+from server.exam_clock import boot_mark
+from server.journal.port import JournalStore
+from server.links import Links
+from server.metrics import Metrics
+from server.papers import load_papers
+from server.service import ExamService
+from server.site_folder import SiteFolder
+from server.store.engines import open_database, sqlite_url
+from server.store.journal_table import SqlJournal
+from server.trust_files import TrustFiles, ensure_trust, server_context
+from server.web.access import access_by
+from server.web.errors import errors
+from server.web.keys import METRICS, OPENAPI, SERVICE, SITE, STAFF_TOKEN
+from server.web.openapi import openapi_document
+from server.web.routes import ROUTES
+
+MAX_BODY = 1024 * 1024 + 1
+"""Longest HTTP body: one piece of a file."""
+
+
+class ServerOptions(msgspec.Struct, frozen=True):
+    """How a server is started. `database` empty means SQLite in the site's folder; `names` go into its certificate."""
+
+    site: Path
+    host: str = "0.0.0.0"
+    port: int = 8443
+    database: str = ""
+    names: tuple[str, ...] = ()
+
+
+class RunningServer(msgspec.Struct, frozen=True):
+    """A server that serves: its address for PCs, the trust they need, and the service behind."""
+
+    url: str
+    port: int
+    trust: TrustFiles
+    service: ExamService
+
+
+def build_application(service: ExamService, metrics: Metrics, site: SiteFolder, staff_token: str) -> web.Application:
+    """Put the network face together."""
+    access = access_by({(route.method, route.path): route.access for route in ROUTES})
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[errors, access])
+    app[SERVICE], app[METRICS], app[SITE], app[STAFF_TOKEN] = service, metrics, site, staff_token
+    app[OPENAPI] = openapi_document(PROGRAM)
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, route.handler)
+    return app
+
+
+def journal_of(options: ServerOptions) -> JournalStore:
+    """The journal that the options name."""
+    site = SiteFolder(options.site)
+    if not options.database:
+        site.journal_file.parent.mkdir(parents=True, exist_ok=True)
+    return SqlJournal(open_database(options.database or sqlite_url(site.journal_file)))
+
+
+@asynccontextmanager
+async def running_server(
+    options: ServerOptions, clock: Clock, journal: JournalStore | None = None
+) -> AsyncIterator[RunningServer]:
+    """Serve a site until the block ends. Raises PlanError, PaperMissingError or StoreError with what to do."""
+    site = SiteFolder(options.site)
+    plan = site.read_plan()
+    trust = ensure_trust(site, plan.site_name, options.names, wall_now())
+    papers = load_papers(site, plan, trust.secret)
+    metrics, links = Metrics(), Links()
+    service = ExamService(
+        plan=plan,
+        store=journal or journal_of(options),
+        blobs=BlobStore(site.blobs),
+        papers=papers,
+        secret=trust.secret,
+        clock=clock,
+        boot=boot_mark(),
+        program=PROGRAM,
+        links=links,
+        observe=metrics.committed,
+    )
+    serving = asyncio.create_task(service.run(), name="exam service")
+    try:
+        await _ready_or_failed(service, serving)
+        # What was replayed stays for the day: the collector need not look at it again in the middle of an exam.
+        gc.collect()
+        gc.freeze()
+        runner = web.AppRunner(
+            build_application(service, metrics, site, trust.staff_token), access_log=None, shutdown_timeout=2
+        )
+        await runner.setup()
+        try:
+            listener = web.TCPSite(runner, options.host, options.port, ssl_context=server_context(trust), backlog=512)
+            await listener.start()
+            port = _port_of(runner.addresses)
+            yield RunningServer(f"https://127.0.0.1:{port}", port, trust, service)
+        finally:
+            links.drop_all()
+            await runner.cleanup()
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+        gc.unfreeze()
+
+
+async def _ready_or_failed(service: ExamService, serving: asyncio.Task[None]) -> None:
+    ready = asyncio.create_task(service.ready())
+    done, _ = await asyncio.wait({ready, serving}, return_when=asyncio.FIRST_COMPLETED)
+    if serving in done:
+        ready.cancel()
+        serving.result()
+
+
+def _port_of(addresses: Sequence[object]) -> int:
+    address = addresses[0]
+    if not isinstance(address, tuple):
+        raise TypeError("the server listens on something that has no port")
+    return int(address[1])

@@ -1,0 +1,76 @@
+"""A site's secrets on disk: authority, server certificate, site secret, staff token. Made once, then only read.
+
+Everything but the authority's certificate is readable by its owner alone. *Provisioning* will make them with more
+ceremony; a server started on a bare site makes what is missing, so that an exam can be run from the first command.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import ssl
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from exam.trust.certificates import make_authority, make_server_certificate
+from server.site_folder import SiteFolder, write_atomically
+
+OWNER_ONLY = 0o600
+
+
+class TrustFiles(msgspec.Struct, frozen=True):
+    """Where the files are, and the two short secrets the server itself needs."""
+
+    authority: Path
+    certificate: Path
+    certificate_key: Path
+    staff_token: str
+    secret: bytes
+
+
+def ensure_trust(site: SiteFolder, site_name: str, names: Sequence[str], now: datetime) -> TrustFiles:
+    """Make what is missing and return what is there. `names` are the server's names and addresses on the LAN."""
+    folder = site.trust
+    authority, authority_key = folder / "authority.pem", folder / "authority.key"
+    if not authority.exists() or not authority_key.exists():
+        certificate, key = make_authority(site_name, now)
+        write_atomically(authority_key, key, mode=OWNER_ONLY)
+        write_atomically(authority, certificate)
+    server, server_key = folder / "server.pem", folder / "server.key"
+    known = folder / "server.names"
+    wanted = "\n".join(sorted({*names, "localhost", "127.0.0.1", "::1", socket.gethostname()}))
+    if not server.exists() or not server_key.exists() or _read(known) != wanted:
+        certificate, key = make_server_certificate(
+            authority.read_bytes(), authority_key.read_bytes(), wanted.split("\n"), now
+        )
+        write_atomically(server_key, key, mode=OWNER_ONLY)
+        write_atomically(server, certificate)
+        write_atomically(known, wanted.encode())
+    for name in ("site.secret", "staff.token"):
+        if not (folder / name).exists():
+            write_atomically(folder / name, secrets.token_hex(32).encode(), mode=OWNER_ONLY)
+    return TrustFiles(
+        authority=authority,
+        certificate=server,
+        certificate_key=server_key,
+        staff_token=_read(folder / "staff.token"),
+        secret=bytes.fromhex(_read(folder / "site.secret")),
+    )
+
+
+def server_context(files: TrustFiles) -> ssl.SSLContext:
+    """TLS 1.3 only: every machine of a site runs our own client."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(files.certificate, files.certificate_key)
+    return context
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
