@@ -1,1 +1,1 @@
-"""Reading the files that arrive before the day (handbook section 5) into a site."""
+"""From the national platform's five files to a site's roster and plan (handbook section 5)."""

@@ -122,7 +122,7 @@ class FileExists(Check, frozen=True, kw_only=True, tag="file"):
 
     path: str
     max_bytes: int | None = None
-    type: Literal["any", "html", "css", "png", "jpeg", "gif", "psd"] = "any"
+    content: Literal["any", "html", "css", "png", "jpeg", "gif", "psd"] = "any"
 
 
 class FileChanged(Check, frozen=True, kw_only=True, tag="changed"):
