@@ -79,7 +79,7 @@ async def running_server(
     """Serve a site until the block ends. Raises PlanError, PaperMissingError or StoreError with what to do."""
     site = SiteFolder(options.site)
     plan = site.read_plan()
-    trust = ensure_trust(site, plan.site_name, options.names, wall_now())
+    trust = ensure_trust(site, plan.site_number, options.names, wall_now())
     papers = load_papers(site, plan, trust.secret)
     metrics, links = Metrics(), Links()
     service = ExamService(

@@ -31,12 +31,12 @@ class TrustFiles(msgspec.Struct, frozen=True):
     secret: bytes
 
 
-def ensure_trust(site: SiteFolder, site_name: str, names: Sequence[str], now: datetime) -> TrustFiles:
+def ensure_trust(site: SiteFolder, site_number: str, names: Sequence[str], now: datetime) -> TrustFiles:
     """Make what is missing and return what is there. `names` are the server's names and addresses on the LAN."""
     folder = site.trust
     authority, authority_key = folder / "authority.pem", folder / "authority.key"
     if not authority.exists() or not authority_key.exists():
-        certificate, key = make_authority(site_name, now)
+        certificate, key = make_authority(site_number, now)
         write_atomically(authority_key, key, mode=OWNER_ONLY)
         write_atomically(authority, certificate)
     server, server_key = folder / "server.pem", folder / "server.key"

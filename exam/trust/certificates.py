@@ -20,10 +20,10 @@ BACKDATED = timedelta(days=2)
 """Lab PCs with a wrong date must still accept it."""
 
 
-def make_authority(site_name: str, now: datetime) -> tuple[bytes, bytes]:
+def make_authority(site_number: str, now: datetime) -> tuple[bytes, bytes]:
     """Make the site's authority; returns (certificate, private key)."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Kaochang {site_name}"[:64])])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Kaochang site {site_number}"[:64])])
     certificate = (
         _builder(name, name, key.public_key(), now)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
