@@ -1,0 +1,1 @@
+"""The paper builder and the sample paper."""
