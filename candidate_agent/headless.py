@@ -19,7 +19,7 @@ import msgspec
 from candidate_agent.person import Person, Script
 from candidate_agent.session.core import Saved, SessionCore
 from candidate_agent.session.runner import AgentRunner
-from candidate_agent.session.status import Status
+from candidate_agent.session.status import Safety, Status
 from exam.clock import SystemClock
 from exam.commands import Entry
 from exam.ids import MachineId, SittingId
@@ -28,7 +28,10 @@ from exam.program import PROGRAM
 
 
 class Acknowledged(msgspec.Struct, frozen=True):
-    """A line of the ledger: the server said that it has this entry, after so many milliseconds."""
+    """A line of the ledger: the server said that it has this entry, after so many milliseconds.
+
+    `unbroken` tells that no connection was lost meanwhile; `at` is this machine's monotonic clock in milliseconds.
+    """
 
     machine: MachineId
     sitting: SittingId
@@ -37,6 +40,8 @@ class Acknowledged(msgspec.Struct, frozen=True):
     entry: Entry
     refused: str
     ms: float
+    unbroken: bool
+    at: int
 
 
 class Seen(msgspec.Struct, frozen=True, tag="screen", tag_field="event"):
@@ -45,8 +50,7 @@ class Seen(msgspec.Struct, frozen=True, tag="screen", tag_field="event"):
     machine: MachineId
     screen: str
     connected: bool
-    safety: str
-    waiting: int
+    cannot_save: bool
     notice: str
 
 
@@ -64,21 +68,30 @@ class Reporter:
         self._machine = machine
         self._out = out
         self._ledger = ledger
+        self._clock = SystemClock()
         self._last: Seen | None = None
 
     def changed(self, status: Status) -> None:
-        """Tell what the screen shows, when it differs from before; the number waiting alone is no news."""
+        """Tell what the screen shows, when it differs from before. That a save is on its way is no news."""
         notice = status.notice.code if status.notice else ""
-        seen = Seen(self._machine, status.screen, status.connected, status.safety, status.waiting, notice)
-        if self._last is None or msgspec.structs.replace(seen, waiting=self._last.waiting) != self._last:
+        seen = Seen(self._machine, status.screen, status.connected, status.safety is Safety.NOWHERE, notice)
+        if seen != self._last:
             self._last = seen
             self._out.write(msgspec.json.encode(seen).decode() + "\n")
             self._out.flush()
 
-    def saved(self, saved: Saved, seconds: float) -> None:
+    def saved(self, saved: Saved, seconds: float, *, unbroken: bool) -> None:
         """Put an acknowledgement into the ledger at once: a PC that is killed has told the truth until then."""
         line = Acknowledged(
-            self._machine, saved.sitting, saved.line, saved.seq, saved.entry, saved.refused, round(seconds * 1000, 3)
+            machine=self._machine,
+            sitting=saved.sitting,
+            line=saved.line,
+            seq=saved.seq,
+            entry=saved.entry,
+            refused=saved.refused,
+            ms=round(seconds * 1000, 3),
+            unbroken=unbroken,
+            at=self._clock.monotonic_ms(),
         )
         self._ledger.write(msgspec.json.encode(line).decode() + "\n")
         self._ledger.flush()

@@ -1,84 +1,31 @@
-"""`kaochang-server`: run an exam, score it, mark it again."""
+"""`kaochang-server`: run an exam, score it, mark it again. Each command is loaded when named."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import signal
-import sys
-from pathlib import Path
+from types import MappingProxyType
 
 import click
 
-from exam.clock import SystemClock
-from exam.logs import log_to_stderr
-from exam.plan import PlanError
 from exam.program import PROGRAM
-from server.app import ServerOptions, running_server
-from server.journal.errors import StoreError
-from server.journal.record import ChainBrokenError
-from server.papers import PaperMissingError
-from server.scoring.commands import rescore, score
+from server.lazy_commands import LazyGroup, tolerate_narrow_pipes
 
-CANNOT_RUN = 2
+_COMMANDS = MappingProxyType(
+    {
+        "run": "server.run_command:run",
+        "score": "server.scoring.commands:score",
+        "rescore": "server.scoring.commands:rescore",
+    }
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, places=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-server")
 def main() -> None:
-    """The exam server of a site (考场服务器).
+    """考场服务器:主持考试,评分,重新评分。 The exam server of a site: run an exam, score it, mark it again.
 
     \b
-    Example:  kaochang-server run --site SITE
-    Then:     kaochang-server score --site SITE
+    Example:
+      kaochang-server run --site SITE
+      kaochang-server score --site SITE
     """
-
-
-@main.command()
-@click.option("--site", type=click.Path(path_type=Path), required=True, help="The site's folder.")
-@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8443, show_default=True, help="Port to listen on; 0 takes a free one.")
-@click.option("--database", default="", help="Database URL; SQLite in the site's folder unless given.")
-@click.option("--name", "names", multiple=True, help="Name or address of this server on the LAN, for its certificate.")
-@click.option("--announce", type=click.Path(path_type=Path), help="Write the address here once it serves.")
-def run(site: Path, host: str, port: int, database: str, names: tuple[str, ...], announce: Path | None) -> None:
-    """Serve the site's exam until stopped (Ctrl+C).
-
-    \b
-    Example:  kaochang-server run --site SITE --name 10.0.0.2
-    SQL Server: --database "mssql+pyodbc://USER:PASSWORD@HOST/DATABASE?driver=ODBC+Driver+18+for+SQL+Server"
-    Exit:     0 stopped as asked, 2 cannot run (it says what to do)
-    Next:     start `kaochang-agent --server https://HOST:PORT --authority SITE/trust/authority.pem` on each PC
-    """
-    log_to_stderr()
-    options = ServerOptions(site, host, port, database, names)
-    try:
-        asyncio.run(_serve(options, announce))
-    except (PlanError, PaperMissingError, ChainBrokenError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(CANNOT_RUN)
-    except StoreError as error:
-        click.echo(f"{error.remedy} ({error.code})", err=True)
-        sys.exit(CANNOT_RUN)
-    except OSError as error:
-        click.echo(f"{host}:{port}: {error.strerror}. Choose another --port, or stop what uses it.", err=True)
-        sys.exit(CANNOT_RUN)
-
-
-main.add_command(score)
-main.add_command(rescore)
-
-
-async def _serve(options: ServerOptions, announce: Path | None) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM"):
-        # Windows has no handlers on its loop; Ctrl+C arrives there as KeyboardInterrupt and ends asyncio.run.
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(getattr(signal, name), stop.set)
-    async with running_server(options, SystemClock()) as server:
-        click.echo(f"{server.service.plan.site_name}: {server.url}")
-        click.echo(f"考生机 / on each PC: kaochang-agent --server {server.url} --authority {server.trust.authority}")
-        if announce:
-            await asyncio.to_thread(announce.write_text, server.url, encoding="utf-8")
-        await stop.wait()
+    tolerate_narrow_pipes()

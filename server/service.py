@@ -101,6 +101,11 @@ class ExamService:
                     if not self._ready.is_set() and error.code in FINAL:
                         raise
                     log.warning("the journal cannot be used; candidates go on on their PCs", code=error.code)
+                except Exception:
+                    # The border of a life: a fault of ours must not end the exam, the journal begins another.
+                    if not self._ready.is_set():
+                        raise
+                    log.exception("a fault of this program ended a life of the hall; another begins")
                 await self._clock.sleep(RETRY_SECONDS)
         finally:
             self._writer.shutdown(wait=True, cancel_futures=False)
@@ -141,10 +146,7 @@ class ExamService:
                 await life.committer.durable()
                 self._ready.set()
         except BaseExceptionGroup as group:
-            store = group.subgroup(StoreError)
-            if store is None:
-                raise
-            raise _first(store) from None
+            raise _first(group) from None
         finally:
             self.life = None
             self.links.drop_all()
@@ -186,7 +188,8 @@ class ExamService:
             await self._clock.sleep(TICK_SECONDS)
 
 
-def _first(group: BaseExceptionGroup[StoreError]) -> StoreError:
+def _first(group: BaseExceptionGroup) -> BaseException:
+    """The first failure of the life's tasks; the others were cancelled because of it."""
     for error in group.exceptions:
         return _first(error) if isinstance(error, BaseExceptionGroup) else error
     raise AssertionError("an exception group is never empty")

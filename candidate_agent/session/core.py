@@ -239,6 +239,11 @@ class SessionCore:
             return view.remaining
         return max(0, view.deadline - self.time.now(monotonic))
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the server has greeted this PC on a connection that stands."""
+        return self._welcome is not None
+
     # ---- what people see --------------------------------------------------------------------------------------------
 
     @property
@@ -265,7 +270,7 @@ class SessionCore:
         answered = sum(not is_empty(entry.answer) for entry in self.answers.values()) + len(self.files)
         return Status(
             screen=self.screen,
-            connected=self._welcome is not None,
+            connected=self.is_connected,
             safety=safety,
             waiting=waiting,
             remaining=self.remaining(monotonic),

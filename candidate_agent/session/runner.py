@@ -39,8 +39,11 @@ class Observer(Protocol):
     def changed(self, status: Status) -> None:
         """Something a screen shows may have changed."""
 
-    def saved(self, saved: Saved, seconds: float) -> None:
-        """The server has an entry; `seconds` since the candidate made it, 0 where that was before a restart."""
+    def saved(self, saved: Saved, seconds: float, *, unbroken: bool) -> None:
+        """The server has an entry; `seconds` since the candidate made it, 0 where that was before a restart.
+
+        `unbroken` tells that the connection stood all that time.
+        """
 
 
 class AgentRunner:
@@ -60,7 +63,8 @@ class AgentRunner:
         self._journal: JournalFile | None = None
         self._outgoing: deque[wire.ToServer] = deque()
         self._wake = asyncio.Event()
-        self._made: dict[tuple[int, int], float] = {}
+        self._made: dict[tuple[int, int], tuple[float, int]] = {}
+        self._connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -142,15 +146,17 @@ class AgentRunner:
                 case OpenJournal():
                     pending.extend(self._open_journal(effect))
                 case Saved():
-                    made = self._made.pop((effect.line, effect.seq), None)
-                    self._observer.saved(effect, asyncio.get_running_loop().time() - made if made else 0.0)
+                    now = asyncio.get_running_loop().time()
+                    made, connection = self._made.pop((effect.line, effect.seq), (now, 0))
+                    self._observer.saved(effect, now - made, unbroken=connection == self._connections)
                 case UploadPieces(pieces=pieces):
                     self._start(self._upload(pieces))
         self._look_after_paper()
         self._observer.changed(self.status)
 
     def _keep(self, keep: Keep) -> list[Effect]:
-        self._made[keep.line, keep.seq] = asyncio.get_running_loop().time()
+        connection = self._connections if self.core.is_connected else 0
+        self._made[keep.line, keep.seq] = asyncio.get_running_loop().time(), connection
         now = self._clock.monotonic_ms()
         if self._journal is None:
             return self.core.not_kept(keep.seq, now)
@@ -207,6 +213,7 @@ class AgentRunner:
     async def _connection(self) -> None:
         async with self._link.channel() as channel:
             self._outgoing.clear()
+            self._connections += 1
             self._do(self.core.connected())
             sender = asyncio.create_task(self._send(channel))
             try:

@@ -1,0 +1,72 @@
+"""`python dev.py bench [--json FILE]`: measure, print, and compare with what the project promises."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.measures import crowd, recovery
+
+
+def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
+    """Every figure that was promised: what, measured, wanted, kept."""
+    forty = found["candidates_40"]
+    rows = [
+        ("saves / echo, 40 candidates, 16 in flight", forty["ratio_16_in_flight"], ">=", 0.5),
+        ("saves / echo, 40 candidates, 1 in flight", forty["ratio_1_in_flight"], ">=", 0.3),
+        ("ack p99 at 10 answers/s each, ms", forty["ten_answers_a_second"]["p99_ms"], "<", 25),
+        ("40 logins at once, s", forty["storms"]["login_storm_s"], "<", 2),
+        ("40 papers opened at once, s", forty["storms"]["open_storm_s"], "<", 1),
+        ("recovery of 60,000 answers to the first ack, s", found["recovery"]["first_ack_s"], "<", 3),
+        ("server resident with 40 candidates, MB", forty["resident_mb"], "<", 200),
+    ]
+    return [
+        (what, value, f"{sign} {limit}", value >= limit if sign == ">=" else value < limit)
+        for what, value, sign, limit in rows
+    ]
+
+
+async def measure() -> dict[str, Any]:
+    """Run every measurement."""
+    return {
+        "candidates_40": await crowd(40),
+        "candidates_200": await crowd(200),
+        "recovery": await recovery(),
+    }
+
+
+def main() -> int:
+    """Measure and report; exit 1 where a promise is not kept."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--json", type=Path, help="write every figure to this file")
+    wanted = parser.parse_args()
+    found = asyncio.run(measure())
+    kept = promises(found)
+    console = Console()
+    for name in ("candidates_40", "candidates_200", "recovery"):
+        table = Table(title=name, show_header=False)
+        for key, value in found[name].items():
+            shown = "  ".join(f"{k} {v:,}" for k, v in value.items()) if isinstance(value, dict) else f"{value:,}"
+            table.add_row(key, shown)
+        console.print(table)
+    table = Table("promised", "measured", "wanted", "", title="promises")
+    for what, value, limit, ok in kept:
+        table.add_row(what, f"{value:,}", limit, "kept" if ok else "NOT KEPT")
+    console.print(table)
+    if wanted.json:
+        found["promises"] = [
+            {"what": what, "measured": value, "wanted": limit, "kept": ok} for what, value, limit, ok in kept
+        ]
+        wanted.json.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1))
+    return 0 if all(ok for *_, ok in kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

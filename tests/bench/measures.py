@@ -1,0 +1,213 @@
+"""What is measured: storms, durable saves, recovery, memory. Each returns plain numbers."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+import psutil
+
+from exam.package import unpack
+from exam.plan import Plan
+from exam.shuffle import paper_for
+from exam.trust.sealing import unseal
+from exam.wire import messages as wire
+from tests.bench.bench_site import make_site
+from tests.bench.load import Seat, all_at_once, client, echo_loop, order, seats_of
+from tests.bench.processes import Process, start_echo, start_server
+
+Numbers = dict[str, float]
+SECONDS = 5.0
+RECOVERED = (200, 300)
+"""Sittings and answers each, for the recovery."""
+
+
+def percentile(values: list[float], share: float) -> float:
+    """A percentile in milliseconds; 0 of nothing."""
+    ordered = sorted(values)
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000, 3) if ordered else 0.0
+
+
+class Site:
+    """A running server with a plan, and what is needed to talk to it."""
+
+    def __init__(self, folder: Path, plan: Plan, process: Process) -> None:
+        self.folder = folder
+        self.plan = plan
+        self.process = process
+
+    @classmethod
+    async def start(cls, folder: Path, candidates: int) -> Site:
+        """Make the site and start its server."""
+        return cls(folder, make_site(folder, candidates), await start_server(folder))
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return self.process.url
+
+    @property
+    def authority(self) -> Path:
+        """The site's certificate."""
+        return self.folder / "trust/authority.pem"
+
+    async def start_session(self, session: aiohttp.ClientSession) -> None:
+        """Start the theory session."""
+        token = (self.folder / "trust/staff.token").read_text(encoding="utf-8")
+        actor = {"role": "invigilator", "name": "bench", "machine": "console"}
+        command = {"type": "start_session", "session": self.plan.sessions[0].id}
+        await order(session, self.url, token, {"request": "bench-start", "actor": actor, "command": command})
+
+
+async def storms(site: Site, session: aiohttp.ClientSession, seats: list[Seat]) -> Numbers:
+    """Everybody connects and logs in at once; then everybody opens the paper at once."""
+
+    async def arrive(seat: Seat) -> None:
+        await seat.connect(session, site.url)
+        await seat.log_in()
+
+    # From nothing: TLS, socket, hello and login of everybody in the same moment.
+    logins = await all_at_once([partial(arrive, seat) for seat in seats])
+    await all_at_once([seat.confirm for seat in seats])
+    sealed = {seat.sitting: await _fetch(session, site.url, seat) for seat in seats[:1]}
+    blob = next(iter(sealed.values()))
+
+    async def open_paper(seat: Seat) -> None:
+        view = await seat.begin()
+        if seat.seated is None:
+            raise RuntimeError("not seated")
+        card = seat.seated.session
+        paper, _ = unpack(unseal(blob, base64.b64decode(view.paper_key), card.id.encode()))
+        if len(paper_for(paper, card.seed, seat.ticket).items) < 60:
+            raise RuntimeError("the paper is not whole")
+
+    await site.start_session(session)
+    opened = await all_at_once([partial(open_paper, seat) for seat in seats])
+    return {"login_storm_s": round(logins, 3), "open_storm_s": round(opened, 3)}
+
+
+async def _fetch(session: aiohttp.ClientSession, url: str, seat: Seat) -> bytes:
+    if seat.seated is None:
+        raise RuntimeError("not seated")
+    async with session.get(f"{url}/api/v1/papers/{seat.seated.session.paper}") as response:
+        return await response.read()
+
+
+async def saves(seats: list[Seat], window: int, seconds: float = SECONDS) -> Numbers:
+    """Durable acknowledged saves a second, so many in flight each."""
+    loop = asyncio.get_running_loop()
+    latencies: list[float] = []
+    begun = loop.time()
+    counts = await asyncio.gather(*(seat.closed_loop(begun + seconds, window, latencies) for seat in seats))
+    return {
+        "per_s": round(sum(counts) / (loop.time() - begun), 1),
+        "p50_ms": percentile(latencies, 0.5),
+        "p99_ms": percentile(latencies, 0.99),
+    }
+
+
+async def paced_saves(seats: list[Seat], rate: float, seconds: float = SECONDS) -> Numbers:
+    """Acknowledgement time when each candidate answers at a steady rate."""
+    loop = asyncio.get_running_loop()
+    latencies: list[float] = []
+    until = loop.time() + seconds
+    spread = 1 / rate / len(seats)
+    counts = await asyncio.gather(
+        *(seat.paced(rate, until, spread * number, latencies) for number, seat in enumerate(seats))
+    )
+    return {"saves": sum(counts), "p50_ms": percentile(latencies, 0.5), "p99_ms": percentile(latencies, 0.99)}
+
+
+async def echoes(
+    session: aiohttp.ClientSession, echo: Process, clients: int, window: int, payload: bytes, seconds: float = SECONDS
+) -> Numbers:
+    """Messages a second that the bare echo returns to the same clients."""
+    loop = asyncio.get_running_loop()
+    latencies: list[float] = []
+    begun = loop.time()
+    counts = await asyncio.gather(
+        *(echo_loop(session, echo.url, payload, begun + seconds, window, latencies) for _ in range(clients))
+    )
+    return {
+        "per_s": round(sum(counts) / (loop.time() - begun), 1),
+        "p50_ms": percentile(latencies, 0.5),
+        "p99_ms": percentile(latencies, 0.99),
+    }
+
+
+async def crowd(candidates: int) -> dict[str, Numbers | float]:
+    """Everything that is measured with so many candidates."""
+    with tempfile.TemporaryDirectory(prefix="kaochang-bench-") as name:
+        site = await Site.start(Path(name), candidates)
+        try:
+            async with client(site.authority) as session:
+                seats = seats_of(site.plan, candidates)
+                found: dict[str, Numbers | float] = {"storms": await storms(site, session, seats)}
+                payload = seats[0].next_answer()
+                seats[0].seq -= 1
+                echo = await start_echo(site.folder / "trust", site.folder)
+                try:
+                    for window in (1, 16):
+                        bare = await echoes(session, echo, candidates, window, payload)
+                        saved = await saves(seats, window)
+                        found[f"echo_{window}_in_flight"] = bare
+                        found[f"saves_{window}_in_flight"] = saved
+                        found[f"ratio_{window}_in_flight"] = round(saved["per_s"] / bare["per_s"], 3)
+                finally:
+                    await echo.stop()
+                if candidates == 40:
+                    found["ten_answers_a_second"] = await paced_saves(seats, 10)
+                memory = psutil.Process(site.process.pid).memory_info().rss
+                found["resident_mb"] = round(memory / 1e6, 1)
+                for seat in seats:
+                    if seat.socket is not None:
+                        await seat.socket.close()
+        finally:
+            await site.process.stop()
+        return found
+
+
+async def recovery() -> Numbers:
+    """Kill -9 with a full journal; from the kill to the first acknowledgement of a PC that comes back at once."""
+    sittings, answers = RECOVERED
+    loop = asyncio.get_running_loop()
+    with tempfile.TemporaryDirectory(prefix="kaochang-bench-") as name:
+        site = await Site.start(Path(name), sittings)
+        try:
+            async with client(site.authority) as session:
+                seats = seats_of(site.plan, sittings)
+                await storms(site, session, seats)
+                await asyncio.gather(*(_fill(seat, answers) for seat in seats))
+                port = int(site.url.rsplit(":", 1)[1])
+                begun = loop.time()
+                await site.process.kill()
+                site.process = await start_server(site.folder, port)
+                acked = await _first_ack(session, site, seats[0])
+                return {"answers": sittings * answers, "first_ack_s": round(acked - begun, 3)}
+        finally:
+            await site.process.stop()
+
+
+async def _fill(seat: Seat, answers: int) -> None:
+    if seat.socket is None:
+        raise RuntimeError("not connected")
+    for _ in range(answers):
+        await seat.socket.send_bytes(seat.next_answer())
+    while (await seat.expect(wire.Acked)).upto < answers:
+        pass
+
+
+async def _first_ack(session: aiohttp.ClientSession, site: Site, seat: Seat) -> float:
+    loop = asyncio.get_running_loop()
+    await seat.connect(session, site.url)
+    await seat.resume()
+    if seat.socket is None or seat.seq != RECOVERED[1]:
+        raise RuntimeError(f"the server came back with {seat.seq} answers of {RECOVERED[1]}")
+    await seat.socket.send_bytes(seat.next_answer())
+    while (await seat.expect(wire.Acked)).upto < RECOVERED[1] + 1:
+        pass
+    return loop.time()
