@@ -111,6 +111,7 @@ class Person:
                     yield
             if self._script.leaves_early:
                 return
-            # Second thoughts: look at a few items again, as people do while there is time.
-            questions = self._random.sample(questions, min(5, len(questions)))
+            # Second thoughts: look at a few items again, as people do while there is time. Files are done.
+            items = [question for question in questions if not isinstance(question, FileTask)]
+            questions = self._random.sample(items, min(5, len(items)))
             yield
