@@ -147,8 +147,11 @@ def test(rest: list[str]) -> int:
         status = run(*command, title=title)
         if status:
             return status
-    chosen = ["-m", "not slow"] if fast else []
-    return run("-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *chosen, *rest, title="tests")
+    together = ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m"]
+    if fast or rest:
+        return run(*together, "not slow" if fast else "not alone", *rest, title="tests")
+    # What needs both cores to itself runs after the rest, one by one.
+    return run(*together, "not alone", title="tests") or run("-m", "pytest", "-q", "-m", "alone", title="whole days")
 
 
 def simulate(rest: list[str]) -> int:
