@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -21,8 +22,9 @@ from server.metrics import Metrics
 from server.papers import load_papers
 from server.service import ExamService
 from server.site_folder import SiteFolder
-from server.store.engines import open_database, sqlite_url
+from server.store.engines import DatabaseEngine, open_database, sqlite_url
 from server.store.journal_table import SqlJournal
+from server.store.reports import replace_sittings
 from server.trust_files import TrustFiles, ensure_trust, server_context
 from server.web.access import access_by
 from server.web.errors import errors
@@ -64,12 +66,12 @@ def build_application(service: ExamService, metrics: Metrics, site: SiteFolder, 
     return app
 
 
-def journal_of(options: ServerOptions) -> JournalStore:
-    """The journal that the options name."""
+def database_of(options: ServerOptions) -> DatabaseEngine:
+    """The database that the options name."""
     site = SiteFolder(options.site)
     if not options.database:
         site.journal_file.parent.mkdir(parents=True, exist_ok=True)
-    return SqlJournal(open_database(options.database or sqlite_url(site.journal_file)))
+    return open_database(options.database or sqlite_url(site.journal_file))
 
 
 @asynccontextmanager
@@ -81,10 +83,10 @@ async def running_server(
     plan = site.read_plan()
     trust = ensure_trust(site, plan.site_number, options.names, wall_now())
     papers = load_papers(site, plan, trust.secret)
-    metrics, links = Metrics(), Links()
+    metrics, links, database = Metrics(), Links(), database_of(options)
     service = ExamService(
         plan=plan,
-        store=journal or journal_of(options),
+        store=journal or SqlJournal(database),
         blobs=BlobStore(site.blobs),
         papers=papers,
         secret=trust.secret,
@@ -93,6 +95,7 @@ async def running_server(
         program=PROGRAM,
         links=links,
         observe=metrics.committed,
+        report=partial(replace_sittings, database),
     )
     serving = asyncio.create_task(service.run(), name="exam service")
     try:

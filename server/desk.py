@@ -14,7 +14,7 @@ import msgspec
 
 from exam.commands import ConfirmIdentity, Enter, FileEntry, LogIn, Put
 from exam.credentials import password_is_right
-from exam.ids import Digest, MachineId, SessionId, SittingId, parse_machine, parse_ticket, sitting_id
+from exam.ids import Digest, MachineId, SessionId, SittingId, Ticket, parse_machine, parse_ticket, sitting_id
 from exam.plan import Session
 from exam.room import SessionPhase
 from exam.sitting import Sitting, SittingPhase
@@ -170,7 +170,7 @@ class Desk:
         if not password_is_right(policy, ticket, login.password):
             attempts.append(now)
             return Refusal("password_wrong")
-        session = self._session_now(sessions, ticket)
+        session = self._session_now(sessions, ticket, machine)
         if session is None:
             return Refusal("all_done")
         if connection.room and connection.room != session.room:
@@ -233,12 +233,17 @@ class Desk:
 
     # ---- what they are told -----------------------------------------------------------------------------------------
 
-    def _session_now(self, sessions: list[Session], ticket: str) -> Session | None:
+    def _session_now(self, sessions: list[Session], ticket: Ticket, machine: MachineId) -> Session | None:
+        """The first session of the day that is not over for this candidate.
+
+        One that ended while the PC was away is not over at that PC: its disk may hold what the server has not seen.
+        """
         for session in sessions:
-            state = self._hall.sittings[SittingId(f"{ticket}@{session.id}")]
-            closed = state.phase is SittingPhase.HANDED_IN and state.complete
-            over = self._hall.sessions[session.id].phase is SessionPhase.ENDED
-            if not closed and not over:
+            state = self._hall.sittings[sitting_id(ticket, session.id)]
+            handed_in = state.phase is SittingPhase.HANDED_IN
+            ended = self._hall.sessions[session.id].phase is SessionPhase.ENDED
+            unfinished = handed_in and not state.complete and state.machine in (machine, None)
+            if unfinished or not (ended or (handed_in and state.complete)):
                 return session
         return None
 

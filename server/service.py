@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -18,6 +18,7 @@ from exam.commands import Ordered
 from exam.events import ServerStarted
 from exam.ids import SessionId
 from exam.plan import Plan
+from exam.room import SessionPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from server.blobs import BlobStore
@@ -29,6 +30,8 @@ from server.journal.errors import StoreError
 from server.journal.port import JournalStore
 from server.journal.record import first_hash, verify
 from server.links import Links
+from server.reporting import sitting_rows
+from server.store.reports import SittingRow
 from server.views import PaperOnOffer
 
 TICK_SECONDS = 0.2
@@ -73,6 +76,7 @@ class ExamService:
         program: str,
         links: Links,
         observe: Callable[[int, float], None],
+        report: Callable[[Sequence[SittingRow]], None],
     ) -> None:
         self.plan = plan
         self.blobs = blobs
@@ -87,6 +91,7 @@ class ExamService:
         self._boot = boot
         self.program = program
         self._observe = observe
+        self._report = report
         self._writer = ThreadPoolExecutor(1, "journal")
         self._ready = asyncio.Event()
 
@@ -178,14 +183,27 @@ class ExamService:
 
     async def _tick(self, life: Life) -> None:
         last_alive = life.clock.now()
+        reported = -1
         while True:
             now = life.clock.now()
             life.hall.tick(now, life.planned)
+            ended = sum(state.phase is SessionPhase.ENDED for state in life.hall.sessions.values())
+            if ended != reported:
+                reported = ended
+                await self._write_reports(life)
             if life.hall.is_running and now - last_alive >= self.plan.policy.alive_every:
                 last_alive = now
                 life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
             life.committer.wake()
             await self._clock.sleep(TICK_SECONDS)
+
+    async def _write_reports(self, life: Life) -> None:
+        """Bring the reporting tables up to date; they are derived, so a failure costs nothing but a log line."""
+        await life.committer.durable()
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._report, sitting_rows(life.hall))
+        except StoreError as error:
+            log.warning("the reporting tables could not be written; the journal has everything", code=error.code)
 
 
 def _first(group: BaseExceptionGroup) -> BaseException:
