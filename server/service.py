@@ -76,7 +76,7 @@ class ExamService:
         program: str,
         links: Links,
         observe: Callable[[int, float], None],
-        report: Callable[[Sequence[SittingRow]], None],
+        report: Callable[[Sequence[SittingRow]], None] | None = None,
     ) -> None:
         self.plan = plan
         self.blobs = blobs
@@ -199,6 +199,8 @@ class ExamService:
 
     async def _write_reports(self, life: Life) -> None:
         """Bring the reporting tables up to date; they are derived, so a failure costs nothing but a log line."""
+        if self._report is None:
+            return
         await life.committer.durable()
         try:
             await asyncio.get_running_loop().run_in_executor(self._writer, self._report, sitting_rows(life.hall))
