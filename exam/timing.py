@@ -42,8 +42,18 @@ class Timing(msgspec.Struct, frozen=True):
         return now - self.started_at - self.paused_until(now)
 
     def at_active(self, active: int) -> Instant | None:
-        """When so much active time is reached; None while paused, since nobody knows."""
-        return None if self.is_paused else self.started_at + active + self.paused_until(0)
+        """When so much active time is reached; None where an open pause stands before it, since nobody knows.
+
+        A pause that began after that moment changes nothing: what was over stays over.
+        """
+        reached = self.started_at + active
+        for pause in self.pauses:
+            if pause.since >= reached:
+                break
+            if pause.until is None:
+                return None
+            reached += pause.until - pause.since
+        return reached
 
     def deadline(self, own_extension: int = 0) -> Instant | None:
         """When answering ends for someone with so much time of their own on top; None while paused."""

@@ -30,9 +30,8 @@ class ExamTime:
         self._offsets.append(server_now - monotonic)
 
     def forget(self) -> None:
-        """Start over: another life of the server may count from elsewhere."""
-        if self._offsets:
-            self._offsets = deque([self._offsets[-1]], maxlen=READINGS)
+        """Start over: another life of the server may count from elsewhere, and its word is what counts."""
+        self._offsets.clear()
 
     def now(self, monotonic: int) -> Instant:
         """Exam time at a reading of the PC's clock; 0 while it is unknown."""

@@ -61,6 +61,7 @@ class AgentRunner:
         self._backoff = Backoff(random)
         self._observer = observer
         self._journal: JournalFile | None = None
+        self._unkept: deque[KeptEntry] = deque()
         self._outgoing: deque[wire.ToServer] = deque()
         self._wake = asyncio.Event()
         self._made: dict[tuple[int, int], tuple[float, int]] = {}
@@ -146,6 +147,8 @@ class AgentRunner:
                 case OpenJournal():
                     pending.extend(self._open_journal(effect))
                 case Saved():
+                    while self._unkept and self._unkept[0].seq <= effect.seq:
+                        self._unkept.popleft()
                     now = asyncio.get_running_loop().time()
                     made, connection = self._made.pop((effect.line, effect.seq), (now, 0))
                     self._observer.saved(effect, now - made, unbroken=connection == self._connections)
@@ -160,8 +163,12 @@ class AgentRunner:
         now = self._clock.monotonic_ms()
         if self._journal is None:
             return self.core.not_kept(keep.seq, now)
+        # What the disk refused before comes first: a journal with a hole could not be sent after a restart.
+        self._unkept.append(KeptEntry(keep.seq, keep.entry))
         try:
-            self._journal.append(KeptEntry(keep.seq, keep.entry))
+            while self._unkept:
+                self._journal.append(self._unkept[0])
+                self._unkept.popleft()
         except JournalFileError as error:
             log.warning("an entry could not be kept on this PC; it goes to the server alone", cause=str(error))
             return self.core.not_kept(keep.seq, now)
@@ -171,6 +178,7 @@ class AgentRunner:
         if self._journal:
             self._journal.close()
             self._journal = None
+        self._unkept.clear()
         found: list[KeptEntry] = []
         try:
             key = base64.b64decode(wanted.key)
