@@ -17,6 +17,7 @@ from exam.commands import (
     Enter,
     Entry,
     FileEntry,
+    GapEntry,
     HandInEntry,
     LogIn,
     Put,
@@ -107,6 +108,8 @@ def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, 
         return Refusal("entry_missing", {"expected": sitting.last_seq + 1})
     if sitting.entered_at is None:
         return (_evidence(sitting, command, "not_entered"),)
+    if isinstance(entry, GapEntry):
+        return (_evidence(sitting, command, "lost_on_pc"),)
     made_at = entry.made_at if entry.made_at <= now + policy.clock_tolerance else now
     made_at = max(min(made_at, now), sitting.entered_at)
     if isinstance(entry, HandInEntry):

@@ -60,7 +60,14 @@ class HandInEntry(msgspec.Struct, frozen=True, tag="hand_in"):
     made_at: Instant
 
 
-Entry = AnswerEntry | FileEntry | HandInEntry
+class GapEntry(msgspec.Struct, frozen=True, tag="gap"):
+    """A number whose entry this PC no longer has: its disk had refused it, and then the PC lost power.
+
+    The candidate had been told that it was not kept. The number is given up so that those behind it can go on.
+    """
+
+
+Entry = AnswerEntry | FileEntry | HandInEntry | GapEntry
 
 
 class Put(msgspec.Struct, frozen=True):

@@ -77,6 +77,10 @@ TEXTS: Mapping[str, Text] = {
     "file_path": Text(
         "文件名或位置不能用。请改名后再保存。", "The file's name or place is not usable. Please rename it."
     ),
+    "lost_on_pc": Text(
+        "断电前有一次作答没能存到本机。请检查你的答案。",
+        "One answer could not be kept before the PC lost power. Please check your answers.",
+    ),
     "entry_missing": Text("正在补传,请继续作答。", "Sending what is missing; please go on."),
     # staff
     "session_unknown": Text("没有这一场考试。", "No such session."),

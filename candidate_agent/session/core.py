@@ -15,7 +15,7 @@ from candidate_agent.session.exam_time import ExamTime
 from candidate_agent.session.outbox import Outbox
 from candidate_agent.session.status import Safety, Screen, Status
 from exam.answers import Answer, is_empty
-from exam.commands import AnswerEntry, Entry, FileEntry, HandInEntry
+from exam.commands import AnswerEntry, Entry, FileEntry, GapEntry, HandInEntry
 from exam.events import HandInBy
 from exam.ids import Digest, ItemId, MachineId, SittingId
 from exam.room import SessionPhase
@@ -203,8 +203,10 @@ class SessionCore:
                 self.answers[entry.item] = entry
             elif isinstance(entry, FileEntry):
                 self.files[entry.task, entry.path] = entry
-            else:
+            elif isinstance(entry, HandInEntry):
                 self._hand_in = seq
+        for seq in outbox.gaps():
+            outbox.restore(seq, GapEntry())
         return self._flush(monotonic)
 
     def pieces_uploaded(self, monotonic: int) -> list[Effect]:

@@ -47,6 +47,10 @@ class Outbox:
             self._ready.add(seq)
             self._last = max(self._last, seq)
 
+    def gaps(self) -> list[int]:
+        """Numbers between the server's and the last for which there is no entry: they were never on this disk."""
+        return [seq for seq in range(self.acked + 1, self._last + 1) if seq not in self._entries]
+
     def ready(self, seq: int) -> None:
         """The entry may go out: it is on this PC's disk, or will never be."""
         if seq in self._entries:
