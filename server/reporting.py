@@ -14,7 +14,8 @@ def sitting_rows(hall: Hall) -> list[SittingRow]:
 
 
 def _row(session: Session, sitting: Sitting) -> SittingRow:
-    saved = [known.made_at for known in (*sitting.answers.values(), *sitting.files.values())]
+    saved = [answer.made_at for answer in sitting.answers.values()]
+    saved += [file.made_at for file in sitting.files.values()]
     return SittingRow(
         sitting=sitting.id,
         ticket=sitting.ticket,

@@ -89,8 +89,8 @@ async def run(folder: Path, seed: int, screen: Screen) -> Report:
     director = Director(day, starts, folder, screen.tell, screen.show)
     await director.run()
     screen.tell("考试结束,正在评分 the day is over; scoring")
-    scored = await score(site.root)
-    report = await asyncio.to_thread(judge, day, director.happened, folder, scored)
+    await score(site.root)
+    report = await asyncio.to_thread(judge, day, director.happened, folder)
     report.seconds = round(screen.seconds, 1)
     return report
 
