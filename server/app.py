@@ -104,7 +104,11 @@ async def running_server(
         gc.collect()
         gc.freeze()
         runner = web.AppRunner(
-            build_application(service, metrics, site, trust.staff_token), access_log=None, shutdown_timeout=2
+            build_application(service, metrics, site, trust.staff_token),
+            access_log=None,
+            shutdown_timeout=2,
+            # Our own clients send nothing compressed: nothing is unpacked for anybody else either.
+            auto_decompress=False,
         )
         await runner.setup()
         try:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from exam.candidate_rules import file_fault
 from exam.commands import ConfirmIdentity, Enter, FileEntry, LogIn, Put
 from exam.credentials import password_is_right
 from exam.ids import Digest, MachineId, SessionId, SittingId, Ticket, parse_machine, parse_ticket, sitting_id
@@ -133,6 +134,11 @@ class Desk:
         if old is not None and old is not connection:
             self._out.append(Outgoing(old.id, None))
             self._connections.pop(old.id, None)
+        if connection.machine not in (None, machine):
+            # Another name is another PC: it serves no sitting, and the first name is free.
+            self._of_machine.pop(connection.machine, None)
+            connection.sitting = None
+            self._acks.pop(connection.id, None)
         connection.machine, connection.room = machine, hello.room
         self._of_machine[machine] = connection
         plan, hall = self._hall.plan, self._hall
@@ -219,8 +225,8 @@ class Desk:
             self._refuse(connection, 0, Refusal("log_in_first"))
             return
         entry = send.entry
-        if isinstance(entry, FileEntry):
-            missing = tuple(piece for piece in entry.pieces if not self._has_piece(piece))
+        if isinstance(entry, FileEntry) and not file_fault(entry):
+            missing = tuple(piece for piece in dict.fromkeys(entry.pieces) if not self._has_piece(piece))
             if missing:
                 self._send(connection, wire.PiecesMissing(sitting, send.line, send.seq, missing))
                 return

@@ -53,7 +53,7 @@ class Links:
         """Queue messages; close whose queue is full, and whom the desk wants closed."""
         for outgoing in out:
             link = self._links.get(outgoing.connection)
-            if link is None:
+            if link is None or link.lost.is_set():
                 continue
             if outgoing.message is None:
                 link.lost.set()

@@ -10,7 +10,6 @@ from exam.package import PackageError, digest_of, unpack
 from exam.paper import Paper
 from exam.plan import LEVEL_NAMES, PART_NAMES, Plan, Session
 from exam.trust.sealing import NONCE_BYTES, derive_key, seal
-from server.scoring.key import MarkingKey, MarkingKeyError, decode_key
 from server.site_folder import SiteFolder
 from server.views import PaperOnOffer
 
@@ -45,17 +44,3 @@ def read_paper(site: SiteFolder, session: Session) -> tuple[bytes, Paper]:
     except PackageError as error:
         raise PaperMissingError(f"{name} 试卷不能用 / the paper cannot be used: {error}") from error
     return blob, paper
-
-
-def read_key(site: SiteFolder, session: Session) -> MarkingKey:
-    """Read the marking key of a session's paper and check that it belongs to it. Raises PaperMissingError."""
-    blob, _ = read_paper(site, session)
-    try:
-        key = decode_key(site.key(session.subject.level, session.part).read_bytes())
-    except (FileNotFoundError, MarkingKeyError) as error:
-        raise PaperMissingError(f"评分标准不能用 / the marking key cannot be used: {error}") from error
-    if key.package != digest_of(blob):
-        raise PaperMissingError(
-            "评分标准与试卷不是同一份 / the marking key belongs to another paper: build both again."
-        )
-    return key

@@ -133,7 +133,9 @@ class ExamService:
         try:
             await life.committer.durable()
         except asyncio.CancelledError:
-            if self.life is life:
+            # Ours was cancelled, or the batch: the life that could not write it may still be on its way out.
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
                 raise
             raise StoreError("store_failed", "the command could not be written; ask again") from None
         return refusal

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -39,7 +38,7 @@ def access_by(rules: Mapping[tuple[str, str], Access]) -> Middleware:
 
 def _check_staff(request: web.Request) -> None:
     given = request.headers.get("Authorization", "")
-    if not hmac.compare_digest(given.encode(), f"Bearer {request.app[STAFF_TOKEN]}".encode()):
+    if not same_token(given, f"Bearer {request.app[STAFF_TOKEN]}"):
         raise RefusedRequestError(401, Refusal("staff_token_wrong"))
 
 

@@ -28,6 +28,11 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         code = error.text if error.status == 503 and error.text else _CODES.get(error.status, "request_refused")
         return problem(error.status, Refusal(code))
+    except web.RequestPayloadError:
+        return problem(400, Refusal("body_unreadable", {"where": ""}))
+    except ConnectionError:
+        # The caller hung up in the middle of its own request: nobody reads this, and no disk refused.
+        return problem(400, Refusal("request_refused"))
     except OSError as error:
         log.exception("the disk refused", path=request.match_info.route.name, errno=error.errno)
         return problem(503, Refusal("store_failed"))

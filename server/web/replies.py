@@ -9,9 +9,11 @@ from aiohttp import web
 
 from exam.messages import say
 from exam.text import Fact, Refusal
+from exam.wire.codec import UNREADABLE
 
 T = TypeVar("T")
 MAX_BODY = 256 * 1024
+"""Longest JSON body in bytes."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -45,9 +47,12 @@ def problem(status: int, refusal: Refusal) -> web.Response:
 
 async def body(request: web.Request, shape: type[T]) -> T:
     """Read a JSON body of the given shape. Ends the request where it is too long or does not fit."""
+    data = await request.read()
+    if len(data) > MAX_BODY:
+        raise RefusedRequestError(413, Refusal("body_too_large"))
     try:
-        return msgspec.json.decode(await request.read(), type=shape)
-    except msgspec.MsgspecError as error:
+        return msgspec.json.decode(data, type=shape)
+    except UNREADABLE as error:
         text = str(error)
         where = text[text.rfind("`$") :] if "`$" in text else ""
         raise RefusedRequestError(400, Refusal("body_unreadable", {"where": where})) from None
