@@ -67,7 +67,8 @@ def python() -> str:
 
 def ensure_environment() -> None:
     """Make .venv with the pinned versions; remember which, and do nothing the next time."""
-    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    sources = LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode() + sys.version.encode()
+    wanted = hashlib.sha256(sources).hexdigest()
     if DONE.is_file() and DONE.read_text(encoding="utf-8") == wanted:
         return
     begun = time.monotonic()
@@ -75,6 +76,8 @@ def ensure_environment() -> None:
     run_or_exit([sys.executable, "-m", "venv", str(VENV)])
     pip = [python(), "-m", "pip", "--disable-pip-version-check", "--quiet"]
     run_or_exit([*pip, "install", "--require-virtualenv", "--no-deps", "-r", str(LOCK)])
+    # The project itself, so that its commands (kaochang-server, ...) stand in .venv too.
+    run_or_exit([*pip, "install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     DONE.write_text(wanted, encoding="utf-8")
     print(f"... done in {time.monotonic() - begun:.0f} s.", flush=True)
 
