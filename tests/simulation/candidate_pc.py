@@ -1,0 +1,242 @@
+"""A candidate's PC of a simulated day: the real session core, driven as `candidate_agent.session.runner` drives it,
+with a disk, a clock that drifts and a plug that can be pulled between any two effects.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from candidate_agent.session.core import Effect, Keep, OpenJournal, Saved, SessionCore, Transmit, UploadPieces
+from exam.answers import Written
+from exam.commands import Entry, HandInEntry
+from exam.events import HandInBy
+from exam.ids import Digest, ItemId, MachineId, SittingId
+from exam.link.backoff import Backoff
+from exam.package import digest_of
+from exam.room import SessionPhase
+from exam.text import Refusal
+from exam.timing import Instant
+from exam.wire.codec import decode_to_machine, encode
+from exam.wire.messages import Send
+from tests.simulation.invariants import AHEAD, BEHIND, Made
+from tests.simulation.ledger import Broken
+from tests.simulation.network import HOSTILE_LIFE, Connection
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+TICK = 500
+
+
+class CheatsCore(SessionCore):
+    """A program that was tampered with: it lets the candidate go on after time-up and in a pause."""
+
+    def _why_not(self, monotonic: int) -> Refusal | None:
+        return None if self.view is not None and not self._restoring else Refusal("not_entered")
+
+
+class CandidatePc:
+    """One PC. `core` is None while it is off; `disk` is what survives that."""
+
+    def __init__(self, world: World, machine: MachineId, drift: int) -> None:
+        self.world = world
+        self.machine = machine
+        self.cheats = False
+        self.core: SessionCore | None = None
+        self.disk: dict[tuple[SittingId, int], list[tuple[int, Entry]]] = {}
+        self.pieces: set[Digest] = set()
+        self.connection: Connection | None = None
+        self.dead = False
+        self.forgetful: set[SittingId] = set()
+        self.refuses_until = 0
+        self.offline_until = 0
+        self.hostile_until = 0
+        self.slow_until = 0
+        self.dies_after: int | None = None
+        self.starts = 0
+        self._drift = drift
+        self._chances = world.day.chances(machine)
+        self._backoff = Backoff(self._chances)
+        self._made = 0
+        self._offered: set[tuple[SittingId, int, int]] = set()
+
+    def __str__(self) -> str:
+        """Its name, for the trace."""
+        return self.machine
+
+    # ---- power ------------------------------------------------------------------------------------------------------
+
+    def power_on(self) -> None:
+        """The program starts, with nothing but its disk."""
+        if self.dead or self.core is not None:
+            return
+        self.starts += 1
+        self.core = (CheatsCore if self.cheats else SessionCore)(self.machine, "simulated")
+        self._backoff.reset()
+        self.world.after(self._chances.randrange(0, TICK), self._tick, self.starts)
+        self.world.after(self._chances.randrange(0, 300), self._connect, self.starts)
+
+    def power_off(self) -> None:
+        """The plug is pulled."""
+        self.core, self.dies_after = None, None
+        self._offered.clear()
+        if self.connection is not None:
+            drains = self._chances.random() < 0.5
+            self.connection.pc_has_it = False
+            self.connection.cut(server_learns=self._chances.randrange(0, 10_000), drains=drains)
+            self.connection = None
+
+    def monotonic(self) -> int:
+        """Its clock, which runs a little wrong."""
+        now = self.world.now
+        return 5_000_000 + now + now * self._drift // 1_000_000
+
+    # ---- the connection ---------------------------------------------------------------------------------------------
+
+    def _connect(self, start: int) -> None:
+        if self.core is None or self.starts != start or self.connection is not None:
+            return
+        world = self.world
+        process = world.process
+        if process is None or not process.serves or world.now < self.offline_until:
+            world.after(round(self._backoff.next() * 1000), self._connect, start)
+            return
+        connection = world.connection(hostile=world.now < self.hostile_until, slow=world.now < self.slow_until)
+        connection.at_pc, connection.pc_told = self._received, self._lost
+        process.connect(connection)
+        self.connection = connection
+        if connection.hostile:
+            world.count("hostile connection")
+            world.after(self._chances.randrange(1000, HOSTILE_LIFE), connection.cut)
+        self.do(self.core.connected())
+
+    def _lost(self, connection: Connection) -> None:
+        if connection is not self.connection:
+            return
+        self.connection = None
+        if self.core is not None:
+            self.do(self.core.lost())
+            self.world.after(round(self._backoff.next() * 1000), self._connect, self.starts)
+
+    def _received(self, connection: Connection, data: bytes) -> None:
+        if self.core is not None and connection is self.connection:
+            self._backoff.reset()
+            self.do(self.core.received(decode_to_machine(data), self.monotonic()))
+
+    def _tick(self, start: int) -> None:
+        if self.core is None or self.starts != start:
+            return
+        self.do(self.core.tick(self.monotonic()))
+        self.world.after(TICK, self._tick, start)
+
+    # ---- what its candidate does ------------------------------------------------------------------------------------
+
+    def answer(self, item: str, *, as_file: bool = False) -> Refusal | None:
+        """Answer an item, or save a practical file under its name, with a mark that can be followed."""
+        core, world = self.core, self.world
+        if core is None or core.view is None:
+            return Refusal("off")
+        self._made += 1
+        token = f"{self.machine}:{self._made}"
+        monotonic = self.monotonic()
+        if as_file:
+            token = digest_of(token.encode())
+            pieces = (Digest(token), digest_of(f"rest of {item}".encode()))
+            self.pieces.update(pieces)
+            outcome = core.save_file(ItemId("task"), item, 10, Digest(token), pieces, monotonic)
+        else:
+            outcome = core.answer(ItemId(item), Written((token,)), monotonic)
+        if isinstance(outcome, Refusal):
+            self._blocked(core, outcome)
+            return outcome
+        for effect in outcome:
+            if isinstance(effect, Keep):
+                made = Made(effect.sitting, self.machine, effect.line, effect.seq, world.exam_now, not self.cheats)
+                world.check.made[token] = made
+                if world.check.ledger.is_running:
+                    self._right_time(core, made.at)
+        self.do(outcome)
+        return None
+
+    def _right_time(self, core: SessionCore, truth: Instant) -> None:
+        """The PC's count of exam time is never ahead of the truth, and not far behind it."""
+        count = core.time.now(self.monotonic())
+        if not truth - BEHIND <= count <= truth + AHEAD:
+            raise Broken("time granted", f"{self} counts {count}, the exam's time is {truth}")
+
+    def _blocked(self, core: SessionCore, refusal: Refusal) -> None:
+        view = core.view
+        if refusal.code == "after_deadline" and view is not None and view.deadline is not None:
+            self._not_early(view.deadline)
+
+    def _not_early(self, deadline: Instant) -> None:
+        if self.world.exam_now < deadline - AHEAD:
+            early = deadline - self.world.exam_now
+            raise Broken("time granted", f"{self} stops its candidate {early} ms before the deadline it was told")
+
+    # ---- effects ----------------------------------------------------------------------------------------------------
+
+    def do(self, effects: Iterable[Effect]) -> None:
+        """Carry out effects in order; the plug may be pulled after any of them."""
+        pending = deque(effects)
+        while pending and self.core is not None:
+            effect = pending.popleft()
+            match effect:
+                case Transmit(message=message):
+                    if isinstance(message, Send) and (message.sitting, message.line, message.seq) not in self._offered:
+                        raise Broken("checkpoint, then send", f"{self} sends {message.seq} before its disk was asked")
+                    if self.connection is not None:
+                        self.connection.to_server(encode(message))
+                case Keep():
+                    pending.extend(self._keep(self.core, effect))
+                case OpenJournal(sitting=sitting, line=line):
+                    found = self.disk.setdefault((sitting, line), [])
+                    if found:
+                        last = max(seq for seq, _ in found)
+                        self._offered.update((sitting, line, seq) for seq in range(1, last + 1))
+                        self.world.count("PC journal read back")
+                    pending.extend(self.core.restored(list(found), self.monotonic()))
+                case Saved():
+                    self.world.check.saved(effect)
+                case UploadPieces(pieces=pieces):
+                    self.world.after(self._chances.randrange(5, 400), self._upload, self.starts, pieces)
+            self._may_die(effect)
+
+    def _may_die(self, effect: Effect) -> None:
+        if self.dies_after is None or not isinstance(effect, Keep | Transmit):
+            return
+        self.dies_after -= 1
+        if self.dies_after < 0:
+            self.world.count(f"PC killed right after {type(effect).__name__}")
+            self.world.say(str(self), "loses power right after", type(effect).__name__)
+            self.power_off()
+            self.world.after(self._chances.randrange(1000, 20_000), self.power_on)
+
+    def _keep(self, core: SessionCore, keep: Keep) -> list[Effect]:
+        if isinstance(keep.entry, HandInEntry):
+            self.world.say(str(self), "hands in:", keep.entry.by.value)
+            view = core.view
+            answering = view is not None and view.session_phase is not SessionPhase.SCHEDULED
+            if keep.entry.by is HandInBy.TIME_UP and answering and view is not None and view.deadline is not None:
+                self._not_early(view.deadline)
+        self._offered.add((keep.sitting, keep.line, keep.seq))
+        if self.world.now < self.refuses_until:
+            self.world.count("PC disk refused")
+            return core.not_kept(keep.seq, self.monotonic())
+        self.disk.setdefault((keep.sitting, keep.line), []).append((keep.seq, keep.entry))
+        return core.kept(keep.seq, self.monotonic())
+
+    def _upload(self, start: int, pieces: tuple[Digest, ...]) -> None:
+        process = self.world.process
+        if self.core is None or self.starts != start or process is None or self.connection is None:
+            return
+        for piece in pieces:
+            if not process.serves or self.world.now < self.offline_until or self._chances.random() < 0.1:
+                self.world.count("upload of pieces broken off")
+                return
+            if piece in self.pieces:
+                self.world.blobs.add(piece)
+        self.world.count("pieces uploaded")
+        self.do(self.core.pieces_uploaded(self.monotonic()))

@@ -1,0 +1,52 @@
+"""Days that broke an invariant once, made small: each stays here as the test that was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.simulation.day import HOUR, Day, Happening, Person, Persona
+from tests.simulation.minimise import live
+
+FOUND: Mapping[str, tuple[Persona, tuple[Happening, ...]]] = {
+    "a PC that lost power just before time-up and came back after the session had ended still delivers": (
+        Persona.DILIGENT,
+        (Happening(145_000, "pc_loses_power", ms=25_000),),
+    ),
+    "a pause after the deadline does not let a tampered program answer on": (
+        Persona.CHEAT,
+        (Happening(146_000, "offline", ms=9000), Happening(152_000, "pause", ms=20_000)),
+    ),
+    "a server that came back with an earlier time does not leave a PC's clock ahead": (
+        Persona.DILIGENT,
+        (Happening(100_000, "date_stepped", ms=2 * HOUR), Happening(205_000, "server_rebooted", ms=30_000)),
+    ),
+    "an entry that the PC's disk refused and a power cut lost does not block those after it": (
+        Persona.LAST_SECOND,
+        (
+            Happening(99_000, "offline", ms=40_000),
+            Happening(100_000, "pc_disk_refuses", ms=4000),
+            Happening(112_000, "pc_loses_power", ms=2000),
+        ),
+    ),
+    "a hand-in at time-up that arrives after a later pause counts": (
+        Persona.DILIGENT,
+        (
+            Happening(97_886, "offline", ms=52_589),
+            Happening(151_942, "pause", ms=18_426),
+            Happening(152_011, "server_rebooted", ms=16_606),
+        ),
+    ),
+    "an early hand-in that arrives after the server closed the sitting is not recorded as time-up": (
+        Persona.HASTY,
+        (Happening(118_000, "early_leave"), Happening(120_500, "offline", ms=50_000)),
+    ),
+}
+
+
+@pytest.mark.parametrize("found", FOUND)
+def test_what_once_broke_holds(found: str) -> None:
+    persona, happenings = FOUND[found]
+    lived = live(Day(7, (Person(persona, 0),), happenings, 0))
+    assert lived.broken is None
