@@ -17,7 +17,7 @@ from provisioning.imports.merging import Claim, Rules
 from provisioning.imports.people import LEVELS
 from provisioning.imports.roster import PlaceEntry, SheetHead
 from provisioning.imports.rows import Header, Row, check_id_number, check_whole, column_letters
-from provisioning.imports.workbook import Sheet
+from provisioning.imports.sheets import Sheet
 
 PARTS = {"理论": Part.THEORY, "实操": Part.PRACTICAL, "技能": Part.PRACTICAL}
 HEAD_LABELS = ("考核站点", "考场名称", "考场地址", "考试科目", "考试时间", "监考人员", "巡考人员")

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from provisioning.imports.cells import Raw
 from provisioning.imports.findings import Failure
 from provisioning.imports.kinds import FAILED_PREFIX, REASON_HEADER
-from provisioning.imports.workbook import Sheet
+from provisioning.imports.sheets import Sheet
 from provisioning.texts import reason
 
 _TEXT_FORMAT = "@"  # Excel leaves what is typed into such a cell alone: 18 digits stay 18 digits

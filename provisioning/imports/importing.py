@@ -20,8 +20,8 @@ from provisioning.imports.open_points import find_open_points, without_photo
 from provisioning.imports.photos import digest_of, take_photos
 from provisioning.imports.records import keep_record, make_record
 from provisioning.imports.roster import Roster, RosterError, decode_roster, encode_roster
+from provisioning.imports.sheets import UnusableFileError
 from provisioning.imports.tables import take_table
-from provisioning.imports.workbook import UnusableFileError
 from server.site_folder import SiteFolder, write_atomically
 
 

@@ -12,7 +12,7 @@ import os
 import sys
 from multiprocessing.connection import Connection
 
-from provisioning.imports.workbook import Sheet, UnusableFileError, unpack
+from provisioning.imports.sheets import Sheet, UnusableFileError, unpack
 
 _SECONDS = 60
 """A real .xls (65,536 rows at most) takes under five seconds; a damaged one may turn in circles."""

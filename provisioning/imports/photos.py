@@ -26,7 +26,7 @@ from exam.policy import Policy
 from exam.text import Fact
 from provisioning.imports.findings import Failure, Note, Spot
 from provisioning.imports.roster import PhotoEntry
-from provisioning.imports.workbook import UnusableFileError
+from provisioning.imports.sheets import UnusableFileError
 
 MAX_ZIP_BYTES = 4 * 1024 * 1024 * 1024
 MAX_ENTRIES = 20_000

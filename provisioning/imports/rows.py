@@ -12,7 +12,7 @@ from exam.text import Fact
 from provisioning.imports.cells import Cell, Raw, clean, read_cell
 from provisioning.imports.findings import Failure, Note, Spot
 from provisioning.imports.kinds import COLUMNS, NEVER_EMPTY, REASON_HEADER, Kind, Writing
-from provisioning.imports.workbook import Sheet, UnusableFileError
+from provisioning.imports.sheets import Sheet, UnusableFileError
 
 HEADER_WITHIN = 30
 """Rows in which the header is looked for: titles and instructions stand above it."""

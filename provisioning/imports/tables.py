@@ -19,7 +19,8 @@ from provisioning.imports.people import PERSON_RULES, REGISTRATION_RULES, read_p
 from provisioning.imports.rooms import ROOM_RULES, read_room
 from provisioning.imports.roster import PlaceEntry, Roster, SheetHead
 from provisioning.imports.rows import Header, Judged, Row, find_header, is_blank, read_rows
-from provisioning.imports.workbook import Sheet, UnusableFileError, read_workbook
+from provisioning.imports.sheets import Sheet, UnusableFileError
+from provisioning.imports.workbook import read_workbook
 
 T = TypeVar("T")
 

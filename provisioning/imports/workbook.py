@@ -9,19 +9,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-from exam.text import Fact
-from provisioning.imports.cells import Raw
+from provisioning.imports.old_workbook import read_apart
+from provisioning.imports.sheets import MAX_CELLS, Sheet, UnusableFileError, unpack
 
 MAX_WORKBOOK_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
-MAX_CELLS = 4_000_000
-"""Of one sheet's rectangle: 5,000 candidates in 15 columns are 75,000."""
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and any workbook behind a password
 _ZIP = b"PK\x03\x04"
@@ -30,29 +24,10 @@ _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _HELD = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^<>]*?\br=["']([A-Z]{0,3})([0-9]{1,7})["'][^<>]*(?<!/)>""")
 
 
-class Sheet(NamedTuple):
-    """One sheet: row 1 is `rows[0]`, every row as wide as the sheet. Empty cells are empty strings."""
-
-    name: str
-    rows: Sequence[Sequence[Raw]]
-
-
-class UnusableFileError(Exception):
-    """The file as a whole cannot be used: a code and facts."""
-
-    def __init__(self, code: str, facts: dict[str, Fact] | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.facts = facts or {}
-
-
 def read_workbook(path: Path) -> tuple[Sheet, ...]:
     """Read every sheet. Raises UnusableFileError where the file is too large, damaged, locked or no workbook."""
     data = read_bounded(path, MAX_WORKBOOK_BYTES)
     if data.startswith(_OLE):
-        # Here, not above: only .xls needs a process of its own, and that module needs this one.
-        from provisioning.imports.old_workbook import read_apart  # noqa: PLC0415 - see above
-
         return read_apart(data)
     if not data.startswith(_ZIP):
         raise UnusableFileError("file_damaged")
@@ -78,24 +53,6 @@ def read_bounded(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise UnusableFileError("file_too_large", {"limit_mb": limit // (1024 * 1024)})
     return data
-
-
-def unpack(data: bytes) -> tuple[Sheet, ...]:
-    """Let calamine read a workbook's bytes. Raises UnusableFileError."""
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return tuple(_sheet(workbook, name) for name in workbook.sheet_names)
-    except PasswordError as error:
-        raise UnusableFileError("file_password") from error
-    except (CalamineError, ValueError) as error:
-        raise UnusableFileError("file_damaged") from error
-
-
-def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
-    sheet = workbook.get_sheet_by_name(name)
-    if sheet.total_height * sheet.total_width > MAX_CELLS:
-        raise UnusableFileError("file_too_wide", {"sheet": name})
-    return Sheet(name, sheet.to_python(skip_empty_area=False))
 
 
 def _refuse_bombs(data: bytes) -> None:

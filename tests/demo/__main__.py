@@ -23,6 +23,17 @@ from tests.demo.day import ROOT, build_site, fresh_folder, make_day
 from tests.demo.director import Director
 from tests.demo.verdict import Report, judge, score
 
+PHASES = {
+    "scheduled": "未开考",
+    "running": "考试中",
+    "ended": "已结束",
+    "expected": "未登录",
+    "logged_in": "已登录",
+    "confirmed": "已核对",
+    "answering": "作答中",
+    "handed_in": "已交卷",
+    "absent": "缺考",
+}
 LEAD = timedelta(seconds=9)
 """From everything built to the start of the theory session: the server starts, forty people log in."""
 
@@ -71,12 +82,16 @@ class Screen:
             phases = Counter(str(sitting.phase) for sitting in session.sittings)
             table.add_row(
                 session.session,
-                f"{session.phase}{' paused' if session.paused else ''}",
+                "已暂停 paused" if session.paused else _both(session.phase),
                 f"{session.remaining // 1000} s",
-                "  ".join(f"{phase} {count}" for phase, count in phases.items()),
+                "  ".join(f"{_both(phase)} {count}" for phase, count in phases.items()),
                 str(sum(sitting.answered for sitting in session.sittings)),
             )
         return Group(table, *(Text(line) for line in self._told[-14:]))
+
+
+def _both(phase: str) -> str:
+    return f"{PHASES[phase]} {phase}"
 
 
 async def run(folder: Path, seed: int, screen: Screen) -> Report:

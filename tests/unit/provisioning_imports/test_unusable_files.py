@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from provisioning.imports import workbook
 from provisioning.imports.kinds import Kind
-from provisioning.imports.workbook import UnusableFileError, read_workbook
+from provisioning.imports.sheets import UnusableFileError
+from provisioning.imports.workbook import read_workbook
 from tests.unit.provisioning_imports.samples import CLEAN, as_xls, copy, put, run
 
 PEOPLE = (CLEAN / "考生信息.xlsx").read_bytes()
