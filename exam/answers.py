@@ -6,12 +6,16 @@ take a choice back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 MAX_TEXT = 4000
 """Longest text of one blank or field, in characters."""
 MAX_CELLS = 2000
 """Most cells of all tables of one form task."""
+MAX_ANSWER = 100_000
+"""Longest answer in all, in characters: as JSON it fits into one message whatever the characters are."""
 
 
 class Chosen(msgspec.Struct, frozen=True, tag="chosen"):
@@ -57,7 +61,7 @@ def is_within_bounds(answer: Answer) -> bool:
         case Chosen(options=options):
             return len(options) <= 26 and all(len(option) <= 8 for option in options)
         case Written(texts=texts):
-            return len(texts) <= 50 and all(len(text) <= MAX_TEXT for text in texts)
+            return len(texts) <= 50 and all(len(text) <= MAX_TEXT for text in texts) and _adds_up(texts)
         case FormFilled(fields=fields, tables=tables):
             cells = [cell for rows in tables.values() for row in rows for cell in row]
             texts = (*fields.values(), *cells)
@@ -67,4 +71,9 @@ def is_within_bounds(answer: Answer) -> bool:
                 and len(cells) <= MAX_CELLS
                 and all(len(text) <= MAX_TEXT for text in texts)
                 and all(len(name) <= 64 for name in names)
+                and _adds_up(texts)
             )
+
+
+def _adds_up(texts: Iterable[str]) -> bool:
+    return sum(map(len, texts)) <= MAX_ANSWER

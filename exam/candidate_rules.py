@@ -22,7 +22,7 @@ from exam.commands import (
     LogIn,
     Put,
 )
-from exam.ids import MachineId
+from exam.ids import MachineId, parse_digest
 from exam.plan import Part
 from exam.policy import Policy, early_leave_before_end
 from exam.room import Decision, SessionPhase, SessionState, entry_is_closed
@@ -30,6 +30,11 @@ from exam.sitting import Sitting, SittingPhase, closed_by_time
 from exam.text import Refusal
 from exam.timing import Instant
 
+LONGEST_ID = 64
+"""Longest name of an item or task, in characters; those of a paper are far shorter."""
+LONGEST_PIECE = 1024 * 1024
+MOST_PIECES = 256
+"""Pieces of the largest file, in bytes and in number: 256 MiB, above what any task may ask for."""
 SEEN_MACHINES = 20
 """How many different PCs of one kind of incident are journalled for a sitting; the rest would tell nothing new."""
 
@@ -48,7 +53,7 @@ def decide(
                 return refusal
             return (ev.IdentityConfirmed(sitting.id),) if sitting.phase is SittingPhase.LOGGED_IN else ()
         case Enter(machine=machine):
-            return _enter(session, sitting, machine)
+            return _enter(session, sitting, machine, now)
 
 
 def _not_here(sitting: Sitting, machine: MachineId) -> Refusal | None:
@@ -78,7 +83,7 @@ def _log_in(session: SessionState, sitting: Sitting, command: LogIn, policy: Pol
     return (ev.LoggedIn(sitting.id, machine, sitting.line + 1),)
 
 
-def _enter(session: SessionState, sitting: Sitting, machine: MachineId) -> Decision:
+def _enter(session: SessionState, sitting: Sitting, machine: MachineId, now: Instant) -> Decision:
     if refusal := _not_here(sitting, machine):
         return refusal
     if sitting.phase is SittingPhase.ANSWERING:
@@ -86,17 +91,21 @@ def _enter(session: SessionState, sitting: Sitting, machine: MachineId) -> Decis
     if sitting.phase is not SittingPhase.CONFIRMED:
         code = "already_handed_in" if sitting.phase is SittingPhase.HANDED_IN else "identity_not_confirmed"
         return Refusal(code)
-    if session.phase is SessionPhase.SCHEDULED:
+    timing = session.timing
+    if timing is None:
         return Refusal("session_not_started")
     if session.is_paused:
         return Refusal("session_paused")
-    if session.phase is SessionPhase.ENDED:
+    if session.phase is SessionPhase.ENDED or timing.remaining(now, sitting.extension) == 0:
         return Refusal("session_ended")
     return (ev.Entered(sitting.id),)
 
 
 def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, now: Instant) -> Decision:
     line, seq, entry = command.line, command.seq, command.entry
+    if line == sitting.line and not sitting.awaiting_login and sitting.machine != command.machine:
+        # Not this PC's line: taking its numbers would make the right PC's entries look as if they were there already.
+        return Refusal("machine_revoked")
     if line != sitting.line or sitting.machine != command.machine or sitting.awaiting_login:
         if not 0 < line <= sitting.line:
             return Refusal("line_unknown")
@@ -135,11 +144,11 @@ def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, 
 
 
 def _why_not(session: SessionState, sitting: Sitting, entry: AnswerEntry | FileEntry, made_at: Instant) -> str:
-    if isinstance(entry, AnswerEntry) and not is_within_bounds(entry.answer):
+    if isinstance(entry, AnswerEntry) and not (is_within_bounds(entry.answer) and len(entry.item) <= LONGEST_ID):
         return "answer_too_large"
-    if isinstance(entry, FileEntry) and not _is_plain_path(entry.path):
-        return "file_path"
-    if sitting.phase is SittingPhase.HANDED_IN and not closed_by_time(sitting):
+    if isinstance(entry, FileEntry) and (fault := file_fault(entry)):
+        return fault
+    if sitting.phase is SittingPhase.HANDED_IN and sitting.complete:
         return "already_handed_in"
     deadline = session.timing.deadline(sitting.extension) if session.timing else None
     if deadline is not None and made_at > deadline:
@@ -158,9 +167,9 @@ def _hand_in(
         if left > 0:
             return (_evidence(sitting, command, "time_left"),)
         return (_handed_in(sitting, command, ev.HandInBy.TIME_UP, made_at),)
-    if closed_by_time(sitting) or left == 0:
+    if left == 0:
         return (_handed_in(sitting, command, ev.HandInBy.TIME_UP, made_at),)
-    if session.is_paused:
+    if session.is_paused and not closed_by_time(sitting):
         return (_evidence(sitting, command, "session_paused"),)
     if left > early_leave_before_end(policy, practical=session.part is Part.PRACTICAL):
         return (_evidence(sitting, command, "too_early"),)
@@ -183,11 +192,23 @@ def _as_text(entry: Entry) -> str:
     return msgspec.json.encode(entry).decode()[:100_000]
 
 
+def file_fault(entry: FileEntry) -> str:
+    """Why a file entry cannot count whatever its pieces hold, as a code; empty where nothing speaks against it."""
+    if not _is_plain_path(entry.path) or len(entry.task) > LONGEST_ID:
+        return "file_path"
+    if len(entry.pieces) > MOST_PIECES or not 0 <= entry.size <= len(entry.pieces) * LONGEST_PIECE:
+        return "file_too_large"
+    if any(parse_digest(name) is None for name in (entry.digest, *entry.pieces) if not entry.removed):
+        return "digest_malformed"
+    return ""
+
+
 def _is_plain_path(path: str) -> bool:
     parts = path.split("/")
     return (
         0 < len(path) <= 240
         and "\\" not in path
         and ":" not in path
+        and min(path) >= " "
         and all(part not in ("", ".", "..") for part in parts)
     )

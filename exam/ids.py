@@ -28,7 +28,7 @@ TICKET_DIGITS = 26
 ID_CHARACTERS = 18
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
-_MACHINE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_MACHINE = re.compile(r"(?!\.+\Z)[A-Za-z0-9._-]{1,64}")  # not dots alone: PCs name folders after themselves
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

@@ -77,6 +77,10 @@ TEXTS: Mapping[str, Text] = {
     "file_path": Text(
         "文件名或位置不能用。请改名后再保存。", "The file's name or place is not usable. Please rename it."
     ),
+    "file_too_large": Text(
+        "文件太大或上传不完整,没有计入。请缩小后再保存。",
+        "The file is too large or not whole and does not count. Please save a smaller one.",
+    ),
     "lost_on_pc": Text(
         "断电前有一次作答没能存到本机。请检查你的答案。",
         "One answer could not be kept before the PC lost power. Please check your answers.",

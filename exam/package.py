@@ -24,6 +24,10 @@ class PackageError(Exception):
     """The package is damaged, newer than this program or not a package; the text says which."""
 
 
+class _Versioned(msgspec.Struct, frozen=True):
+    version: int = PAPER_VERSION
+
+
 def digest_of(data: bytes) -> Digest:
     """SHA-256 as lower-case hexadecimal."""
     return Digest(hashlib.sha256(data).hexdigest())
@@ -44,11 +48,13 @@ def unpack(blob: bytes) -> tuple[Paper, dict[Digest, bytes]]:
     if end > len(blob):
         raise PackageError("the package ends in the middle of the paper")
     try:
+        # The version first: a newer paper may hold what this program cannot read at all.
+        version = msgspec.json.decode(blob[start:end], type=_Versioned).version
+        if version > PAPER_VERSION:
+            raise PackageError(f"the paper has version {version}, this program reads up to {PAPER_VERSION}")
         paper = msgspec.json.decode(blob[start:end], type=Paper)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeError) as error:
         raise PackageError(f"the paper in the package cannot be read: {error}") from error
-    if paper.version > PAPER_VERSION:
-        raise PackageError(f"the paper has version {paper.version}, this program reads up to {PAPER_VERSION}")
     media: dict[Digest, bytes] = {}
     for file in paper.media():
         media[file.digest] = blob[end : end + file.size]

@@ -86,11 +86,15 @@ def decide(
                 return Refusal("session_not_running")
             if session.is_paused:
                 return Refusal("session_already_paused")
+            if not reason.strip():
+                return Refusal("reason_missing")
             return (ev.SessionPaused(session.id, actor, reason),)
         case ResumeSession(reason=reason):
-            return (
-                (ev.SessionResumed(session.id, actor, reason),) if session.is_paused else Refusal("session_not_paused")
-            )
+            if not session.is_paused:
+                return Refusal("session_not_paused")
+            if not reason.strip():
+                return Refusal("reason_missing")
+            return (ev.SessionResumed(session.id, actor, reason),)
         case ExtendSession(added=added, reason=reason):
             return _extend(session, added, reason, actor, now, sittings)
 

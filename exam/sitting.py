@@ -157,6 +157,11 @@ def _machine_seen(
                 line=line,
                 last_seq=0,
                 refused={},
+                # What the line before had sent is known, should its PC send it again.
+                revoked_seq={
+                    **sitting.revoked_seq,
+                    sitting.line: max(sitting.last_seq, sitting.revoked_seq.get(sitting.line, 0)),
+                },
             )
         case ev.MachineMoved(to=to):
             return change(sitting, machine=to, awaiting_login=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from exam import events as ev
 from exam.commands import AllowEarlyLeave, ExtendSitting, MoveSitting
-from exam.ids import SittingId
+from exam.ids import SittingId, parse_machine
 from exam.people import Actor
 from exam.room import Decision, SessionState, check_extension, reopening
 from exam.sitting import Sitting, SittingPhase, closed_by_time
@@ -34,6 +34,8 @@ def decide(
         case AllowEarlyLeave(reason=reason):
             if sitting.phase is not SittingPhase.ANSWERING:
                 return Refusal("sitting_not_answering")
+            if not reason.strip():
+                return Refusal("reason_missing")
             return () if sitting.early_leave else (ev.EarlyLeaveAllowed(sitting.id, actor, reason),)
 
 
@@ -55,6 +57,8 @@ def _move(sitting: Sitting, command: MoveSitting, actor: Actor, target_holds: Si
         return Refusal("sitting_not_logged_in")
     if sitting.phase is SittingPhase.HANDED_IN and sitting.complete:
         return Refusal("already_handed_in")
+    if command.to is not None and parse_machine(command.to) is None:
+        return Refusal("machine_name")
     if command.to is not None and target_holds not in (None, sitting.id):
         return Refusal("machine_in_use")
     if command.to is not None and command.to == sitting.machine:

@@ -35,7 +35,8 @@ class Timing(msgspec.Struct, frozen=True):
 
     def paused_until(self, now: Instant) -> int:
         """How much of the time up to `now` was pause."""
-        return sum((now if pause.until is None else pause.until) - pause.since for pause in self.pauses)
+        ends = ((pause.since, now if pause.until is None else min(pause.until, now)) for pause in self.pauses)
+        return sum(max(0, until - since) for since, until in ends)
 
     def active(self, now: Instant) -> int:
         """How much of the session has been lived through."""

@@ -51,7 +51,8 @@ class BlobStore:
             raise PieceError("piece_too_large")
         if digest_of(data) != digest:
             raise PieceError("piece_damaged")
-        if self.has(digest):
+        if self.get(digest) is not None:
+            self._known.add(digest)
             return
         path = self._path(digest)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -38,6 +38,7 @@ class Committer:
         self._observe = observe
         self._wanted = asyncio.Event()
         self._durable: list[asyncio.Future[None]] = []
+        self._over = False
 
     def wake(self) -> None:
         """Say that there may be something to write or to send."""
@@ -46,6 +47,10 @@ class Committer:
     def durable(self) -> asyncio.Future[None]:
         """A future that is done when everything decided so far is on the disk; it fails if that cannot be written."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._over:
+            # Between the failed write and the end of this life nobody writes any more: whoever waits must know.
+            future.cancel()
+            return future
         self._durable.append(future)
         self._wanted.set()
         return future
@@ -73,5 +78,6 @@ class Committer:
                     if not future.done():
                         future.set_result(None)
         finally:
+            self._over = True
             for future in self._durable:
                 future.cancel()

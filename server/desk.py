@@ -164,6 +164,10 @@ class Desk:
 
     def _log_in(self, connection: Connection, machine: MachineId, login: wire.Login, now: Instant) -> Refusal | None:
         policy = self._hall.plan.policy
+        if len(self._attempts) >= MOST_CONNECTIONS:
+            # A PC that calls itself something new each time is not remembered beyond the window.
+            recent = self._attempts.items()
+            self._attempts = {pc: tries for pc, tries in recent if tries and now - tries[-1] < policy.login_attempt_window}
         attempts = self._attempts.setdefault(machine, deque(maxlen=policy.login_attempts))
         if len(attempts) == policy.login_attempts and now - attempts[0] < policy.login_attempt_window:
             wait = (policy.login_attempt_window - (now - attempts[0])) // 1000 + 1

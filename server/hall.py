@@ -51,6 +51,7 @@ class Hall:
         }
         self.sittings: dict[SittingId, Sitting] = {}
         self.members: dict[SessionId, tuple[SittingId, ...]] = {}
+        self._rooms = {session.id: session.room for session in plan.sessions}
         for session in plan.sessions:
             found = [Sitting(sitting_id(p.ticket, session.id), p.ticket, session.id, p.seat) for p in session.places]
             self.sittings.update({sitting.id: sitting for sitting in found})
@@ -102,12 +103,19 @@ class Hall:
         for session_id, state in list(self.sessions.items()):
             if state.phase is SessionPhase.SCHEDULED:
                 starts = planned.get(session_id)
-                if self.plan.policy.starts_by_itself and starts is not None and now >= starts:
+                due = self.plan.policy.starts_by_itself and starts is not None and now >= starts
+                if due and self._room_is_free(session_id):
                     self._settle(room.decide(state, StartSession(session_id), THE_SERVER, now), now)
             elif state.phase is SessionPhase.RUNNING:
                 self._record(room.due(state, self.plan.policy, now, self.sittings_of(session_id)), now)
 
     # ---- what others may know ---------------------------------------------------------------------------------------
+
+    def _room_is_free(self, session: SessionId) -> bool:
+        """Whether no other session of the room is under way: extended or paused, it must not cost the next its time."""
+        room_name = self._rooms[session]
+        running = (state.id for state in self.sessions.values() if state.phase is SessionPhase.RUNNING)
+        return all(self._rooms[other] != room_name for other in running)
 
     def sittings_of(self, session: SessionId) -> list[Sitting]:
         """Sittings of a session, in the order of the plan."""

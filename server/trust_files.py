@@ -35,14 +35,17 @@ def ensure_trust(site: SiteFolder, site_number: str, names: Sequence[str], now: 
     """Make what is missing and return what is there. `names` are the server's names and addresses on the LAN."""
     folder = site.trust
     authority, authority_key = folder / "authority.pem", folder / "authority.key"
-    if not authority.exists() or not authority_key.exists():
-        certificate, key = make_authority(site_number, now)
-        write_atomically(authority_key, key, mode=OWNER_ONLY)
-        write_atomically(authority, certificate)
     server, server_key = folder / "server.pem", folder / "server.key"
     known = folder / "server.names"
     wanted = "\n".join(sorted({*names, "localhost", "127.0.0.1", "::1", socket.gethostname()}))
-    if not server.exists() or not server_key.exists() or _read(known) != wanted:
+    served = server.exists() and server_key.exists() and _read(known) == wanted
+    # The authority's key is needed for a new certificate only: its loss alone must not change what every PC trusts.
+    if not authority.exists() or not (authority_key.exists() or served):
+        certificate, key = make_authority(site_number, now)
+        write_atomically(authority_key, key, mode=OWNER_ONLY)
+        write_atomically(authority, certificate)
+        served = False
+    if not served:
         certificate, key = make_server_certificate(
             authority.read_bytes(), authority_key.read_bytes(), wanted.split("\n"), now
         )

@@ -14,7 +14,7 @@ import msgspec
 from candidate_agent.session.exam_time import ExamTime
 from candidate_agent.session.outbox import Outbox
 from candidate_agent.session.status import Safety, Screen, Status
-from exam.answers import Answer, is_empty
+from exam.answers import Answer, is_empty, is_within_bounds
 from exam.commands import AnswerEntry, Entry, FileEntry, GapEntry, HandInEntry
 from exam.events import HandInBy
 from exam.ids import Digest, ItemId, MachineId, SittingId
@@ -150,6 +150,9 @@ class SessionCore:
         """An answer was given, changed or taken back."""
         if refusal := self._why_not(monotonic):
             return refusal
+        if not is_within_bounds(answer):
+            # It would not count at the server; as a message too long to be read it would hold up all that follow.
+            return Refusal("answer_too_large")
         entry = AnswerEntry(item, answer, self.time.now(monotonic), marked)
         self.answers[item] = entry
         return self._keep(entry)

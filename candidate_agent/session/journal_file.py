@@ -50,6 +50,8 @@ class JournalFile:
     def append(self, kept: KeptEntry) -> None:
         """Write a record; it is on the disk when this returns. Raises JournalFileError and leaves no half record."""
         sealed = seal(msgspec.json.encode(kept), self._key, secrets.token_bytes(NONCE_BYTES), self._about)
+        if len(sealed) > MAX_RECORD:
+            raise JournalFileError("the record is longer than will be read again")
         record = len(sealed).to_bytes(4, "big") + zlib.crc32(sealed).to_bytes(4, "big") + sealed
         try:
             self._file.seek(self._good)
@@ -96,8 +98,12 @@ class JournalFolder:
 
 def _read(file: BinaryIO, key: bytes, about: bytes) -> tuple[list[KeptEntry], int]:
     """Return the whole records and where they end; a torn last record is left out."""
-    if file.read(len(_HEADER)) != _HEADER:
-        return [], 0
+    head = file.read(len(_HEADER))
+    if head != _HEADER:
+        # A power cut may leave a part of the header, or zeros: nothing was called kept yet. Anything else is not emptied.
+        if _HEADER.startswith(head.rstrip(b"\0")) and not file.read(1):
+            return [], 0
+        raise SealError("this file is not a journal of ours")
     found: list[KeptEntry] = []
     good = len(_HEADER)
     while len(frame := file.read(_FRAME)) == _FRAME:

@@ -60,11 +60,13 @@ class PaperBox:
             log.warning("the sealed paper stays in memory only", cause=type(error).__name__)
 
     def open_with(self, session: SessionCard, ticket: Ticket, key: str) -> None:
-        """Open the paper once it is here; a key that does not fit is tried once and reported."""
+        """Open the paper once it is here, in place of any other; a key that does not fit is tried once and reported."""
         sealed = self._sealed.get(session.paper)
-        attempt = f"{session.paper}{key}"
-        if self.paper is not None or sealed is None or attempt == self._tried:
+        attempt = f"{session.paper}{key}{ticket}"
+        if sealed is None or attempt == self._tried:
             return
+        # Whatever was open is another candidate's, or another session's.
+        self.forget()
         self._tried = attempt
         try:
             paper, self.media = unpack(unseal(sealed, base64.b64decode(key), session.id.encode()))

@@ -9,7 +9,8 @@ import asyncio
 import base64
 import contextlib
 from collections import deque
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -63,6 +64,7 @@ class AgentRunner:
         self._journal: JournalFile | None = None
         self._unkept: deque[KeptEntry] = deque()
         self._outgoing: deque[wire.ToServer] = deque()
+        self._uploading = False
         self._wake = asyncio.Event()
         self._made: dict[tuple[int, int], tuple[float, int]] = {}
         self._connections = 0
@@ -153,7 +155,10 @@ class AgentRunner:
                     made, connection = self._made.pop((effect.line, effect.seq), (now, 0))
                     self._observer.saved(effect, now - made, unbroken=connection == self._connections)
                 case UploadPieces(pieces=pieces):
-                    self._start(self._upload(pieces))
+                    # The server asks again while pieces are on their way: one upload at a time is enough.
+                    if not self._uploading:
+                        self._uploading = True
+                        self._start(partial(self._upload, pieces))
         self._look_after_paper()
         self._observer.changed(self.status)
 
@@ -190,30 +195,34 @@ class AgentRunner:
     def _look_after_paper(self) -> None:
         seated, view = self.core.seated, self.core.view
         if seated is not None and self.papers.wants(seated.session.paper):
-            self._start(self.papers.fetch(seated.session.paper))
+            self._start(partial(self.papers.fetch, seated.session.paper))
         if seated is not None and view is not None and view.paper_key:
             self.papers.open_with(seated.session, seated.candidate.ticket, view.paper_key)
 
     async def _upload(self, pieces: tuple[Digest, ...]) -> None:
         seated = self.core.seated
-        if seated is None:
-            return
-        credentials = Credentials(self.core.machine, seated.view.sitting, seated.token)
-        for piece in pieces:
-            await self._link.put_piece(piece, self._pieces.read(piece), credentials)
+        try:
+            if seated is None:
+                return
+            credentials = Credentials(self.core.machine, seated.view.sitting, seated.token)
+            for piece in pieces:
+                await self._link.put_piece(piece, self._pieces.read(piece), credentials)
+        finally:
+            self._uploading = False
         self._do(self.core.pieces_uploaded(self._clock.monotonic_ms()))
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
+    def _start(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         task = asyncio.create_task(self._tolerate(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _tolerate(self, work: Coroutine[None, None, None]) -> None:
+    async def _tolerate(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Network and disk may fail here: the next tick or the next connection asks again."""
         try:
-            await work
+            await work()
         except (LinkError, OSError) as error:
             log.warning("fetching or uploading failed; it will be tried again", cause=type(error).__name__)
+            return
         self._do(())
 
     # ---- connection and time ----------------------------------------------------------------------------------------

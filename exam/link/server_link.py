@@ -18,7 +18,7 @@ import aiohttp
 from exam.ids import Digest, MachineId, SittingId
 from exam.package import MAX_PACKAGE
 from exam.wire.codec import WireError, decode_to_machine, encode
-from exam.wire.messages import MAX_MESSAGE, ToMachine, ToServer
+from exam.wire.messages import MAX_MESSAGE, MAX_TO_MACHINE, ToMachine, ToServer
 
 CONNECT_TIMEOUT = 5.0
 HEARTBEAT = 10.0
@@ -100,7 +100,7 @@ class ServerLink:
             socket = await self._session.ws_connect(
                 f"{self._url}/api/v1/machine",
                 heartbeat=HEARTBEAT,
-                max_msg_size=MAX_MESSAGE,
+                max_msg_size=MAX_TO_MACHINE,
                 compress=0,
                 timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
             )

@@ -47,5 +47,5 @@ def token(secret: bytes, *parts: str) -> str:
 
 
 def same_token(one: str, other: str) -> bool:
-    """Compare without telling by time where they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    """Compare without telling by time where they differ. A header's bytes that are no text arrive as surrogates."""
+    return hmac.compare_digest(one.encode(errors="surrogateescape"), other.encode(errors="surrogateescape"))

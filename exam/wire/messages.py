@@ -20,7 +20,9 @@ from exam.timing import Instant
 
 PROTOCOL = 1
 MAX_MESSAGE = 1024 * 1024
-"""Longest message either side reads, in bytes."""
+"""Longest message the server reads, in bytes."""
+MAX_TO_MACHINE = 16 * 1024 * 1024
+"""Longest message a PC reads, in bytes: Seated holds all that a candidate has written so far."""
 
 # ---- from a PC ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,200 @@
+"""The site of the integration tests: the sample files imported, the sample paper built, one real server per test."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from exam.commands import StaffCommand
+from exam.ids import SessionId, SittingId, sitting_id
+from exam.link.server_link import Channel, LinkError, ServerLink, site_context
+from exam.people import Actor, Role
+from exam.plan import Part, Place, Plan, Session
+from provisioning.imports.importing import import_folder
+from provisioning.papers.builder import build_paper
+from provisioning.papers.store import place_part
+from server.app import RunningServer, ServerOptions, running_server
+from server.site_folder import SiteFolder
+from server.store.engines import open_database
+from server.store.journal_table import SqlJournal
+from server.trust_files import ensure_trust
+from server.web.staff_commands import Order
+from tests.integration.clocks import SteppedClock
+from tests.integration.faulty_journal import FaultyJournal
+
+ROOT = Path(__file__).parents[2]
+CHIEF = Actor(Role.CHIEF_EXAMINER, "主考甲", "监考机1")
+PATIENCE = 20.0
+"""Seconds after which a test gives up waiting; honest waits are far below."""
+ROOM, OTHER_ROOM = "第1考场", "第2考场"
+
+
+def prepare(folder: Path) -> Path:
+    """Import the sample files and place the sample paper and the site's trust: the slow part, done once."""
+    site = SiteFolder(folder)
+    report = import_folder(ROOT / "tests" / "data" / "site-clean", site, at=datetime(2026, 11, 20, tzinfo=UTC), by="甲")
+    assert report.failures == ()
+    for part in build_paper(ROOT / "samples" / "paper" / "中级样卷").parts:
+        place_part(site, part)
+    ensure_trust(site, site.read_plan().site_number, (), datetime.now(UTC))  # noqa: TID251 - certificates go by the real date
+    return folder
+
+
+class TestSite:
+    """A copy of the prepared site with a clock at 40 minutes before the theory, and one server at a time."""
+
+    __test__ = False
+
+    def __init__(self, prepared: Path, folder: Path, database_url: str) -> None:
+        shutil.copytree(prepared, folder / "site")
+        self.folder = SiteFolder(folder / "site")
+        self._pcs = folder / "pcs"
+        self._database_url = database_url
+        self._written = asyncio.Event()
+        self._cables: list[Cable] = []
+        self.clock = SteppedClock(self.theory.starts_at - timedelta(minutes=40))
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as the next server will read it."""
+        return self.folder.read_plan()
+
+    def session(self, room: str, part: Part) -> Session:
+        """A session of the plan."""
+        return next(one for one in self.plan.sessions if one.room == room and one.part is part)
+
+    @property
+    def theory(self) -> Session:
+        """The theory of the first room."""
+        return self.session(ROOM, Part.THEORY)
+
+    @property
+    def practical(self) -> Session:
+        """The practical of the first room."""
+        return self.session(ROOM, Part.PRACTICAL)
+
+    def place(self, number: int = 0) -> Place:
+        """A candidate of the first room."""
+        return self.theory.places[number]
+
+    def sitting(self, number: int = 0, session: Session | None = None) -> SittingId:
+        """A candidate's sitting, of the theory unless another session is given."""
+        return sitting_id(self.place(number).ticket, (session or self.theory).id)
+
+    def change_plan(self, change: Callable[[Plan], Plan]) -> None:
+        """Write the plan anew before a server starts."""
+        self.folder.write_plan(change(self.plan))
+
+    def journal(self) -> FaultyJournal:
+        """A hold on the test's database, as the server itself would take."""
+        loop = asyncio.get_running_loop()
+        return FaultyJournal(
+            SqlJournal(open_database(self._database_url)), lambda: loop.call_soon_threadsafe(self._written.set) and None
+        )
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something in a server's state; whatever changes there is written, and looked at again then."""
+        async with asyncio.timeout(PATIENCE):
+            while not holds():
+                self._written.clear()
+                await self._written.wait()
+
+    async def until_started(self, server: RunningServer) -> None:
+        """Wait until the theory has started by itself."""
+
+        def started() -> bool:
+            life = server.service.life
+            return life is not None and life.hall.sessions[self.theory.id].timing is not None
+
+        await self.until(started)
+
+    def server(self, journal: FaultyJournal | None = None, port: int = 0) -> AbstractAsyncContextManager[RunningServer]:
+        """The real server on loopback."""
+        options = ServerOptions(self.folder.root, host="127.0.0.1", port=port)
+        return running_server(options, self.clock, journal or self.journal())
+
+    def link(self, server: RunningServer) -> Cable:
+        """A client that trusts the site."""
+        cable = Cable(server.url, site_context(server.trust.authority))
+        self._cables.append(cable)
+        return cable
+
+    async def close(self) -> None:
+        """Close every client that is left."""
+        for cable in self._cables:
+            await cable.close()
+
+    def pc_folder(self, machine: str) -> Path:
+        """The disk of a PC."""
+        return self._pcs / machine
+
+
+class Cable(ServerLink):
+    """The real client, whose cable a test can pull and plug in again."""
+
+    def __init__(self, url: str, context: ssl.SSLContext) -> None:
+        super().__init__(url, context)
+        self._plugged = True
+        self._open: Channel | None = None
+
+    @asynccontextmanager
+    async def channel(self) -> AsyncIterator[Channel]:
+        """Connect, unless the cable is out."""
+        if not self._plugged:
+            raise LinkError("server_unreachable")
+        async with super().channel() as channel:
+            self._open = channel
+            yield channel
+
+    async def pull(self) -> None:
+        """Pull the cable of the PC that uses this link."""
+        self._plugged = False
+        if self._open:
+            await self._open.close()
+
+    def plug(self) -> None:
+        """Plug it in again."""
+        self._plugged = True
+
+
+class Staff:
+    """Somebody with the staff token."""
+
+    def __init__(self, server: RunningServer, http: aiohttp.ClientSession) -> None:
+        self._url = server.url
+        self._http = http
+        self._headers = {"Authorization": f"Bearer {server.trust.staff_token}"}
+        self._requests = 0
+
+    async def order(self, command: StaffCommand, request: str = "") -> tuple[int, str]:
+        """Order something; returns the status and the code of a refusal."""
+        self._requests += 1
+        order = Order(request or f"request-{self._requests}", CHIEF, command)
+        async with self._http.post(
+            f"{self._url}/api/v1/commands", data=msgspec.json.encode(order), headers=self._headers
+        ) as response:
+            answer = await response.json()
+            return response.status, answer.get("code", "")
+
+    async def rows(self, session: SessionId) -> dict[str, dict[str, object]]:
+        """What the console would show of a session's sittings."""
+        async with self._http.get(f"{self._url}/api/v1/sessions", headers=self._headers) as response:
+            state = await response.json()
+        found = next(row for row in state["sessions"] if row["session"] == session)
+        return {row["sitting"]: row for row in found["sittings"]}
+
+
+@asynccontextmanager
+async def open_staff(server: RunningServer) -> AsyncIterator[Staff]:
+    """Somebody with the staff token, for a test that starts its server itself."""
+    connector = aiohttp.TCPConnector(ssl=site_context(server.trust.authority))
+    async with aiohttp.ClientSession(connector=connector) as http:
+        yield Staff(server, http)

@@ -1,0 +1,346 @@
+"""The server's HTTP face against bad input: a coded answer every time, never a fault of ours, never a traceback."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from urllib.parse import quote
+
+import aiohttp
+import msgspec
+import pytest
+
+from exam import messages
+from exam.commands import PauseSession, StartSession
+from exam.ids import Digest, SessionId
+from exam.link.server_link import Credentials
+from exam.package import digest_of
+from exam.text import Refusal
+from server.app import RunningServer
+from server.store import remedies
+from server.web.replies import Problem
+from server.web.routes import ROUTES, Access, Route
+from server.web.staff_commands import Order
+from tests.integration.pcs import Pc, pc
+from tests.integration.raw import ask, request_bytes
+from tests.integration.site import CHIEF, Cable, Staff, TestSite
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
+DIGESTS = ("x", "A" * 64, "g" * 64, "%2e%2e%2f%2e%2e%2fplan.json", "%00", "a" * 3000, quote("试卷"), "%ff%fe", "0" * 64)
+DEEP = b'{"x":' + b"[" * 200_000
+BODIES = {
+    "empty": b"",
+    "cut off": b'{"request"',
+    "null": b"null",
+    "a list": b"[]",
+    "not text": b"\xff\xfe\x00",
+    "not UTF-8 inside": b'{"request":"order-0001\xff"}',
+    "wrong types": b'{"request":7,"actor":[],"command":"stop"}',
+    "unknown command": b'{"request":"order-0001","actor":{"role":"invigilator"},"command":{"type":"explode"}}',
+    "unknown role": b'{"request":"order-0001","actor":{"role":"king"},"command":{"type":"start_session","session":"x"}}',
+    "half a surrogate": b'{"request":"\\ud800aaaaaaaa"}',
+    "nested too deep": DEEP,
+    "nested too deep, closed": DEEP + b"]" * 200_000 + b"}",
+    "too long": b" " * (2 << 20),
+}
+HEADERS = (
+    b"Authorization: Bearer",
+    b"Authorization: Bearer \xff\xfe",
+    b"Authorization: Basic YTpi",
+    b"Authorization: Bearer " + b"a" * 7000,
+    b"Content-Encoding: gzip",
+    b"Content-Encoding: deflate",
+    b"Content-Encoding: br",
+    b"Content-Type: \xff",
+    b"Expect: the-impossible",
+    b"Range: bytes=9-1",
+    b"If-Modified-Since: yesterday",
+    b"Upgrade: websocket",
+    b"Cookie: \xff=\xff; a",
+)
+
+
+def _name(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def path_of(route: Route, digest: str = "0" * 64) -> str:
+    """A route's path with something in its place."""
+    return route.path.replace("{digest}", digest)
+
+
+def fault_of(status: int, body: bytes) -> str:
+    """What is wrong with an answer to bad input; empty where it is a coded refusal."""
+    if not 400 <= status < 500 and status != 503:
+        return f"status {status}: {body[:200]!r}"
+    if b"Traceback" in body or b".py" in body:
+        return f"a traceback: {body[:200]!r}"
+    try:
+        problem = msgspec.json.decode(body, type=Problem)
+    except msgspec.MsgspecError:
+        return f"status {status} without a code: {body[:80]!r}"
+    known = problem.code in messages.TEXTS or problem.code in remedies.TEXTS
+    return "" if known else f"unknown code {problem.code}"
+
+
+def seated_headers(one: Pc) -> dict[str, str]:
+    """What the PC of a seated candidate shows."""
+    seated = one.runner.core.seated
+    assert seated is not None
+    return Credentials(one.runner.core.machine, seated.view.sitting, seated.token).headers
+
+
+def as_lines(headers: dict[str, str]) -> list[bytes]:
+    """Headers as they stand on the wire."""
+    return [f"{name}: {value}".encode() for name, value in headers.items()]
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_a_method_that_an_address_does_not_take_is_refused_with_a_code(
+    server: RunningServer, method: str
+) -> None:
+    faults = []
+    for path in sorted({path_of(route) for route in ROUTES} | {"/", "/nothing", "/api/v1/papers", "//", "/%2e%2e/"}):
+        if (method, path) in {(route.method, path_of(route)) for route in ROUTES}:
+            continue
+        status, body = await ask(server, request_bytes(method, path))
+        if method == "HEAD" and 400 <= status < 500:
+            continue
+        if fault := fault_of(status, body):
+            faults.append(f"{method} {path}: {fault}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if "{digest}" in route.path], ids=_name)
+async def test_a_malformed_digest_is_refused_with_a_code(
+    site: TestSite, server: RunningServer, link: Cable, route: Route
+) -> None:
+    site.clock.advance_to(site.theory.starts_at)
+    faults = []
+    async with pc(site, link, "PC-01") as one:
+        await one.log_in(site.place())
+        for digest in DIGESTS:
+            request = request_bytes(route.method, path_of(route, digest), *as_lines(seated_headers(one)))
+            status, body = await ask(server, request)
+            if fault := "" if route.method == "HEAD" and 400 <= status < 500 else fault_of(status, body):
+                faults.append(f"{digest[:20]}: {fault}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", BODIES)
+async def test_a_bad_body_is_refused_with_a_code(site: TestSite, server: RunningServer, link: Cable, name: str) -> None:
+    site.clock.advance_to(site.theory.starts_at)
+    faults = []
+    async with pc(site, link, "PC-01") as one:
+        await one.log_in(site.place())
+        proof = [*as_lines(seated_headers(one)), b"Authorization: Bearer " + server.trust.staff_token.encode()]
+        for route in ROUTES:
+            if route.request is None:
+                continue
+            request = request_bytes(route.method, path_of(route), *proof, body=BODIES[name])
+            status, body = await ask(server, request)
+            if fault := fault_of(status, body):
+                faults.append(f"{route.path}: {fault}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda header: header[:30].decode("latin-1"))
+async def test_a_bad_header_never_reaches_a_fault_of_ours(
+    site: TestSite, server: RunningServer, link: Cable, header: bytes
+) -> None:
+    site.clock.advance_to(site.theory.starts_at)
+    faults = []
+    async with pc(site, link, "PC-01") as one:
+        await one.log_in(site.place())
+        for route in ROUTES:
+            proof = as_lines(seated_headers(one)) if route.access is Access.SEATED else []
+            request = request_bytes(route.method, path_of(route), *proof, header, body=b"\x1f\x8bnonsense")
+            status, body = await ask(server, request)
+            if status >= 500 or status == 0 or b"Traceback" in body:
+                faults.append(f"{route.method} {route.path}: {status} {body[:200]!r}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", ["X-Kaochang-Machine", "X-Kaochang-Sitting", "X-Kaochang-Token"])
+async def test_a_seated_pcs_proof_that_is_not_text_is_refused(
+    site: TestSite, server: RunningServer, link: Cable, name: str
+) -> None:
+    site.clock.advance_to(site.theory.starts_at)
+    async with pc(site, link, "PC-01") as one:
+        await one.log_in(site.place())
+        right = seated_headers(one)
+        for wrong in (b"\xff\xfe", b"", b"%ff", b"a" * 7000):
+            lines = as_lines({key: value for key, value in right.items() if key != name})
+            lines.append(name.encode() + b": " + wrong)
+            status, body = await ask(server, request_bytes("GET", f"/api/v1/pieces/{'0' * 64}", *lines))
+            assert status == 401, (wrong[:10], body)
+            assert fault_of(status, body) == ""
+
+
+async def test_what_is_no_http_method_is_refused_before_any_of_our_code(server: RunningServer) -> None:
+    status, body = await ask(server, request_bytes("BREW", "/healthz"))
+    assert status == 400
+    assert b"Traceback" not in body
+
+
+async def test_a_body_packed_small_and_huge_inside_is_refused(server: RunningServer) -> None:
+    proof = b"Authorization: Bearer " + server.trust.staff_token.encode()
+    packed = gzip.compress(b" " * (64 << 20))
+    request = request_bytes("POST", "/api/v1/commands", proof, b"Content-Encoding: gzip", body=packed)
+    status, body = await ask(server, request)
+    assert fault_of(status, body) == ""
+
+
+async def test_an_order_longer_than_any_honest_one_is_refused(server: RunningServer) -> None:
+    proof = b"Authorization: Bearer " + server.trust.staff_token.encode()
+    order = Order("order-0001", CHIEF, PauseSession(SessionId("第1考场"), "长" * 200_000))
+    status, body = await ask(server, request_bytes("POST", "/api/v1/commands", proof, body=msgspec.json.encode(order)))
+    assert status == 413
+    assert msgspec.json.decode(body, type=Problem).code == "body_too_large"
+
+
+async def test_who_hangs_up_in_the_middle_of_an_upload_leaves_no_fault_in_the_log(
+    site: TestSite, server: RunningServer, link: Cable
+) -> None:
+    site.clock.advance_to(site.theory.starts_at)
+    async with pc(site, link, "PC-01") as one:
+        await one.log_in(site.place())
+        lines = [*as_lines(seated_headers(one)), b"Content-Length: 1000", b"Expect: 100-continue"]
+        status, _ = await ask(server, request_bytes("PUT", f"/api/v1/pieces/{'0' * 64}", *lines, body=b"half"))
+        assert status == 100
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.access is Access.STAFF], ids=_name)
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": ""}], ids=str)
+async def test_staff_endpoints_refuse_whoever_has_no_token(
+    server: RunningServer, http: aiohttp.ClientSession, route: Route, header: dict[str, str]
+) -> None:
+    async with http.request(route.method, server.url + path_of(route), headers=header) as response:
+        assert response.status == 401
+        assert (await response.json())["code"] == "staff_token_wrong"
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.access is Access.SEATED], ids=_name)
+async def test_what_belongs_to_a_seated_pc_is_refused_to_anybody_else(
+    server: RunningServer, http: aiohttp.ClientSession, route: Route
+) -> None:
+    async with http.request(route.method, server.url + path_of(route)) as response:
+        assert response.status == 401
+
+
+async def test_a_right_order_for_a_session_that_does_not_exist_says_so(staff: Staff) -> None:
+    assert await staff.order(StartSession(SessionId("nowhere"))) == (409, "session_unknown")
+
+
+@pytest.mark.parametrize("request_number", ["", "short", "x" * 65])
+async def test_an_order_needs_a_number_of_its_own(
+    server: RunningServer, http: aiohttp.ClientSession, site: TestSite, request_number: str
+) -> None:
+    order = Order(request_number, CHIEF, StartSession(site.theory.id))
+    headers = {"Authorization": f"Bearer {server.trust.staff_token}"}
+    async with http.post(f"{server.url}/api/v1/commands", data=msgspec.json.encode(order), headers=headers) as response:
+        assert response.status == 400
+        assert (await response.json())["code"] == "request_number"
+
+
+# ---- papers, photos, pieces -----------------------------------------------------------------------------------------
+
+
+async def test_a_paper_can_be_fetched_by_anyone_and_read_by_nobody_before_its_time(
+    site: TestSite, server: RunningServer, link: Cable
+) -> None:
+    site.clock.advance_to(site.theory.starts_at)
+    offer = server.service.papers[site.practical.id]
+    sealed = await link.paper(offer.digest)
+    assert digest_of(sealed) == offer.digest
+    assert b"KAOCHANG-PAPER" not in sealed
+    assert "任务".encode() not in sealed
+    async with pc(site, link, "PC-01") as one:
+        await one.log_in(site.place())
+        life = server.service.life
+        assert life is not None
+        seen = msgspec.json.encode(one.runner.core.seated)
+        assert offer.key.encode() not in seen, "the practical has not started"
+
+
+async def test_the_key_of_a_paper_comes_with_the_start_and_not_before(
+    site: TestSite, server: RunningServer, link: Cable
+) -> None:
+    site.clock.advance(10 * 60_000)
+    async with pc(site, link, "PC-01") as one:
+        await one.identify(site.place())
+        assert one.runner.core.view is not None
+        assert one.runner.core.view.paper_key == ""
+        site.clock.advance_to(site.theory.starts_at)
+        await one.enter()
+        assert one.runner.core.view.paper_key == server.service.papers[site.theory.id].key
+
+
+async def test_a_photo_is_shown_only_where_its_own_candidate_sits(
+    site: TestSite, server: RunningServer, link: Cable, http: aiohttp.ClientSession
+) -> None:
+    site.clock.advance(10 * 60_000)
+    async with pc(site, link, "PC-01") as one:
+        await one.log_in(site.place(0))
+        photos = [candidate.photo for candidate in site.plan.candidates[:2]]
+        own, other = f"{server.url}/api/v1/photos/{photos[0]}", f"{server.url}/api/v1/photos/{photos[1]}"
+        async with http.get(own, headers=seated_headers(one)) as response:
+            assert response.status == 200
+            assert digest_of(await response.read()) == photos[0]
+        async with http.get(other, headers=seated_headers(one)) as response:
+            assert response.status == 403
+
+
+async def test_a_piece_is_taken_only_under_the_name_its_content_gives_it_and_up_to_its_limit(
+    site: TestSite, server: RunningServer, link: Cable, http: aiohttp.ClientSession
+) -> None:
+    site.clock.advance(10 * 60_000)
+
+    async def put(digest: Digest, data: bytes) -> tuple[int, str]:
+        url = f"{server.url}/api/v1/pieces/{digest}"
+        async with http.put(url, data=io.BytesIO(data), headers=seated_headers(one)) as response:
+            body = await response.read()
+            return response.status, json.loads(body)["code"] if body else ""
+
+    async with pc(site, link, "PC-01") as one:
+        await one.log_in(site.place())
+        largest, too_large = b"x" * (1 << 20), b"x" * ((1 << 20) + 1)
+        assert await put(digest_of(b"right"), b"wrong") == (400, "piece_damaged")
+        assert await put(digest_of(largest), largest) == (204, "")
+        assert await put(digest_of(largest), largest) == (204, "")
+        assert (await put(digest_of(too_large), too_large))[0] == 413
+        url = f"{server.url}/api/v1/pieces/{digest_of(largest)}"
+        async with http.head(url, headers=seated_headers(one)) as response:
+            assert response.status == 200
+        async with http.get(url, headers=seated_headers(one)) as response:
+            assert response.status == 403, "no file of this sitting names it"
+
+
+# ---- pages for operators --------------------------------------------------------------------------------------------
+
+
+async def test_the_metrics_page_can_be_read_by_prometheus(server: RunningServer, http: aiohttp.ClientSession) -> None:
+    from prometheus_client.parser import text_string_to_metric_families  # noqa: PLC0415 - only this test reads it
+
+    async with http.get(f"{server.url}/metrics") as response:
+        assert response.content_type == "text/plain"
+        text = await response.text()
+    samples = {
+        sample.name: sample.value for family in text_string_to_metric_families(text) for sample in family.samples
+    }
+    assert samples["kaochang_journal_records_total"] >= 1
+    assert samples["kaochang_machines_connected"] == 0
+
+
+async def test_health_says_that_the_server_serves(server: RunningServer, http: aiohttp.ClientSession) -> None:
+    async with http.get(f"{server.url}/healthz") as response:
+        assert response.status == 200
+        assert (await response.json())["status"] == "serving"
+
+
+async def test_a_refusal_over_http_speaks_both_languages(server: RunningServer, http: aiohttp.ClientSession) -> None:
+    async with http.get(f"{server.url}/api/v1/sessions") as response:
+        told = await response.json()
+    assert told["zh"] == messages.say(Refusal("staff_token_wrong"), "zh")
+    assert told["en"] == messages.say(Refusal("staff_token_wrong"), "en")

@@ -1,0 +1,106 @@
+"""A PC's core with a server played by hand."""
+
+from __future__ import annotations
+
+import msgspec
+
+from candidate_agent.session.core import Effect, Keep, OpenJournal, Saved, SessionCore, Transmit
+from exam.answers import Chosen
+from exam.commands import AnswerEntry, Entry
+from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
+from exam.plan import Part
+from exam.policy import MINUTE
+from exam.room import SessionPhase
+from exam.sitting import SittingPhase
+from exam.text import Refusal
+from exam.wire import messages as wire
+
+PC = MachineId("PC-01")
+TICKET = Ticket("0" * 26)
+SESSION = SessionId("第1考场/theory/20261128T0900")
+SITTING = SittingId(f"{TICKET}@{SESSION}")
+END = 60 * MINUTE
+WELCOME = wire.Welcome(wire.PROTOCOL, "server", 1, 0, "计划", "站点")
+
+
+def view(**changes: object) -> wire.View:
+    """What the server would say to a PC whose candidate is answering."""
+    usual = wire.View(
+        sitting=SITTING,
+        version=1,
+        now=0,
+        phase=SittingPhase.ANSWERING,
+        session_phase=SessionPhase.RUNNING,
+        here=True,
+        line=1,
+        upto=0,
+        starts_at=0,
+        deadline=END,
+        remaining=END,
+        paused=False,
+        early_leave=False,
+        leave_within=15 * MINUTE,
+        extended=0,
+    )
+    return msgspec.structs.replace(usual, **changes)  # type: ignore[arg-type] - names are checked at run time
+
+
+def seated(here: wire.View | None = None, **changes: object) -> wire.Seated:
+    """The answer to a login."""
+    usual = wire.Seated(
+        request=1,
+        candidate=wire.CandidateCard("考生甲", TICKET, "001X", "学院", None),
+        session=wire.SessionCard(
+            SESSION, "第1考场", Part.THEORY, "数字营销", SeatNumber(1), "seed", Digest("0" * 64), 1
+        ),
+        view=here or view(),
+        token="token",
+        journal_key="a2V5",
+        answers=(),
+        files=(),
+        refused={},
+    )
+    return msgspec.structs.replace(usual, **changes)  # type: ignore[arg-type] - names are checked at run time
+
+
+def answering(here: wire.View | None = None) -> SessionCore:
+    """A core that is connected, seated, and has nothing in its journal."""
+    core = SessionCore(PC, "test")
+    core.connected()
+    core.received(WELCOME, 0)
+    core.log_in(TICKET, "000000")
+    assert core.received(seated(here), 0) == [OpenJournal(SITTING, (here or view()).line, "a2V5")]
+    assert core.restored([], 0) == []
+    return core
+
+
+def chosen(option: str, at: int = 0, item: str = "1") -> AnswerEntry:
+    """An answer as the core journals it."""
+    return AnswerEntry(ItemId(item), Chosen((option,)), at)
+
+
+def send(seq: int, entry: Entry, line: int = 1) -> Transmit:
+    """The effect of sending an entry."""
+    return Transmit(wire.Send(SITTING, line, seq, entry))
+
+
+def keep(seq: int, entry: Entry, line: int = 1) -> Keep:
+    """The effect of keeping an entry."""
+    return Keep(SITTING, line, seq, entry)
+
+
+def saved(seq: int, entry: Entry, refused: str = "") -> Saved:
+    """The effect of an acknowledged entry."""
+    return Saved(SITTING, 1, seq, entry, refused)
+
+
+def done(outcome: list[Effect] | Refusal) -> list[Effect]:
+    """Effects of what was not refused."""
+    assert not isinstance(outcome, Refusal), outcome
+    return outcome
+
+
+def code(outcome: list[Effect] | Refusal) -> str:
+    """Why something was refused."""
+    assert isinstance(outcome, Refusal), outcome
+    return outcome.code

@@ -1,0 +1,161 @@
+"""Around the core: what fails is tried again in the pace of the clock, never as fast as the processor can."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from candidate_agent.session.core import Saved, SessionCore
+from candidate_agent.session.runner import AgentRunner
+from candidate_agent.session.status import Status
+from exam.ids import Digest, ItemId, MachineId
+from exam.link.server_link import Credentials, LinkError
+from exam.wire import messages as wire
+from tests.conftest import ExpectedLogs
+from tests.unit.agent.cores import SITTING, TICKET, WELCOME, seated
+
+ROUNDS = 200
+"""Turns of the loop in which a program that does not wait would try some hundred times."""
+
+
+class StoppedClock:
+    """Time stands still until a test lets one step pass."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        self._steps = asyncio.Semaphore(0)
+
+    def monotonic_ms(self) -> int:
+        """Time."""
+        return self.now
+
+    def wall_ms(self) -> int:
+        """The date."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for a step."""
+        await self._steps.acquire()
+
+    def step(self, milliseconds: int) -> None:
+        """Let time pass, and one sleeper go."""
+        self.now += milliseconds
+        self._steps.release()
+
+
+class BrokenLink:
+    """A server that greets and seats, and from which nothing can be fetched or uploaded."""
+
+    def __init__(self) -> None:
+        self.fetched = 0
+        self.uploads = 0
+        self.to_pc: asyncio.Queue[wire.ToMachine] = asyncio.Queue()
+        self.uploading = asyncio.Event()
+
+    @asynccontextmanager
+    async def channel(self) -> AsyncIterator[BrokenLink]:
+        """Open."""
+        yield self
+
+    async def send(self, message: wire.ToServer) -> None:
+        """Swallow."""
+
+    async def messages(self) -> AsyncIterator[wire.ToMachine]:
+        """Say what the test puts in."""
+        while True:
+            yield await self.to_pc.get()
+
+    async def paper(self, digest: Digest) -> bytes:
+        """Fail."""
+        self.fetched += 1
+        raise LinkError("connection_lost")
+
+    async def put_piece(self, digest: Digest, data: bytes, credentials: Credentials) -> None:
+        """Never end."""
+        self.uploads += 1
+        await self.uploading.wait()
+
+
+class Nobody:
+    """An observer that does not look."""
+
+    def changed(self, status: Status) -> None:
+        """Ignore."""
+
+    def saved(self, saved: Saved, seconds: float, *, unbroken: bool) -> None:
+        """Ignore."""
+
+
+class Bench:
+    """A running PC with a broken link and a stopped clock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = StoppedClock()
+        self.link = BrokenLink()
+        core = SessionCore(MachineId("PC-01"), "test")
+        self.runner = AgentRunner(core, self.link, folder, self.clock, Random(1), Nobody())  # type: ignore[arg-type] - a fake at the port
+
+    async def settle(self) -> None:
+        """Let the loop go round without letting time pass."""
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """Yield a PC whose candidate is seated and answering."""
+    one = Bench(tmp_path)
+    running = asyncio.create_task(one.runner.run())
+    one.link.to_pc.put_nowait(WELCOME)
+    await one.settle()
+    one.runner.log_in(TICKET, "000000")
+    one.link.to_pc.put_nowait(seated(journal_key="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="))
+    await one.settle()
+    yield one
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_paper_that_cannot_be_fetched_is_asked_for_once_a_tick(bench: Bench, expects_log: ExpectedLogs) -> None:
+    expects_log("fetching or uploading failed")
+    assert bench.link.fetched <= 2
+    before = bench.link.fetched
+    bench.clock.step(250)
+    await bench.settle()
+    assert before < bench.link.fetched <= before + 2
+
+
+async def test_pieces_on_their_way_are_not_uploaded_a_second_time(bench: Bench, expects_log: ExpectedLogs) -> None:
+    expects_log("fetching or uploading failed")
+    assert bench.runner.save_file(ItemId("P2"), "a.html", b"content") is None
+    (entry,) = bench.runner.core.files.values()
+    for _ in range(5):
+        bench.link.to_pc.put_nowait(wire.PiecesMissing(SITTING, 1, 1, entry.pieces))
+        await bench.settle()
+        bench.clock.step(4000)
+        await bench.settle()
+    assert bench.link.uploads == 1
+
+
+async def test_an_upload_that_failed_is_done_again_when_the_server_asks_again(
+    bench: Bench, expects_log: ExpectedLogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expects_log("fetching or uploading failed")
+    assert bench.runner.save_file(ItemId("P2"), "a.html", b"content") is None
+    (entry,) = bench.runner.core.files.values()
+    tried = []
+
+    async def refuse(digest: Digest, data: bytes, credentials: Credentials) -> None:
+        tried.append(digest)
+        raise LinkError("connection_lost")
+
+    monkeypatch.setattr(bench.link, "put_piece", refuse)
+    for _ in range(2):
+        bench.link.to_pc.put_nowait(wire.PiecesMissing(SITTING, 1, 1, entry.pieces))
+        await bench.settle()
+    assert len(tried) == 2

@@ -1,0 +1,106 @@
+"""The committer: nothing goes out before it is written, and nobody waits for a write that will never come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from exam.wire import messages as wire
+from server.committer import Committer
+from server.desk import Desk, Outgoing
+from server.exam_clock import ExamClock
+from server.journal.errors import StoreError
+from tests.unit.server.halls import PC, World
+
+
+class StandingClock:
+    """Time that stands still."""
+
+    def monotonic_ms(self) -> int:
+        """Time."""
+        return 0
+
+    def wall_ms(self) -> int:
+        """The date."""
+        return 0
+
+    async def sleep(self, seconds: float) -> None:
+        """Do not wait."""
+
+
+class Bench:
+    """A committer over a journal in memory."""
+
+    def __init__(self, writer: ThreadPoolExecutor) -> None:
+        self.world = World()
+        self.sent: list[Outgoing] = []
+        self.desk = Desk(self.world.hall, bytes(32), {}, self.world.planned, lambda _: True)
+        self.committer = Committer(
+            self.world.hall,
+            self.desk,
+            self.world.journal,
+            ExamClock(StandingClock(), 0, 0),
+            writer,
+            self.deliver,
+            lambda *_: None,
+        )
+
+    def deliver(self, out: Sequence[Outgoing]) -> None:
+        """Remember what went out, and how much was written then."""
+        self.sent += out
+
+    def decide(self) -> None:
+        """Decide something that has to be written."""
+        self.world.hall.tick(0, self.world.planned)
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    """Yield a committer whose writer ends with the test."""
+    with ThreadPoolExecutor(1, "journal") as writer:
+        yield Bench(writer)
+
+
+async def test_what_was_decided_is_written_before_anybody_is_told(bench: Bench) -> None:
+    running = asyncio.create_task(bench.committer.run())
+    bench.desk.opened(1)
+    bench.desk.received(1, wire.Hello(wire.PROTOCOL, "test", PC), 0)
+    bench.decide()
+    await bench.committer.durable()
+    assert [record.kind for record in bench.world.journal.read()] == ["session_started"] * 2
+    assert isinstance(bench.sent[0].message, wire.Welcome)
+    await end(running)
+
+
+async def test_a_write_that_fails_lets_nothing_out_and_fails_whoever_waits(bench: Bench) -> None:
+    bench.world.journal.refuse_with = StoreError("store_full", "free some space")
+    bench.desk.opened(1)
+    bench.desk.received(1, wire.Hello(wire.PROTOCOL, "test", PC), 0)
+    bench.decide()
+    waiting = bench.committer.durable()
+    running = asyncio.create_task(bench.committer.run())
+    with pytest.raises(StoreError):
+        await running
+    assert bench.sent == []
+    assert waiting.cancelled()
+    await end(running)
+
+
+async def test_whoever_asks_a_committer_that_has_ended_is_not_left_waiting(bench: Bench) -> None:
+    bench.world.journal.refuse_with = StoreError("store_full", "free some space")
+    bench.decide()
+    bench.committer.wake()
+    running = asyncio.create_task(bench.committer.run())
+    await asyncio.wait({running})
+    late = bench.committer.durable()
+    assert late.done()
+    await end(running)
+
+
+async def end(running: asyncio.Task[None]) -> None:
+    """Stop."""
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
