@@ -7,8 +7,10 @@ import contextlib
 import signal
 import sys
 from pathlib import Path
+from socket import AF_INET
 
 import click
+import psutil
 
 from exam.clock import SystemClock
 from exam.logs import log_to_stderr
@@ -36,7 +38,7 @@ def run(site: Path, host: str, port: int, database: str, names: tuple[str, ...],
     Example:  kaochang-server run --site SITE --name 10.0.0.2
     SQL Server: --database "mssql+pyodbc://USER:PASSWORD@HOST/DATABASE?driver=ODBC+Driver+18+for+SQL+Server"
     Exit:     0 stopped as asked, 2 cannot run (it says what to do)
-    Next:     start `kaochang-agent --server https://HOST:PORT --authority SITE/trust/authority.pem` on each PC
+    Next:     start `kaochang-agent` on each PC with the address and the file that it prints
     """
     log_to_stderr()
     options = ServerOptions(site, host, port, database, names)
@@ -61,9 +63,19 @@ async def _serve(options: ServerOptions, announce: Path | None) -> None:
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(getattr(signal, name), stop.set)
     async with running_server(options, SystemClock()) as server:
-        click.echo(f"{server.service.plan.site_name}: {server.url}", nl=True)
+        click.echo(f"{server.service.plan.site_name}: {server.url}")
+        for address in options.names or _addresses():
+            click.echo(f"考生机上运行 / on each PC: kaochang-agent --server https://{address}:{server.port} ...")
+        click.echo(f"把这个文件交给考生机 / give this file to the PCs: {server.trust.authority}")
         sys.stdout.flush()
-        click.echo(f"考生机 / on each PC: kaochang-agent --server {server.url} --authority {server.trust.authority}")
         if announce:
             await asyncio.to_thread(write_atomically, announce, server.url.encode())
         await stop.wait()
+
+
+def _addresses() -> list[str]:
+    """Addresses of this machine on the LAN, as the PCs may reach it."""
+    found = [
+        entry.address for entries in psutil.net_if_addrs().values() for entry in entries if entry.family == AF_INET
+    ]
+    return [address for address in found if not address.startswith("127.")] or ["127.0.0.1"]

@@ -82,7 +82,8 @@ class SiteFolder:
             return decode_plan(self.plan_file.read_bytes())
         except FileNotFoundError as error:
             raise PlanError(
-                f"{self.root} holds no plan yet: run `kaochang-provision import FOLDER --site {self.root}` first."
+                f"{self.root} 里还没有考试计划 / holds no plan yet: "
+                f"run `kaochang-provision import FOLDER --site {self.root}` first."
             ) from error
 
     def write_plan(self, plan: Plan) -> None:
