@@ -167,7 +167,9 @@ class Desk:
         if len(self._attempts) >= MOST_CONNECTIONS:
             # A PC that calls itself something new each time is not remembered beyond the window.
             recent = self._attempts.items()
-            self._attempts = {pc: tries for pc, tries in recent if tries and now - tries[-1] < policy.login_attempt_window}
+            self._attempts = {
+                pc: tries for pc, tries in recent if tries and now - tries[-1] < policy.login_attempt_window
+            }
         attempts = self._attempts.setdefault(machine, deque(maxlen=policy.login_attempts))
         if len(attempts) == policy.login_attempts and now - attempts[0] < policy.login_attempt_window:
             wait = (policy.login_attempt_window - (now - attempts[0])) // 1000 + 1

@@ -94,8 +94,7 @@ async def no_task_is_left() -> AsyncIterator[None]:
     before = asyncio.all_tasks()
     yield
     await asyncio.sleep(0)
-    left = asyncio.all_tasks() - before - {asyncio.current_task()}
-    names = sorted(task.get_name() for task in left if task is not None)
+    names = sorted(task.get_name() for task in asyncio.all_tasks() - before if task is not asyncio.current_task())
     gc.collect()
     assert names == [], "tasks were left running"
 
@@ -114,7 +113,7 @@ def _is_near(address: object) -> bool:
     if not isinstance(address, tuple):
         return True
     host = str(address[0])
-    return host in ("localhost", "") or ipaddress.ip_address(host.split("%")[0]).is_loopback
+    return host in ("localhost", "") or ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -122,12 +121,12 @@ def no_connection_leaves_this_machine() -> Iterator[None]:
     """Refuse connections to anything but loopback."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
-    def near(self: socket.socket, address: Any) -> None:  # noqa: ANN401 - the standard library's own type
+    def near(self: socket.socket, address: Any) -> None:
         if not _is_near(address):
             raise AssertionError(f"a test connects to {address}")
         connect(self, address)
 
-    def near_ex(self: socket.socket, address: Any) -> int:  # noqa: ANN401 - the standard library's own type
+    def near_ex(self: socket.socket, address: Any) -> int:
         if not _is_near(address):
             raise AssertionError(f"a test connects to {address}")
         return connect_ex(self, address)

@@ -100,7 +100,7 @@ def _read(file: BinaryIO, key: bytes, about: bytes) -> tuple[list[KeptEntry], in
     """Return the whole records and where they end; a torn last record is left out."""
     head = file.read(len(_HEADER))
     if head != _HEADER:
-        # A power cut may leave a part of the header, or zeros: nothing was called kept yet. Anything else is not emptied.
+        # A power cut may leave a part of the header, or zeros: nothing was called kept yet. Nothing else is emptied.
         if _HEADER.startswith(head.rstrip(b"\0")) and not file.read(1):
             return [], 0
         raise SealError("this file is not a journal of ours")

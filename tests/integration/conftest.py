@@ -11,7 +11,7 @@ import pytest
 from exam.link.server_link import site_context
 from server.app import RunningServer
 from tests.helpers.databases import database_url
-from tests.integration.site import Cable, Staff, TestSite, prepare
+from tests.integration.exam_site import Cable, Staff, TestSite, prepare
 
 __all__ = ["database_url"]
 

@@ -16,7 +16,7 @@ from exam.ids import ItemId, MachineId
 from exam.link.server_link import ServerLink
 from exam.paper import FillIn, FormTask, MultipleChoice, Numeric, PracticalTask, SingleChoice, TheoryItem, TrueFalse
 from exam.plan import Place
-from tests.integration.site import PATIENCE, TestSite
+from tests.integration.exam_site import PATIENCE, TestSite
 
 
 class Screens:

@@ -9,8 +9,8 @@ from exam.commands import AllowEarlyLeave, ExtendSession, MoveSitting, PauseSess
 from exam.link.server_link import ServerLink
 from exam.policy import MINUTE
 from server.app import RunningServer
+from tests.integration.exam_site import OTHER_ROOM, Staff, TestSite
 from tests.integration.pcs import pc
-from tests.integration.site import OTHER_ROOM, Staff, TestSite
 
 
 async def test_two_candidates_sit_the_theory_from_login_to_receipt(

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
 
-from candidate_agent.session import journal_file
 from candidate_agent.session.status import Safety, Screen
-from exam.answers import Chosen
 from exam.commands import ExtendSession, PauseSession
 from exam.ids import ItemId, SittingId
 from exam.policy import MINUTE, SECOND
 from server.app import RunningServer
 from server.journal.record import first_hash, verify
 from tests.conftest import ExpectedLogs
+from tests.integration.exam_site import TestSite, open_staff
 from tests.integration.pcs import Pc, pc
-from tests.integration.site import TestSite, open_staff
 
 JOURNAL_GONE = "the journal cannot be used"
 
@@ -98,7 +97,7 @@ async def test_while_the_store_refuses_candidates_go_on_and_afterwards_everythin
     expects_log(JOURNAL_GONE)
     journal = site.journal()
     site.clock.advance_to(site.theory.starts_at)
-    async with site.server(journal) as server:
+    async with site.server(journal) as server, open_staff(server) as staff:
         link = site.link(server)
         async with pc(site, link, "PC-01") as one, pc(site, link, "PC-02") as two:
             for number, each in enumerate((one, two)):
@@ -111,6 +110,8 @@ async def test_while_the_store_refuses_candidates_go_on_and_afterwards_everythin
                 one.answer(number)
                 two.answer(number)
             await one.screens.until(lambda: not one.status.connected)
+            assert await staff.health() == (503, "store_full")
+            assert (await staff.order(PauseSession(site.theory.id, "火警")))[0] == 503
             one.answer(9)
             site.clock.advance(2 * SECOND)
             for number, each in enumerate((one, two)):
@@ -194,7 +195,7 @@ async def test_an_entry_this_pcs_disk_refused_for_a_moment_holds_nothing_else_ba
             await link.pull()
             await one.screens.until(lambda: not one.status.connected)
             with monkeypatch.context() as patch:
-                patch.setattr(journal_file.os, "fsync", refuse_fsync)
+                patch.setattr(os, "fsync", refuse_fsync)
                 one.answer(0)
             assert one.status.safety is Safety.NOWHERE
             one.answer(1)

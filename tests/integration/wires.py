@@ -29,7 +29,7 @@ from exam.wire.messages import (
     Welcome,
 )
 from server.app import RunningServer
-from tests.integration.site import PATIENCE
+from tests.integration.exam_site import PATIENCE
 
 M = TypeVar("M")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from candidate_agent.session.core import Effect, Keep, OpenJournal, Saved, SessionCore, Transmit
+from candidate_agent.session.status import Screen
 from exam.answers import Chosen
 from exam.commands import AnswerEntry, Entry
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
@@ -42,7 +43,7 @@ def view(**changes: object) -> wire.View:
         leave_within=15 * MINUTE,
         extended=0,
     )
-    return msgspec.structs.replace(usual, **changes)  # type: ignore[arg-type] - names are checked at run time
+    return msgspec.structs.replace(usual, **changes)
 
 
 def seated(here: wire.View | None = None, **changes: object) -> wire.Seated:
@@ -60,7 +61,7 @@ def seated(here: wire.View | None = None, **changes: object) -> wire.Seated:
         files=(),
         refused={},
     )
-    return msgspec.structs.replace(usual, **changes)  # type: ignore[arg-type] - names are checked at run time
+    return msgspec.structs.replace(usual, **changes)
 
 
 def answering(here: wire.View | None = None) -> SessionCore:
@@ -104,3 +105,8 @@ def code(outcome: list[Effect] | Refusal) -> str:
     """Why something was refused."""
     assert isinstance(outcome, Refusal), outcome
     return outcome.code
+
+
+def shown(core: SessionCore) -> Screen:
+    """The screen of this moment; a function, so that a type checker does not take it for a constant."""
+    return core.screen

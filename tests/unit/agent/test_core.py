@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from candidate_agent.session.core import PATIENCE, PING_EVERY, OpenJournal, SessionCore, Transmit, UploadPieces
+from candidate_agent.session.core import PATIENCE, PING_EVERY, Keep, OpenJournal, SessionCore, Transmit, UploadPieces
 from candidate_agent.session.status import Safety, Screen
 from exam.answers import Chosen, Written
 from exam.commands import AnswerEntry, GapEntry, HandInEntry
 from exam.events import HandInBy
-from exam.ids import Digest, ItemId
+from exam.ids import Digest, ItemId, SittingId
 from exam.policy import MINUTE
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
@@ -29,6 +29,7 @@ from tests.unit.agent.cores import (
     saved,
     seated,
     send,
+    shown,
     view,
 )
 
@@ -41,11 +42,11 @@ ONE, TWO = ItemId("1"), ItemId("2")
 
 def test_a_pc_says_hello_and_waits_for_a_candidate() -> None:
     core = SessionCore(PC, "program", "第1考场")
-    assert core.screen is Screen.CONNECTING
+    assert shown(core) is Screen.CONNECTING
     assert core.log_in(TICKET, "000000") == []
     assert core.connected() == [Transmit(wire.Hello(wire.PROTOCOL, "program", PC, "第1考场"))]
     assert core.received(WELCOME, 0) == []
-    assert core.screen is Screen.LOGIN
+    assert shown(core) is Screen.LOGIN
 
 
 def test_a_login_opens_the_journal_before_anything_else() -> None:
@@ -56,7 +57,7 @@ def test_a_login_opens_the_journal_before_anything_else() -> None:
     logged_in = view(phase=SittingPhase.LOGGED_IN)
     assert core.received(seated(logged_in), 0) == [OpenJournal(SITTING, 1, "a2V5")]
     assert core.restored([], 0) == []
-    assert core.screen is Screen.CONFIRM
+    assert shown(core) is Screen.CONFIRM
     assert core.confirm() == [Transmit(wire.Confirm(2, SITTING))]
     assert core.begin() == [Transmit(wire.Begin(3, SITTING))]
 
@@ -79,20 +80,20 @@ def test_a_login_opens_the_journal_before_anything_else() -> None:
 def test_the_newest_view_decides_the_screen(changes: dict[str, object], screen: Screen) -> None:
     core = answering()
     core.received(view(version=2, **changes), 0)
-    assert core.screen is screen
+    assert shown(core) is screen
 
 
 def test_an_older_view_that_arrives_late_changes_nothing() -> None:
     core = answering()
     core.received(view(version=5, paused=True, deadline=None), 0)
     core.received(view(version=4), 0)
-    assert core.screen is Screen.PAUSED
+    assert shown(core) is Screen.PAUSED
 
 
 def test_a_view_of_another_sitting_changes_nothing() -> None:
     core = answering()
     core.received(view(version=9, sitting="x@y", paused=True), 0)
-    assert core.screen is Screen.PAPER
+    assert shown(core) is Screen.PAPER
 
 
 def test_a_wrong_password_is_told_and_changes_nothing_else() -> None:
@@ -101,7 +102,7 @@ def test_a_wrong_password_is_told_and_changes_nothing_else() -> None:
     core.received(WELCOME, 0)
     core.log_in(TICKET, "1")
     assert core.received(wire.Refused(1, Refusal("password_wrong")), 0) == []
-    assert core.screen is Screen.LOGIN
+    assert shown(core) is Screen.LOGIN
     assert core.status(0).notice == Refusal("password_wrong")
     core.log_in(TICKET, "2")
     assert core.status(0).notice is None
@@ -212,7 +213,7 @@ def test_an_acknowledgement_of_another_line_or_sitting_is_not_for_us() -> None:
     core.answer(ONE, A, 0)
     core.kept(1, 0)
     assert core.received(wire.Acked(SITTING, 2, 1), 0) == []
-    assert core.received(wire.Acked("x@y", 1, 1), 0) == []  # type: ignore[arg-type] - another sitting
+    assert core.received(wire.Acked(SittingId("x@y"), 1, 1), 0) == []
     assert core.status(0).waiting == 1
 
 
@@ -225,11 +226,11 @@ def test_an_answer_too_long_to_be_sent_is_refused_on_the_pc_and_holds_nothing_up
 def test_missing_pieces_are_uploaded_and_the_file_is_sent_again() -> None:
     core = answering()
     piece = Digest("1" * 64)
-    effects = done(core.save_file(ItemId("P2"), "a.html", 3, piece, (piece,), 0))
+    (kept,) = done(core.save_file(ItemId("P2"), "a.html", 3, piece, (piece,), 0))
+    assert isinstance(kept, Keep)
     core.kept(1, 0)
     assert core.received(wire.PiecesMissing(SITTING, 1, 1, (piece,)), 0) == [UploadPieces((piece,))]
-    again = core.pieces_uploaded(0)
-    assert again == [send(1, effects[0].entry)]  # type: ignore[union-attr] - it is a Keep
+    assert core.pieces_uploaded(0) == [send(1, kept.entry)]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +262,7 @@ def test_at_time_up_the_pc_closes_by_itself_once_even_without_a_server() -> None
     hand_in = HandInEntry(HandInBy.TIME_UP, END)
     assert core.tick(END) == [keep(1, hand_in)]
     assert core.tick(END + 1) == []
-    assert core.screen is Screen.CLOSING
+    assert shown(core) is Screen.CLOSING
     assert code(core.answer(ONE, A, END)) == "already_handed_in"
 
 
@@ -287,7 +288,7 @@ def test_a_hand_in_the_server_did_not_accept_lets_the_candidate_go_on() -> None:
     core.hand_in(0)
     core.kept(1, 0)
     core.received(wire.Acked(SITTING, 1, 1, {1: "session_paused"}), 0)
-    assert core.screen is Screen.PAPER
+    assert shown(core) is Screen.PAPER
     assert core.answer(ONE, A, 0) == [keep(2, chosen("A"))]
 
 
@@ -299,9 +300,9 @@ def test_done_is_shown_only_when_the_server_has_everything_and_says_so() -> None
     core.kept(2, END)
     core.received(wire.Acked(SITTING, 1, 1), END)
     core.received(view(version=2, phase=SittingPhase.HANDED_IN, complete=True, upto=1), END)
-    assert core.screen is Screen.CLOSING
+    assert shown(core) is Screen.CLOSING
     core.received(wire.Acked(SITTING, 1, 2), END)
-    assert core.screen is Screen.DONE
+    assert shown(core) is Screen.DONE
 
 
 def test_a_sitting_the_server_closed_gets_the_pcs_word_that_this_was_all() -> None:
@@ -316,10 +317,10 @@ def test_more_time_after_time_up_opens_the_paper_again() -> None:
     core.kept(1, END)
     core.received(wire.Acked(SITTING, 1, 1), END)
     core.received(view(version=2, phase=SittingPhase.HANDED_IN, complete=True, upto=1, now=END), END)
-    assert core.screen is Screen.DONE
+    assert shown(core) is Screen.DONE
     later = END + 10 * MINUTE
     core.received(view(version=3, upto=1, deadline=later, remaining=10 * MINUTE, now=END), END)
-    assert core.screen is Screen.PAPER
+    assert shown(core) is Screen.PAPER
     assert core.answer(ONE, B, END) == [keep(2, chosen("B", END))]
 
 
@@ -341,13 +342,13 @@ def test_after_leaving_nothing_of_the_candidate_is_left() -> None:
     core.leave()
     assert (core.answers, core.files, core.seated, core.view) == ({}, {}, None, None)
     assert core.status(0).waiting == 0
-    assert core.screen is Screen.LOGIN
+    assert shown(core) is Screen.LOGIN
 
 
 def test_a_token_that_no_longer_opens_asks_for_a_new_login() -> None:
     core = answering()
     core.received(wire.Refused(1, Refusal("token_wrong")), 0)
-    assert core.screen is Screen.LOGIN
+    assert shown(core) is Screen.LOGIN
     assert core.status(0).notice == Refusal("token_wrong")
 
 

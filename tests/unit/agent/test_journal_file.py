@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from candidate_agent.session import journal_file
 from candidate_agent.session.journal_file import JournalFile, JournalFileError, JournalFolder, KeptEntry
-from exam.commands import AnswerEntry
 from exam.answers import Written
+from exam.commands import AnswerEntry
 from exam.ids import ItemId
 from tests.unit.agent.cores import SITTING, chosen
 
@@ -136,7 +135,7 @@ def test_a_refusing_disk_leaves_no_half_record_and_later_appends_work(
 
     with monkeypatch.context() as patch:
         if call == "fsync":
-            patch.setattr(journal_file.os, "fsync", refuse)
+            patch.setattr(os, "fsync", refuse)
         else:
             patch.setattr(file, "_file", Refusing(file._file))
         longer = KeptEntry(2, AnswerEntry(ItemId("1"), Written(("x" * 500,)), 0))

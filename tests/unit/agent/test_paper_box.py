@@ -55,7 +55,7 @@ def shelf() -> Shelf:
 @pytest.fixture
 def box(shelf: Shelf, tmp_path: Path) -> PaperBox:
     """Return a box on an empty disk."""
-    return PaperBox(shelf, tmp_path / "papers")  # type: ignore[arg-type] - a fake at the port
+    return PaperBox(shelf, tmp_path / "papers")  # type: ignore[arg-type]  # a fake at the port
 
 
 THEORY, THEORY_DATA = sealed(theory(), SessionId("第1考场/theory/1"))
@@ -69,7 +69,7 @@ async def test_a_paper_is_fetched_once_and_found_on_the_disk_after_a_restart(
     assert box.wants(THEORY.paper)
     await box.fetch(THEORY.paper)
     assert not box.wants(THEORY.paper)
-    assert not PaperBox(shelf, tmp_path / "papers").wants(THEORY.paper)  # type: ignore[arg-type] - a fake at the port
+    assert not PaperBox(shelf, tmp_path / "papers").wants(THEORY.paper)  # type: ignore[arg-type]  # a fake at the port
 
 
 async def test_a_paper_opens_in_the_candidates_own_order_and_never_stands_open_on_the_disk(
@@ -77,7 +77,7 @@ async def test_a_paper_opens_in_the_candidates_own_order_and_never_stands_open_o
 ) -> None:
     shelf.papers[THEORY.paper] = THEORY_DATA
     box.open_with(THEORY, TICKET, KEY_TEXT)
-    assert box.paper is None
+    assert [box.paper] == [None], "not here yet"
     await box.fetch(THEORY.paper)
     box.open_with(THEORY, TICKET, KEY_TEXT)
     assert box.paper == paper_for(theory(), THEORY.seed, TICKET)
@@ -130,7 +130,7 @@ async def test_a_disk_that_refuses_keeps_the_paper_in_memory(
 ) -> None:
     expects_log("the sealed paper stays in memory only")
     (tmp_path / "in the way").write_text("", encoding="utf-8")
-    box = PaperBox(shelf, tmp_path / "in the way")  # type: ignore[arg-type] - a fake at the port
+    box = PaperBox(shelf, tmp_path / "in the way")  # type: ignore[arg-type]  # a fake at the port
     shelf.papers[THEORY.paper] = THEORY_DATA
     await box.fetch(THEORY.paper)
     box.open_with(THEORY, TICKET, KEY_TEXT)
@@ -153,9 +153,7 @@ async def test_forgetting_closes_the_paper_for_the_next_candidate(box: PaperBox,
     assert box.paper is not None
 
 
-async def test_another_candidate_or_another_paper_never_sees_the_one_that_was_open(
-    box: PaperBox, shelf: Shelf
-) -> None:
+async def test_another_candidate_or_another_paper_never_sees_the_one_that_was_open(box: PaperBox, shelf: Shelf) -> None:
     """Even where nobody said `forget` in between, as after a login that the server asked for again."""
     shelf.papers = {THEORY.paper: THEORY_DATA, PRACTICAL.paper: PRACTICAL_DATA}
     await box.fetch(THEORY.paper)

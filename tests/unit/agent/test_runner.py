@@ -98,7 +98,7 @@ class Bench:
         self.clock = StoppedClock()
         self.link = BrokenLink()
         core = SessionCore(MachineId("PC-01"), "test")
-        self.runner = AgentRunner(core, self.link, folder, self.clock, Random(1), Nobody())  # type: ignore[arg-type] - a fake at the port
+        self.runner = AgentRunner(core, self.link, folder, self.clock, Random(1), Nobody())  # type: ignore[arg-type]  # a fake at the port
 
     async def settle(self) -> None:
         """Let the loop go round without letting time pass."""

@@ -168,9 +168,7 @@ class Room:
         digest = Digest("0" * 64)
         return self.put(FileEntry(ItemId("P2"), path, 3, digest, (digest,), at), number)
 
-    def hand_in(
-        self, number: int = 0, made_at: int | None = None, by: ev.HandInBy = ev.HandInBy.CANDIDATE
-    ) -> str:
+    def hand_in(self, number: int = 0, made_at: int | None = None, by: ev.HandInBy = ev.HandInBy.CANDIDATE) -> str:
         """Send a hand-in."""
         return self.put(HandInEntry(by, self.now if made_at is None else made_at), number)
 

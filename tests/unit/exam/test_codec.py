@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -37,6 +39,15 @@ messages = st.one_of(
 )
 
 
+def outcome(decode: Callable[[bytes | str], object], data: bytes | str) -> str:
+    """The code under which bytes are refused; empty where they are a message."""
+    try:
+        decode(data)
+    except WireError as error:
+        return error.code
+    return ""
+
+
 @given(messages)
 def test_a_message_survives_the_wire(message: wire.ToServer) -> None:
     assert decode_to_server(encode(message)) == message
@@ -45,18 +56,12 @@ def test_a_message_survives_the_wire(message: wire.ToServer) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_message_or_a_coded_error(data: bytes) -> None:
     for decode in (decode_to_server, decode_to_machine):
-        try:
-            decode(data)
-        except WireError as error:
-            assert error.code == "message_unreadable"
+        assert outcome(decode, data) in ("", "message_unreadable")
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_a_message_or_a_coded_error(data: str) -> None:
-    try:
-        decode_to_server(data)
-    except WireError as error:
-        assert error.code == "message_unreadable"
+    assert outcome(decode_to_server, data) in ("", "message_unreadable")
 
 
 @pytest.mark.parametrize("closed", [b"", b"]" * 200_000 + b"}"])
@@ -86,8 +91,8 @@ def test_unknown_fields_are_tolerated() -> None:
         b'{"type":"SECRET"}',
         b'{"type":"send","sitting":"x","line":1,"seq":1,"entry":{"type":"SECRET"}}',
         b'{"type":"send","sitting":"x","line":1,"seq":1,"entry":{"type":"hand_in","by":"SECRET","made_at":1}}',
-        b'{"type":"send","sitting":"x","line":1,"seq":1,"entry":{"type":"answer","item":"1","made_at":1,'
-        b'"answer":{"type":"form","fields":{"SECRET":1}}}}',
+        b'{"type":"send","sitting":"x","line":1,"seq":1,"entry":{"type":"answer","answer":{"fields":{"SECRET":1}}}}',
+        b'{"type":"send","entry":{"type":"answer","answer":{"type":"form","fields":{"SECRET":1}}}}',
         b"SECRET",
         b'{"type":"ping","sent":1} SECRET',
     ],

@@ -21,7 +21,16 @@ def test_a_lower_case_x_is_read_as_the_check_character() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "X", "110105194912310021", "11010519491231002", "11010519491231002XX", "1101051949123100 X", "１" * 18, "ß" * 9],
+    [
+        "",
+        "X",
+        "110105194912310021",
+        "11010519491231002",
+        "11010519491231002XX",
+        "1101051949123100 X",
+        "１" * 18,
+        "ß" * 9,
+    ],
 )
 def test_what_is_no_id_number_is_none(text: str) -> None:
     assert parse_id_number(text) is None

@@ -84,7 +84,7 @@ def test_chinese_sentences_are_chinese(code: str) -> None:
 def test_a_sentence_never_fails_for_a_fact_that_is_missing() -> None:
     for code in messages.TEXTS:
         for language in ("zh", "en"):
-            assert messages.say(Refusal(code), language)  # type: ignore[arg-type] - a literal in a loop
+            assert messages.say(Refusal(code), language)
 
 
 def test_a_code_nobody_knows_is_told_as_such() -> None:

@@ -23,8 +23,7 @@ OTHER = Ticket("20261128002611000000100002")
 def order(paper: Paper) -> list[str]:
     """Items and the letters of their options, as they stand on the screen."""
     return [
-        item.id
-        + (":" + "".join(o.id for o in item.options) if isinstance(item, SingleChoice | MultipleChoice) else "")
+        item.id + (":" + "".join(o.id for o in item.options) if isinstance(item, SingleChoice | MultipleChoice) else "")
         for item in paper.items
     ]
 
@@ -34,10 +33,7 @@ def test_a_known_seed_gives_a_known_order() -> None:
 
 
 def test_another_process_gives_the_same_order_whatever_its_hash_seed() -> None:
-    program = (
-        "from tests.unit.exam.test_shuffle import *\n"
-        "print(order(paper_for(theory(), 'seed', TICKET)))"
-    )
+    program = "from tests.unit.exam.test_shuffle import *\nprint(order(paper_for(theory(), 'seed', TICKET)))"
     for seed in ("0", "1"):
         told = subprocess.run(
             [sys.executable, "-c", program],

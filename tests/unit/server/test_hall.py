@@ -16,6 +16,7 @@ from exam.commands import (
     PauseSession,
     Put,
     ResumeSession,
+    StaffCommand,
     StartSession,
 )
 from exam.ids import ItemId, MachineId, SessionId, SittingId, sitting_id
@@ -155,7 +156,7 @@ def do(world: World, act: str, number: int) -> None:
         return
     if act in ("pause", "resume", "extend"):
         session = world.session(Part.THEORY, number)
-        orders = {
+        orders: dict[str, StaffCommand] = {
             "pause": PauseSession(session, "火警"),
             "resume": ResumeSession(session, "解除"),
             "extend": ExtendSession(session, minutes(5), "停电"),

@@ -48,7 +48,7 @@ def test_every_message_of_the_socket_is_described() -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-def test_an_operation_is_whole(route: Any) -> None:  # noqa: ANN401 - a row of the table
+def test_an_operation_is_whole(route: Any) -> None:
     operation = DOCUMENT["paths"][route.path][route.method.lower()]
     assert operation["summary"]
     assert {one["name"] for one in operation["parameters"]} == set(re.findall(r"\{(\w+)\}", route.path))

@@ -96,9 +96,11 @@ class TestSite:
     def journal(self) -> FaultyJournal:
         """A hold on the test's database, as the server itself would take."""
         loop = asyncio.get_running_loop()
-        return FaultyJournal(
-            SqlJournal(open_database(self._database_url)), lambda: loop.call_soon_threadsafe(self._written.set) and None
-        )
+
+        def written() -> None:
+            loop.call_soon_threadsafe(self._written.set)
+
+        return FaultyJournal(SqlJournal(open_database(self._database_url)), written)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait for something in a server's state; whatever changes there is written, and looked at again then."""
@@ -183,6 +185,11 @@ class Staff:
         ) as response:
             answer = await response.json()
             return response.status, answer.get("code", "")
+
+    async def health(self) -> tuple[int, str]:
+        """What the server says of itself."""
+        async with self._http.get(f"{self._url}/healthz") as response:
+            return response.status, (await response.json())["status"]
 
     async def rows(self, session: SessionId) -> dict[str, dict[str, object]]:
         """What the console would show of a session's sittings."""
