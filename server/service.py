@@ -143,17 +143,21 @@ class ExamService:
     async def _live(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            self.life = life = await loop.run_in_executor(self._writer, self._open)
+            life = await loop.run_in_executor(self._writer, self._open)
             life.committer.wake()
-            self.fault = None
-            log.info("serving", epoch=life.hall.epoch, records=life.hall.version)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(life.committer.run())
                 tasks.create_task(self._tick(life))
                 await life.committer.durable()
+                # Only now: a store that can be read but not written must not look like a server that serves.
+                self.life, self.fault = life, None
+                log.info("serving", epoch=life.hall.epoch, records=life.hall.version)
                 self._ready.set()
         except BaseExceptionGroup as group:
-            raise _first(group) from None
+            cause = _first(group)
+            # Before anybody notices the end of this life, /healthz can say why it ended.
+            self.fault = cause if isinstance(cause, StoreError) else None
+            raise cause from None
         finally:
             self.life = None
             self.links.drop_all()

@@ -25,6 +25,7 @@ class FaultyJournal:
         self.gate = threading.Event()
         """An append waits here; open unless a test closes it."""
         self.gate.set()
+        self.waiting = False
 
     def refuse(self, times: int, code: str = "store_full") -> None:
         """Let the next appends fail."""
@@ -36,8 +37,10 @@ class FaultyJournal:
 
     def append(self, records: Sequence[Record]) -> None:
         """Append, or refuse whole."""
+        self.waiting = not self.gate.is_set()
         self._written()
         self.gate.wait(10)
+        self.waiting = False
         if self._refusals:
             self._refusals -= 1
             self.refused += records

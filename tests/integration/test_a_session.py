@@ -8,6 +8,7 @@ from candidate_agent.session.status import Safety, Screen
 from exam.commands import AllowEarlyLeave, ExtendSession, MoveSitting, PauseSession, ResumeSession
 from exam.link.server_link import ServerLink
 from exam.policy import MINUTE
+from exam.room import SessionPhase
 from server.app import RunningServer
 from tests.integration.exam_site import OTHER_ROOM, Staff, TestSite
 from tests.integration.pcs import pc
@@ -56,7 +57,11 @@ async def test_a_second_candidate_at_the_same_pc_gets_the_practical_in_the_next_
         await one.until(Screen.DONE)
         one.runner.leave()
         assert one.runner.papers.paper is None
+        life = server.service.life
+        assert life is not None
+        await site.until(lambda: life.hall.sessions[site.theory.id].phase is SessionPhase.ENDED)
         site.clock.advance_to(site.practical.starts_at)
+        await site.until(lambda: life.hall.sessions[site.practical.id].phase is SessionPhase.RUNNING)
         await one.identify(site.place(7))
         await one.enter()
         assert {question.id for question in one.questions()}.isdisjoint(theory)

@@ -105,7 +105,7 @@ async def test_while_the_store_refuses_candidates_go_on_and_afterwards_everythin
                 await each.enter()
                 each.answer(0)
                 await each.until_saved()
-            journal.refuse(2)
+            journal.refuse(10_000)
             for number in range(1, 8):
                 one.answer(number)
                 two.answer(number)
@@ -113,6 +113,7 @@ async def test_while_the_store_refuses_candidates_go_on_and_afterwards_everythin
             assert await staff.health() == (503, "store_full")
             assert (await staff.order(PauseSession(site.theory.id, "火警")))[0] == 503
             one.answer(9)
+            journal.refuse(0)
             site.clock.advance(2 * SECOND)
             for number, each in enumerate((one, two)):
                 await each.until_saved()
@@ -120,6 +121,28 @@ async def test_while_the_store_refuses_candidates_go_on_and_afterwards_everythin
             assert server.service.fault is None
     assert journal.refused
     verify(site.journal().read(), first_hash(site.plan.number))
+
+
+async def test_a_server_that_has_not_yet_written_its_start_does_not_say_that_it_serves(
+    site: TestSite, expects_log: ExpectedLogs
+) -> None:
+    expects_log(JOURNAL_GONE)
+    journal = site.journal()
+    site.clock.advance_to(site.theory.starts_at)
+    async with site.server(journal) as server, open_staff(server) as staff:
+        await site.until_started(server)
+        journal.refuse(1)
+        await staff.order(PauseSession(site.theory.id, "火警"))
+        journal.gate.clear()
+        site.clock.advance(2 * SECOND)
+        await site.until(lambda: journal.waiting)
+        try:
+            assert (await staff.health())[0] == 503
+        finally:
+            journal.gate.set()
+        site.clock.advance(6 * SECOND)
+        await site.until(lambda: server.service.life is not None)
+        assert await staff.health() == (200, "serving")
 
 
 async def test_an_order_that_cannot_be_written_is_refused_with_the_stores_code_and_is_not_done(
