@@ -17,6 +17,7 @@ from provisioning.papers.store import PlacedPart, place_part
 from server.site_folder import SiteFolder
 
 BUILT, FAULTY, UNUSABLE = 0, 1, 2
+_SAMPLE = "provisioning/samples/paper/中级样卷"
 _EXIT_CODES = "Exit codes: 0 no fault, 1 the sources have faults and nothing was built, 2 a folder cannot be used."
 _SAY: Mapping[str, Text] = MappingProxyType(
     {
@@ -68,7 +69,7 @@ def paper() -> None:
     """Check and build papers (组卷) from the workbooks of docs/paper-format.md."""
 
 
-@paper.command(epilog=f"Example: kaochang-provision paper check samples/paper/中级样卷\n\n{_EXIT_CODES}")
+@paper.command(epilog=f"Example: kaochang-provision paper check {_SAMPLE}\n\n{_EXIT_CODES}")
 @_FOLDER
 @_JSON
 @_LANG
@@ -87,7 +88,9 @@ def check(context: click.Context, folder: Path, as_json: bool, lang: Language) -
     context.exit(FAULTY if report.faults else BUILT)
 
 
-@paper.command(epilog=f"Example: kaochang-provision paper build samples/paper/中级样卷 --site SITE\n\n{_EXIT_CODES}")
+@paper.command(
+    epilog=f"Example: kaochang-provision paper build provisioning/samples/paper/中级样卷 --site SITE\n\n{_EXIT_CODES}"
+)
 @_FOLDER
 @click.option("--site", type=click.Path(path_type=Path), required=True, help="Folder of the site.")
 @_JSON

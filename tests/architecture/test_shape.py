@@ -13,7 +13,7 @@ from tests.architecture.checkout import PROGRAMS, ROOT, named, parsed, sources
 
 LONGEST = 500
 BANNED = re.compile(r"manager|helper|utils?(?![a-z])", re.IGNORECASE)
-OURS = sources(*PROGRAMS, "tests", "samples")
+OURS = sources(*PROGRAMS, "tests")
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

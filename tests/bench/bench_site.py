@@ -18,7 +18,7 @@ from server.site_folder import SiteFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests/data/site-clean"
-PAPER = ROOT / "samples/paper/中级样卷"
+PAPER = ROOT / "provisioning/samples/paper/中级样卷"
 
 
 def make_site(folder: Path, candidates: int) -> Plan:

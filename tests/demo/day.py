@@ -22,8 +22,8 @@ from server.site_folder import SiteFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests/data/site-clean"
-PAPER = ROOT / "samples/paper/中级样卷"
-MODEL = ROOT / "samples/paper/中级样卷-参考作答"
+PAPER = ROOT / "provisioning/samples/paper/中级样卷"
+MODEL = ROOT / "provisioning/samples/paper/中级样卷-参考作答"
 
 THEORY = timedelta(seconds=45)
 PRACTICAL = timedelta(seconds=45)

@@ -15,8 +15,8 @@ from provisioning.papers.store import place_part
 from server.site_folder import SiteFolder
 
 ROOT = Path(__file__).parents[2]
-SAMPLE_PAPER = ROOT / "samples" / "paper" / "中级样卷"
-MODEL_ANSWERS = ROOT / "samples" / "paper" / "中级样卷-参考作答"
+SAMPLE_PAPER = ROOT / "provisioning" / "samples" / "paper" / "中级样卷"
+MODEL_ANSWERS = ROOT / "provisioning" / "samples" / "paper" / "中级样卷-参考作答"
 
 MakeSite = Callable[[Path], SiteFolder]
 

@@ -42,7 +42,7 @@ def prepare(folder: Path) -> Path:
     site = SiteFolder(folder)
     report = import_folder(ROOT / "tests" / "data" / "site-clean", site, at=datetime(2026, 11, 20, tzinfo=UTC), by="甲")
     assert report.failures == ()
-    for part in build_paper(ROOT / "samples" / "paper" / "中级样卷").parts:
+    for part in build_paper(ROOT / "provisioning" / "samples" / "paper" / "中级样卷").parts:
         place_part(site, part)
     ensure_trust(site, site.read_plan().site_number, (), datetime.now(UTC))  # noqa: TID251 - certificates go by the real date
     return folder

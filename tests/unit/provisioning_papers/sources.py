@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-SAMPLE = Path(__file__).parents[3] / "samples" / "paper" / "中级样卷"
+SAMPLE = Path(__file__).parents[3] / "provisioning" / "samples" / "paper" / "中级样卷"
 MODEL = SAMPLE.with_name("中级样卷-参考作答")
 PAPER = "试卷.xlsx"
 FORM = "任务1-搜索推广关键词表/任务.xlsx"

@@ -107,5 +107,5 @@ def test_help_shows_an_example_and_the_exit_codes() -> None:
     for command in ("check", "build"):
         result = run(command, "--help")
         assert result.exit_code == 0
-        assert f"kaochang-provision paper {command} samples/paper" in result.stdout
+        assert f"kaochang-provision paper {command} provisioning/samples/paper" in result.stdout
         assert "Exit codes: 0" in result.stdout

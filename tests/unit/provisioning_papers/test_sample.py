@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from exam.answers import Answer, Chosen, FormFilled, Written
 from exam.paper import FileTask, FormTask, fits
 from provisioning.papers.builder import BuildReport, build_paper
-from samples import pictures
-from samples.make_sample_paper import KEYWORDS, make_files
+from provisioning.samples import pictures
+from provisioning.samples.make_sample_paper import KEYWORDS, make_files
 from server.scoring.key import ChoiceKey, FieldIs, FillInKey, FormKey, NumericKey
 from tests.unit.provisioning_papers.sources import MODEL, SAMPLE
 

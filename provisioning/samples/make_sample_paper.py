@@ -1,9 +1,9 @@
-"""Makes samples/paper/ from samples/source/: workbooks, pictures and materials of the sample paper, and model answers.
+"""Makes paper/ from source/, both beside this file: workbooks, pictures and materials, and model answers.
 
-    python -m samples.make_sample_paper [FOLDER]
+    python -m provisioning.samples.make_sample_paper [FOLDER]
 
-The texts to read and to change are the TOML files of samples/source/; what is written here is what a teacher would have
-made by hand in Excel. The web pages of the model answers are not made here: people wrote them where they lie.
+The texts to read and to change are the TOML files of source/; what is written here is what a teacher would have made
+by hand in Excel. The web pages of the model answers are not made here: people wrote them where they lie.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import click
 import msgspec
 
 from exam.answers import Answer, Chosen, FormFilled, Written
-from samples import pictures
-from samples.workbooks import Cell, typed, workbook
+from provisioning.samples import pictures
+from provisioning.samples.workbooks import Cell, typed, workbook
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "source"
@@ -73,7 +73,7 @@ MATERIALS: dict[str, Callable[[], bytes]] = {
 
 
 def make_files() -> Iterator[tuple[str, bytes]]:
-    """Make every generated file: its path under samples/paper/ and its bytes."""
+    """Make every generated file: its path under provisioning/samples/paper/ and its bytes."""
     theory = _read("theory.toml")
     yield f"{PAPER}/试卷.xlsx", _theory_workbook(theory)
     yield from ((f"{PAPER}/图片/{name}", draw()) for name, draw in PICTURES.items())
@@ -165,7 +165,7 @@ def _json(answers: dict[str, Answer]) -> bytes:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=HERE / "paper")
 def main(folder: Path) -> None:
-    """Write the sample paper into FOLDER (samples/paper by default)."""
+    """Write the sample paper into FOLDER (paper/ beside this file by default)."""
     count = 0
     for name, data in make_files():
         path = folder / name
