@@ -119,8 +119,8 @@ def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, 
         return (_evidence(sitting, command, "not_entered"),)
     if isinstance(entry, GapEntry):
         return (_evidence(sitting, command, "lost_on_pc"),)
-    made_at = entry.made_at if entry.made_at <= now + policy.clock_tolerance else now
-    made_at = max(min(made_at, now), sitting.entered_at)
+    # A PC's time runs behind the server's; one that lies ahead is a fast clock, and the time of arrival stands for it.
+    made_at = max(min(entry.made_at, now), sitting.entered_at)
     if isinstance(entry, HandInEntry):
         return _hand_in(session, sitting, command, entry, policy, made_at)
     if code := _why_not(session, sitting, entry, made_at):

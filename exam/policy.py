@@ -49,8 +49,6 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # Ours: what the handbook leaves open
     closing_grace: int = 10 * SECOND
     """After a deadline the server waits this long for the PC's own hand-in before it closes the sitting itself."""
-    clock_tolerance: int = 2 * SECOND
-    """How far a PC's idea of exam time may run ahead of the server's before it is not believed."""
     alive_every: int = 5 * SECOND
     login_attempts: int = 8
     login_attempt_window: int = MINUTE

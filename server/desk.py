@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections import deque
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 
 import msgspec
 
@@ -182,12 +183,12 @@ class Desk:
         if not password_is_right(policy, ticket, login.password):
             attempts.append(now)
             return Refusal("password_wrong")
-        session = self._session_now(sessions, ticket, machine)
+        session = self._session_now(sessions, ticket, machine, now)
         if session is None:
             return Refusal("all_done")
         if connection.room and connection.room != session.room:
             return Refusal("other_room", _where_and_when(session))
-        if now < self._planned[session.id] - policy.login_opens_before_start and not self._has_started(session):
+        if not self._is_open(session, now):
             return Refusal("not_yet", _where_and_when(session))
         sitting = sitting_id(ticket, session.id)
         command = LogIn(machine, self._hall.machine_holds(machine))
@@ -245,13 +246,16 @@ class Desk:
 
     # ---- what they are told -----------------------------------------------------------------------------------------
 
-    def _session_now(self, sessions: list[Session], ticket: Ticket, machine: MachineId) -> Session | None:
+    def _session_now(self, sessions: list[Session], ticket: Ticket, machine: MachineId, now: Instant) -> Session | None:
         """The first session of the day that is not over for this candidate.
 
-        One that ended while the PC was away is not over at that PC: its disk may hold what the server has not seen.
+        One that ended while the PC was away is not over at that PC: its disk may hold what the server has not seen. One
+        that the candidate missed is over as soon as the next may be entered, however long others still sit.
         """
-        for session in sessions:
+        for session, following in zip_longest(sessions, sessions[1:]):
             state = self._hall.sittings[sitting_id(ticket, session.id)]
+            if state.phase is SittingPhase.ABSENT and following is not None and self._is_open(following, now):
+                continue
             handed_in = state.phase is SittingPhase.HANDED_IN
             ended = self._hall.sessions[session.id].phase is SessionPhase.ENDED
             unfinished = handed_in and not state.complete and state.machine in (machine, None)
@@ -259,8 +263,9 @@ class Desk:
                 return session
         return None
 
-    def _has_started(self, session: Session) -> bool:
-        return self._hall.sessions[session.id].phase is not SessionPhase.SCHEDULED
+    def _is_open(self, session: Session, now: Instant) -> bool:
+        opens = self._planned[session.id] - self._hall.plan.policy.login_opens_before_start
+        return now >= opens or self._hall.sessions[session.id].phase is not SessionPhase.SCHEDULED
 
     def _view(self, connection: Connection, sitting: SittingId, now: Instant) -> wire.View:
         state: Sitting = self._hall.sittings[sitting]

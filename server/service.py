@@ -130,6 +130,11 @@ class ExamService:
         if life is None:
             raise self.fault or StoreError("store_failed", "the server is starting")
         refusal = life.hall.by_staff(ordered, life.clock.now())
+        await self.settled(life)
+        return refusal
+
+    async def settled(self, life: Life) -> None:
+        """Wait until all that this life has decided is on the disk. Raises StoreError where it cannot be written."""
         try:
             await life.committer.durable()
         except asyncio.CancelledError:
@@ -138,7 +143,6 @@ class ExamService:
             if task is not None and task.cancelling():
                 raise
             raise StoreError("store_failed", "the command could not be written; ask again") from None
-        return refusal
 
     async def _live(self) -> None:
         loop = asyncio.get_running_loop()

@@ -9,8 +9,10 @@ one and is left out: it was never called kept.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import shutil
 import zlib
 from hashlib import sha256
 from pathlib import Path
@@ -84,6 +86,10 @@ class JournalFolder:
             raise JournalFileError(f"the PC's disk refused: {error.strerror}") from error
         try:
             found, good = _read(file, key, about)
+            if file.seek(0, os.SEEK_END) > max(good, len(_HEADER)):
+                # What is cut off here may be more than a torn record: where the disk allows, it stays as it was.
+                with contextlib.suppress(OSError):
+                    shutil.copyfile(path, path.with_suffix(".damaged"))
             file.seek(good)
             file.truncate()
             if good == 0:
@@ -97,7 +103,10 @@ class JournalFolder:
 
 
 def _read(file: BinaryIO, key: bytes, about: bytes) -> tuple[list[KeptEntry], int]:
-    """Return the whole records and where they end; a torn last record is left out."""
+    """Return the whole records and where they end; a torn last record is left out.
+
+    A record spoilt in the middle costs itself alone: its number is given up, those behind it count (`GapEntry`).
+    """
     head = file.read(len(_HEADER))
     if head != _HEADER:
         # A power cut may leave a part of the header, or zeros: nothing was called kept yet. Nothing else is emptied.
@@ -105,14 +114,16 @@ def _read(file: BinaryIO, key: bytes, about: bytes) -> tuple[list[KeptEntry], in
             return [], 0
         raise SealError("this file is not a journal of ours")
     found: list[KeptEntry] = []
-    good = len(_HEADER)
+    here = good = len(_HEADER)
     while len(frame := file.read(_FRAME)) == _FRAME:
         length = int.from_bytes(frame[:4], "big")
         if length > MAX_RECORD:
             break
         sealed = file.read(length)
-        if len(sealed) < length or zlib.crc32(sealed).to_bytes(4, "big") != frame[4:]:
+        if len(sealed) < length:
             break
-        found.append(msgspec.json.decode(unseal(sealed, key, about), type=KeptEntry))
-        good += _FRAME + length
+        here += _FRAME + length
+        if zlib.crc32(sealed).to_bytes(4, "big") == frame[4:]:
+            found.append(msgspec.json.decode(unseal(sealed, key, about), type=KeptEntry))
+            good = here
     return found, good

@@ -57,9 +57,12 @@ class SessionList(msgspec.Struct, frozen=True):
 
 async def sessions(request: web.Request) -> web.Response:
     """GET /api/v1/sessions -> every session of the plan with its sittings."""
-    life = request.app[SERVICE].life
+    service = request.app[SERVICE]
+    life = service.life
     if life is None:
         raise RefusedRequestError(503, Refusal("not_serving"))
+    # Nobody is shown what a power cut at this line would forget.
+    await service.settled(life)
     now = life.clock.now()
     rows = tuple(_session(life, state, now) for state in life.hall.sessions.values())
     return reply(SessionList(now, life.hall.version, rows))

@@ -74,6 +74,28 @@ def test_a_last_record_with_a_wrong_byte_is_left_out(tmp_path: Path) -> None:
     assert found == entries(2)
 
 
+def test_a_spoilt_record_in_the_middle_costs_itself_alone(tmp_path: Path) -> None:
+    path, ends = written(tmp_path, 5)
+    data = bytearray(path.read_bytes())
+    data[ends[1] + 20] ^= 1
+    path.write_bytes(data)
+    file, found = opened(tmp_path)
+    file.close()
+    assert found == [entry for entry in entries(5) if entry.seq != 2]
+    assert path.read_bytes() == bytes(data)
+
+
+def test_what_is_cut_off_behind_a_spoilt_length_stays_beside_the_journal(tmp_path: Path) -> None:
+    path, ends = written(tmp_path, 5)
+    data = bytearray(path.read_bytes())
+    data[ends[2]] = 0xFF
+    path.write_bytes(data)
+    file, found = opened(tmp_path)
+    file.close()
+    assert found == entries(2)
+    assert path.with_suffix(".damaged").read_bytes() == bytes(data)
+
+
 def test_a_damaged_beginning_costs_nothing_that_stands_behind_it(tmp_path: Path) -> None:
     """A file that does not begin as ours is left as it is: somebody may still read it, we must not empty it."""
     path, _ = written(tmp_path, 3)

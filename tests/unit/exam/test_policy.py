@@ -47,7 +47,6 @@ OURS = {
     "starts_by_itself",
     "photo_size_tolerance",
     "closing_grace",
-    "clock_tolerance",
     "alive_every",
     "login_attempts",
     "login_attempt_window",
