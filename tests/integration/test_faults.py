@@ -17,6 +17,7 @@ from tests.conftest import ExpectedLogs
 from tests.integration.exam_site import TestSite, open_staff
 from tests.integration.pcs import Pc, pc
 
+pytestmark = pytest.mark.slow
 JOURNAL_GONE = "the journal cannot be used"
 
 
