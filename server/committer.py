@@ -15,6 +15,9 @@ from server.exam_clock import ExamClock
 from server.hall import Hall
 from server.journal.port import JournalStore
 
+GATHER_SECONDS = 0.002
+"""The longest that a batch waits for more to come."""
+
 
 class Committer:
     """Drives one hall and its desk. `deliver` sends without waiting, `observe` is told size and seconds of a write."""
@@ -55,12 +58,24 @@ class Committer:
         self._wanted.set()
         return future
 
+    async def _gather(self) -> None:
+        """Let those who are speaking at this moment finish: one write for forty costs what one for four does.
+
+        Ends at the first turn of the loop that brings nothing new, so that a lone answer does not wait.
+        """
+        loop = asyncio.get_running_loop()
+        until, seen = loop.time() + GATHER_SECONDS, -1
+        while self._hall.version != seen and loop.time() < until:
+            seen = self._hall.version
+            await asyncio.sleep(0)
+
     async def run(self) -> None:
         """Write and deliver until cancelled. Raises StoreError when a batch cannot be written: this hall is over."""
         loop = asyncio.get_running_loop()
         try:
             while True:
                 await self._wanted.wait()
+                await self._gather()
                 self._wanted.clear()
                 now = self._clock.now()
                 out, records = self._desk.take(now), self._hall.take()

@@ -56,6 +56,10 @@ class DatabaseEngine(ABC):
     def read_epoch(self, connection: Connection) -> int | None:
         """Return the writer's epoch and keep anyone from changing it until this transaction ends."""
 
+    def insert_rows(self, connection: Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        """Insert rows by a statement that takes one; the driver repeats it as it does best."""
+        connection.exec_driver_sql(statement, rows)
+
     @abstractmethod
     def explain(self, error: BaseException) -> StoreError | StoreBugError:
         """Tell what a driver's error means. The one place per engine that reads driver errors."""
