@@ -29,6 +29,7 @@ THEORY = timedelta(seconds=45)
 PRACTICAL = timedelta(seconds=45)
 BREAK = timedelta(seconds=12)
 POLICY = Policy(
+    login_opens_before_start=10 * SECOND,
     entry_closes_after_start=12 * SECOND,
     early_leave_theory_before_end=12 * SECOND,
     early_leave_practical_before_end=15 * SECOND,
