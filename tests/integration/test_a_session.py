@@ -87,6 +87,7 @@ async def test_nobody_logs_in_before_the_doors_open(site: TestSite, server: Runn
         await one.screens.until(lambda: one.notice == "not_yet")
         site.clock.advance_to(site.theory.starts_at - timedelta(minutes=30))
         await one.log_in(site.place())
+        assert one.status.screen is Screen.CONFIRM
 
 
 async def test_a_pause_blanks_the_screen_and_costs_nobody_time(

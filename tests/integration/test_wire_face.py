@@ -393,6 +393,7 @@ async def test_everything_a_candidate_may_honestly_write_fits_into_one_seated_me
         await again.screens.until(lambda: again.status.connected)
         again.runner.log_in(site.place().ticket, site.place().ticket[-6:])
         await again.screens.until(lambda: len(again.runner.core.answers) == 20)
+        assert {entry.answer for entry in again.runner.core.answers.values()} == {essay}
 
 
 # ---- slow readers ---------------------------------------------------------------------------------------------------

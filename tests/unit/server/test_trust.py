@@ -49,6 +49,7 @@ def test_whatever_file_is_lost_the_server_still_shows_what_its_pcs_trust(tmp_pat
     (site.trust / lost).unlink()
     authority, server = certificates(site)
     server.verify_directly_issued_by(authority)
+    assert server.issuer == authority.subject
     server_context(ensure_trust(site, "S1", ("10.0.0.2",), NOW))
 
 
