@@ -17,6 +17,8 @@ from server.journal.port import JournalStore
 
 GATHER_SECONDS = 0.002
 """The longest that a batch waits for more to come."""
+QUIET_SECONDS = 0.0001
+"""A batch waits no longer once nothing came for so long: a PC that was just answered needs less to speak again."""
 
 
 class Committer:
@@ -61,13 +63,16 @@ class Committer:
     async def _gather(self) -> None:
         """Let those who are speaking at this moment finish: one write for forty costs what one for four does.
 
-        Ends at the first turn of the loop that brings nothing new, so that a lone answer does not wait.
+        Ends when nothing new has come for a moment far shorter than the write, so that a lone answer does not wait.
         """
         loop = asyncio.get_running_loop()
-        until, seen = loop.time() + GATHER_SECONDS, -1
-        while self._hall.version != seen and loop.time() < until:
-            seen = self._hall.version
+        now = last = loop.time()
+        until, seen = now + GATHER_SECONDS, self._hall.version
+        while now < until and now - last < QUIET_SECONDS:
             await asyncio.sleep(0)
+            now = loop.time()
+            if self._hall.version != seen:
+                seen, last = self._hall.version, now
 
     async def run(self) -> None:
         """Write and deliver until cancelled. Raises StoreError when a batch cannot be written: this hall is over."""

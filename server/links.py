@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 
 from aiohttp import web
 
@@ -12,20 +12,48 @@ from server.desk import Outgoing
 
 QUEUE = 256
 """Messages that may wait for one reader. Views are whole and acks cumulative, so a reader is seldom behind by ten."""
+AT_ONCE = 16 * 1024
+"""Bytes of the largest message that is sent without waiting; the transport asks nobody to wait below 64 KiB."""
 
 
 class Link:
-    """One socket and what waits for it."""
+    """One socket and what waits for it. `transport` is the socket's own: it knows what the reader has not taken."""
 
-    def __init__(self, socket: web.WebSocketResponse) -> None:
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.WriteTransport) -> None:
         self.socket = socket
-        self.queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
         self.lost = asyncio.Event()
+        self._transport = transport
+        self._queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
+        self._waiting = 0
+
+    def put(self, data: bytes) -> None:
+        """Send, at once where nothing waits before it, else in turn.
+
+        Raises asyncio.QueueFull for a reader too slow, ConnectionError where the socket is gone. A turn of the writer's
+        task for every acknowledgement cost as much as sending it.
+        """
+        if not self._waiting and len(data) <= AT_ONCE and not self._transport.get_write_buffer_size():
+            _run_through(self.socket.send_bytes(data))
+        else:
+            self._queue.put_nowait(data)
+            self._waiting += 1
 
     async def write(self) -> None:
-        """Send what waits until the end is asked for or the reader is gone."""
-        while (data := await self.queue.get()) is not None:
+        """Send what waits, for as long as the reader is there."""
+        while True:
+            data = await self._queue.get()
             await self.socket.send_bytes(data)
+            self._waiting -= 1
+
+
+def _run_through(sending: Coroutine[None, None, None]) -> None:
+    """Run a coroutine that has nothing to wait for; a task would come to the same a turn of the loop later."""
+    try:
+        sending.send(None)
+    except StopIteration:
+        return
+    sending.close()
+    raise RuntimeError("a send into an empty transport had to wait")
 
 
 class Links:
@@ -39,10 +67,10 @@ class Links:
     def __len__(self) -> int:
         return len(self._links)
 
-    def add(self, socket: web.WebSocketResponse) -> tuple[int, Link]:
+    def add(self, socket: web.WebSocketResponse, transport: asyncio.WriteTransport) -> tuple[int, Link]:
         """Take a socket in and number it."""
         self._next += 1
-        link = self._links[self._next] = Link(socket)
+        link = self._links[self._next] = Link(socket, transport)
         return self._next, link
 
     def remove(self, id_: int) -> None:
@@ -59,9 +87,11 @@ class Links:
                 link.lost.set()
                 continue
             try:
-                link.queue.put_nowait(encode(outgoing.message))
+                link.put(encode(outgoing.message))
             except asyncio.QueueFull:
                 self.dropped += 1
+                link.lost.set()
+            except ConnectionError:
                 link.lost.set()
 
     def drop_all(self) -> None:

@@ -78,11 +78,7 @@ class SqlJournal:
             return
         rows = [msgspec.structs.astuple(record) for record in records]
         try:
-            with self._engine.translated(), session.connection.begin():
-                found = self._engine.read_epoch(session.connection)
-                if found != self._epoch:
-                    raise store_error("store_fenced", found=found or 0, own=self._epoch)
-                self._engine.insert_rows(session.connection, self._insert, rows)
+            self._engine.append(session, self._epoch, self._insert, rows)
         finally:
             # A connection that reconnects by itself would write without the writer's lock: it must be opened anew.
             if session.connection.invalidated:

@@ -25,7 +25,9 @@ async def machine_socket(request: web.Request) -> web.StreamResponse:
         raise web.HTTPServiceUnavailable(text="store_failed" if service.life is None else "too_many_connections")
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MAX_MESSAGE, compress=False)
     await socket.prepare(request)
-    id_, link = service.links.add(socket)
+    if not isinstance(transport := request.transport, asyncio.WriteTransport):
+        return socket  # hung up already
+    id_, link = service.links.add(socket, transport)
     service.connect(id_)
     writer = asyncio.create_task(link.write(), name=f"writer of link {id_}")
     closer = asyncio.create_task(_close_when_lost(link), name=f"closer of link {id_}")

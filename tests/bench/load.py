@@ -92,7 +92,7 @@ class Seat:
         entry = AnswerEntry(item, Chosen(("A", "C")), 1_000_000_000)
         return encode(wire.Send(self.sitting, self.line, self.seq, entry))
 
-    async def closed_loop(self, until: float, window: int, latencies: list[float]) -> int:
+    async def closed_loop(self, window: int, until: float, latencies: list[float]) -> int:
         """Keep `window` saves in flight until a moment of the loop's time; returns how many were acknowledged."""
         socket, clock = self._open(), asyncio.get_running_loop().time
         sent: dict[int, float] = {}
@@ -182,7 +182,7 @@ async def order(session: aiohttp.ClientSession, url: str, token: str, body: dict
 
 
 async def echo_loop(
-    session: aiohttp.ClientSession, url: str, payload: bytes, until: float, window: int, latencies: list[float]
+    session: aiohttp.ClientSession, url: str, payload: bytes, window: int, until: float, latencies: list[float]
 ) -> int:
     """The same closed loop against the echo; returns how many came back."""
     clock = asyncio.get_running_loop().time

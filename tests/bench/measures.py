@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import tempfile
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,10 @@ from tests.bench.load import Seat, all_at_once, client, echo_loop, order, seats_
 from tests.bench.processes import Process, start_echo, start_server
 
 Numbers = dict[str, float]
-SECONDS = 5.0
+PACED_SECONDS = 15.0
+"""6,000 answers of 40 candidates: long enough for some checkpoints, and for one pause of the disk not to be all."""
+ROUNDS = 6
+"""Turns of the echo and the server, a second each: a machine that slows down in between slows both alike."""
 RECOVERED = (200, 300)
 """Sittings and answers each, for the recovery."""
 
@@ -97,20 +101,39 @@ async def _fetch(session: aiohttp.ClientSession, url: str, seat: Seat) -> bytes:
         return await response.read()
 
 
-async def saves(seats: list[Seat], window: int, seconds: float = SECONDS) -> Numbers:
-    """Durable acknowledged saves a second, so many in flight each."""
-    loop = asyncio.get_running_loop()
-    latencies: list[float] = []
-    begun = loop.time()
-    counts = await asyncio.gather(*(seat.closed_loop(begun + seconds, window, latencies) for seat in seats))
-    return {
-        "per_s": round(sum(counts) / (loop.time() - begun), 1),
-        "p50_ms": percentile(latencies, 0.5),
-        "p99_ms": percentile(latencies, 0.99),
-    }
+class Tally:
+    """What a closed loop brought: how many in what time, and how long each took."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.seconds = 0.0
+        self.latencies: list[float] = []
+
+    async def add(self, loops: list[Callable[[float, list[float]], Awaitable[int]]], seconds: float) -> None:
+        """Run every loop for so long. Each is told until when, and where its latencies go."""
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        self.count += sum(await asyncio.gather(*(loop(begun + seconds, self.latencies) for loop in loops)))
+        self.seconds += clock() - begun
+
+    def numbers(self) -> Numbers:
+        """Messages a second, and the percentiles."""
+        per_s = round(self.count / self.seconds, 1)
+        return {"per_s": per_s, "p50_ms": percentile(self.latencies, 0.5), "p99_ms": percentile(self.latencies, 0.99)}
 
 
-async def paced_saves(seats: list[Seat], rate: float, seconds: float = SECONDS) -> Numbers:
+async def beside_echo(
+    seats: list[Seat], window: int, session: aiohttp.ClientSession, echo: Process, payload: bytes
+) -> tuple[Numbers, Numbers]:
+    """Durable acknowledged saves, so many in flight each, and the bare echo of the same clients, in turns."""
+    bare, saved = Tally(), Tally()
+    for _ in range(ROUNDS):
+        await bare.add([partial(echo_loop, session, echo.url, payload, window)] * len(seats), 1.0)
+        await saved.add([partial(seat.closed_loop, window) for seat in seats], 1.0)
+    return bare.numbers(), saved.numbers()
+
+
+async def paced_saves(seats: list[Seat], rate: float, seconds: float = PACED_SECONDS) -> Numbers:
     """Acknowledgement time when each candidate answers at a steady rate."""
     loop = asyncio.get_running_loop()
     latencies: list[float] = []
@@ -120,23 +143,6 @@ async def paced_saves(seats: list[Seat], rate: float, seconds: float = SECONDS) 
         *(seat.paced(rate, until, spread * number, latencies) for number, seat in enumerate(seats))
     )
     return {"saves": sum(counts), "p50_ms": percentile(latencies, 0.5), "p99_ms": percentile(latencies, 0.99)}
-
-
-async def echoes(
-    session: aiohttp.ClientSession, echo: Process, clients: int, window: int, payload: bytes, seconds: float = SECONDS
-) -> Numbers:
-    """Messages a second that the bare echo returns to the same clients."""
-    loop = asyncio.get_running_loop()
-    latencies: list[float] = []
-    begun = loop.time()
-    counts = await asyncio.gather(
-        *(echo_loop(session, echo.url, payload, begun + seconds, window, latencies) for _ in range(clients))
-    )
-    return {
-        "per_s": round(sum(counts) / (loop.time() - begun), 1),
-        "p50_ms": percentile(latencies, 0.5),
-        "p99_ms": percentile(latencies, 0.99),
-    }
 
 
 async def crowd(candidates: int) -> dict[str, Numbers | float]:
@@ -152,8 +158,7 @@ async def crowd(candidates: int) -> dict[str, Numbers | float]:
                 echo = await start_echo(site.folder / "trust", site.folder)
                 try:
                     for window in (1, 16):
-                        bare = await echoes(session, echo, candidates, window, payload)
-                        saved = await saves(seats, window)
+                        bare, saved = await beside_echo(seats, window, session, echo, payload)
                         found[f"echo_{window}_in_flight"] = bare
                         found[f"saves_{window}_in_flight"] = saved
                         found[f"ratio_{window}_in_flight"] = round(saved["per_s"] / bare["per_s"], 3)

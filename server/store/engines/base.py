@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.sql.functions import FunctionElement
 
 from server.journal.errors import StoreBugError, StoreError
+from server.store.remedies import store_error
 
 WRITES = "kaochang_writes"
 """Execution option of a connection whose transactions write."""
@@ -56,9 +57,19 @@ class DatabaseEngine(ABC):
     def read_epoch(self, connection: Connection) -> int | None:
         """Return the writer's epoch and keep anyone from changing it until this transaction ends."""
 
-    def insert_rows(self, connection: Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
-        """Insert rows by a statement that takes one; the driver repeats it as it does best."""
-        connection.exec_driver_sql(statement, rows)
+    def append(self, session: WriterSession, epoch: int, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        """Insert rows in one transaction that is on the disk when this returns. `statement` takes one row.
+
+        Raises StoreError: `store_fenced` where the writer's epoch is no longer `epoch`, or the environment's codes.
+        """
+        with self.translated(), session.connection.begin():
+            self.check_epoch(self.read_epoch(session.connection), epoch)
+            session.connection.exec_driver_sql(statement, rows)
+
+    def check_epoch(self, found: int | None, own: int) -> None:
+        """Raise StoreError `store_fenced` where a later writer has taken over."""
+        if found != own:
+            raise store_error("store_fenced", found=found or 0, own=own)
 
     @abstractmethod
     def explain(self, error: BaseException) -> StoreError | StoreBugError:
