@@ -21,7 +21,7 @@ from candidate_agent.session.core import Saved, SessionCore
 from candidate_agent.session.runner import AgentRunner
 from candidate_agent.session.status import Safety, Status
 from exam.clock import SystemClock
-from exam.commands import Entry
+from exam.commands import Entry, LossEntry
 from exam.ids import MachineId, SittingId
 from exam.link.server_link import ServerLink, site_context
 from exam.program import PROGRAM
@@ -45,13 +45,21 @@ class Acknowledged(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True, tag="screen", tag_field="event"):
-    """A line of standard output: what a PC's screen shows has changed."""
+    """A line of standard output: what a PC's screen shows has changed.
+
+    `told` are the messages that the person has read, by their id; `lost` are the losses that the server has, in
+    milliseconds by cause.
+    """
 
     machine: MachineId
     screen: str
     connected: bool
     cannot_save: bool
     notice: str
+    hand: str = ""
+    told: tuple[str, ...] = ()
+    lost: dict[str, int] = {}
+    stopped: str = ""
 
 
 class Finished(msgspec.Struct, frozen=True, tag="finished", tag_field="event"):
@@ -70,11 +78,23 @@ class Reporter:
         self._ledger = ledger
         self._clock = SystemClock()
         self._last: Seen | None = None
+        self._lost: dict[str, int] = {}
 
     def changed(self, status: Status) -> None:
         """Tell what the screen shows, when it differs from before. That a save is on its way is no news."""
         notice = status.notice.code if status.notice else ""
-        seen = Seen(self._machine, status.screen, status.connected, status.safety is Safety.NOWHERE, notice)
+        new = {told.id for told in status.new_notices}
+        seen = Seen(
+            self._machine,
+            status.screen,
+            status.connected,
+            status.safety is Safety.NOWHERE,
+            notice,
+            hand=status.hand or "",
+            told=tuple(told.id for told in status.notices if told.id not in new),
+            lost=self._lost,
+            stopped=status.stopped or "",
+        )
         if seen != self._last:
             self._last = seen
             self._out.write(msgspec.json.encode(seen).decode() + "\n")
@@ -82,12 +102,15 @@ class Reporter:
 
     def saved(self, saved: Saved, seconds: float, *, unbroken: bool) -> None:
         """Put an acknowledgement into the ledger at once: a PC that is killed has told the truth until then."""
+        entry = saved.entry
+        if isinstance(entry, LossEntry) and not saved.refused:
+            self._lost = {**self._lost, entry.cause: self._lost.get(entry.cause, 0) + entry.until - entry.since}
         line = Acknowledged(
             machine=self._machine,
             sitting=saved.sitting,
             line=saved.line,
             seq=saved.seq,
-            entry=saved.entry,
+            entry=entry,
             refused=saved.refused,
             ms=round(seconds * 1000, 3),
             unbroken=unbroken,

@@ -16,6 +16,7 @@ from candidate_agent.session.runner import AgentRunner
 from candidate_agent.session.status import Screen
 from exam.answers import Answer
 from exam.clock import Clock
+from exam.events import Topic
 from exam.ids import ItemId, MachineId
 from exam.paper import FileTask, Paper, fits
 
@@ -31,7 +32,8 @@ class FileToSave(msgspec.Struct, frozen=True):
 class Script(msgspec.Struct, frozen=True, kw_only=True):
     """What a scripted person does. `pace` is seconds between answers; `leaves_early` hands in once allowed.
 
-    `care` is the share of items answered as `answers` says; the rest is skipped.
+    `care` is the share of items answered as `answers` says; the rest is skipped. `raise_hand_at` is milliseconds after
+    entering the first session; with None the hand stays down.
     """
 
     machine: MachineId
@@ -46,6 +48,9 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     arrives_after: float = 0.0
     leaves_early: bool = False
     sessions: int = 2
+    raise_hand_at: int | None = None
+    hand_topic: Topic = Topic.HELP
+    hand_text: str = ""
 
 
 class Person:
@@ -57,6 +62,8 @@ class Person:
         self._clock = clock
         self._random = Random(script.seed)  # noqa: S311 - a person's slips, not a secret
         self._todo: Iterator[None] | None = None
+        self._entered_at: int | None = None
+        self._raised = False
 
     async def run(self) -> None:
         """Sit every session of the script; ends when the last is handed in and acknowledged, or entry is refused."""
@@ -65,6 +72,8 @@ class Person:
         while done < self._script.sessions:
             await self._clock.sleep(self._script.pace * (0.5 + self._random.random()))
             status = self._runner.status
+            if status.new_notices:
+                self._runner.notices_seen(status.new_notices[-1].id)
             match status.screen:
                 case Screen.LOGIN:
                     self._runner.log_in(self._script.ticket, self._script.password)
@@ -73,8 +82,9 @@ class Person:
                 case Screen.CHOOSE:
                     self._runner.begin()
                 case Screen.PAPER:
+                    self._raise_hand()
                     self._work()
-                case Screen.DONE:
+                case Screen.DONE | Screen.STOPPED if status.whole:
                     done += 1
                     self._todo = None
                     self._runner.leave()
@@ -84,6 +94,15 @@ class Person:
                     pass
             if status.notice is not None and status.notice.code in ("too_late", "all_done"):
                 return
+
+    def _raise_hand(self) -> None:
+        """Raise the hand once, when the script says so."""
+        now, script = self._clock.monotonic_ms(), self._script
+        if self._entered_at is None:
+            self._entered_at = now
+        if script.raise_hand_at is None or self._raised or now - self._entered_at < script.raise_hand_at:
+            return
+        self._raised = self._runner.raise_hand(script.hand_topic, script.hand_text) is None
 
     def _work(self) -> None:
         paper = self._runner.papers.paper

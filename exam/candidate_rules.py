@@ -6,6 +6,8 @@ the PC is never left waiting (design section 4).
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import msgspec
 
 from exam import events as ev
@@ -20,13 +22,18 @@ from exam.commands import (
     GapEntry,
     HandInEntry,
     LogIn,
+    LossEntry,
     Put,
+    RaiseHand,
+    TakeHandDown,
 )
 from exam.ids import MachineId, parse_digest
+from exam.lost_time import MOST_LOSSES
+from exam.people import Actor, Role
 from exam.plan import Part
 from exam.policy import Policy, early_leave_before_end
 from exam.room import Decision, SessionPhase, SessionState, entry_is_closed
-from exam.sitting import Sitting, SittingPhase, closed_by_time
+from exam.sitting import Sitting, SittingPhase, closed_by_time, stopped
 from exam.text import Refusal
 from exam.timing import Instant
 
@@ -35,6 +42,8 @@ LONGEST_ID = 64
 LONGEST_PIECE = 1024 * 1024
 MOST_PIECES = 256
 """Pieces of the largest file, in bytes and in number: 256 MiB, above what any task may ask for."""
+MOST_HANDS = 200
+"""How often one candidate's hand goes up in a session; more is a stuck key."""
 SEEN_MACHINES = 20
 """How many different PCs of one kind of incident are journalled for a sitting; the rest would tell nothing new."""
 
@@ -54,6 +63,10 @@ def decide(
             return (ev.IdentityConfirmed(sitting.id),) if sitting.phase is SittingPhase.LOGGED_IN else ()
         case Enter(machine=machine):
             return _enter(session, sitting, machine, now)
+        case RaiseHand() | TakeHandDown():
+            return _hand(session, sitting, command, policy)
+        case _:
+            assert_never(command)
 
 
 def _not_here(sitting: Sitting, machine: MachineId) -> Refusal | None:
@@ -101,6 +114,24 @@ def _enter(session: SessionState, sitting: Sitting, machine: MachineId, now: Ins
     return (ev.Entered(sitting.id),)
 
 
+def _hand(session: SessionState, sitting: Sitting, command: RaiseHand | TakeHandDown, policy: Policy) -> Decision:
+    if refusal := _not_here(sitting, command.machine):
+        return refusal
+    conduct = sitting.conduct
+    if isinstance(command, TakeHandDown):
+        return () if conduct.hand is None else (ev.HandLowered(sitting.id, Actor(Role.CANDIDATE)),)
+    if session.phase is SessionPhase.ENDED:
+        return Refusal("session_ended")
+    if len(command.text) > policy.hands_text or len(command.item or "") > LONGEST_ID:
+        return Refusal("text_too_long", {"most": policy.hands_text})
+    up = conduct.hand
+    if up is not None and (up.topic, up.text, up.item) == (command.topic, command.text, command.item):
+        return ()
+    if conduct.hands >= MOST_HANDS:
+        return Refusal("hands_too_many")
+    return (ev.HandRaised(sitting.id, command.topic, command.text, command.item),)
+
+
 def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, now: Instant) -> Decision:
     line, seq, entry = command.line, command.seq, command.entry
     if line == sitting.line and not sitting.awaiting_login and sitting.machine != command.machine:
@@ -119,6 +150,8 @@ def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, 
         return (_evidence(sitting, command, "not_entered"),)
     if isinstance(entry, GapEntry):
         return (_evidence(sitting, command, "lost_on_pc"),)
+    if isinstance(entry, LossEntry):
+        return _loss(sitting, command, entry, now)
     # A PC's time runs behind the server's; one that lies ahead is a fast clock, and the time of arrival stands for it.
     made_at = max(min(entry.made_at, now), sitting.entered_at)
     if isinstance(entry, HandInEntry):
@@ -143,6 +176,13 @@ def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, 
     )
 
 
+def _loss(sitting: Sitting, command: Put, entry: LossEntry, now: Instant) -> Decision:
+    since, until = max(entry.since, sitting.entered_at or 0), min(entry.until, now)
+    if since >= until or len(sitting.lost.losses) >= MOST_LOSSES:
+        return (_evidence(sitting, command, "loss_empty"),)
+    return (ev.LossMeasured(sitting.id, command.line, command.seq, entry.cause, since, until),)
+
+
 def _why_not(session: SessionState, sitting: Sitting, entry: AnswerEntry | FileEntry, made_at: Instant) -> str:
     if isinstance(entry, AnswerEntry) and not (is_within_bounds(entry.answer) and len(entry.item) <= LONGEST_ID):
         return "answer_too_large"
@@ -153,6 +193,8 @@ def _why_not(session: SessionState, sitting: Sitting, entry: AnswerEntry | FileE
     deadline = session.timing.deadline(sitting.extension) if session.timing else None
     if deadline is not None and made_at > deadline:
         return "after_deadline"
+    if stopped(sitting) and sitting.handed_in_at is not None and made_at > sitting.handed_in_at:
+        return "sitting_stopped"
     return ""
 
 
@@ -162,6 +204,10 @@ def _hand_in(
     timing = session.timing
     if sitting.phase is SittingPhase.HANDED_IN and sitting.complete:
         return (_evidence(sitting, command, "already_handed_in"),)
+    if stopped(sitting):
+        # The PC says that this was all it had.
+        at = made_at if sitting.handed_in_at is None else sitting.handed_in_at
+        return (_handed_in(sitting, command, ev.HandInBy.STAFF, at),)
     left = 0 if timing is None else timing.remaining(made_at, sitting.extension)
     if entry.by is not ev.HandInBy.CANDIDATE:
         if left > 0:

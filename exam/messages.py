@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from exam.authority_messages import AUTHORITY_TEXTS
 from exam.text import Language, Refusal, Text
 
 TEXTS: Mapping[str, Text] = {
+    **AUTHORITY_TEXTS,
     # login
     "ticket_unknown": Text(
         "没有这个准考证号。请对照准考证,重新输入 26 位号码。",
@@ -104,8 +106,50 @@ TEXTS: Mapping[str, Text] = {
     "sitting_not_answering": Text("这位考生没有在作答。", "This candidate is not answering."),
     "machine_is_the_same": Text("考生已经在这台考生机上。", "The candidate is at this PC already."),
     "request_number": Text("请求编号要有 8 到 64 个字符。", "The request's number must have 8 to 64 characters."),
-    "staff_token_wrong": Text("没有权限:请用本站点的监考口令登录。", "Not allowed: use this site's staff token."),
     "not_allowed": Text("没有权限。", "Not allowed."),
+    "sign_in_first": Text("请先用姓名和密码登录。", "Please sign in with your name and password first."),
+    "sign_in_wrong": Text("姓名或密码不对。请重新输入。", "Wrong name or password. Please type them again."),
+    "too_many_sign_ins": Text(
+        "输入错误次数较多。请 {seconds} 秒后再试,或在另一台监考机上登录。",
+        "Too many wrong attempts. Try again in {seconds} seconds, or sign in at another console.",
+    ),
+    "sign_in_busy": Text("正在登录的人较多,请稍后再试。", "Many are signing in; please try again in a moment."),
+    "console_name": Text(
+        "监考机名称不合规:只能用字母、数字、点、横线和下划线。",
+        "The console's name is not usable: letters, digits, dot, dash and underscore only.",
+    ),
+    "console_locked": Text(
+        "监考机已锁定。请输入密码解锁,考试不受影响。",
+        "The console is locked. Type your password to unlock it; the exam goes on.",
+    ),
+    "role_may_not": Text(
+        "这项操作不在你的职责内,没有执行。请由有权限的人员操作。",
+        "This is not for your role to do, and was not done. Please ask somebody whose role it is.",
+    ),
+    "people_unreadable": Text(
+        "人员名单无法读取,暂时不能登录。请系统管理员恢复名单;考生可以继续作答。",
+        "The list of people cannot be read, so nobody can sign in. Have it restored; candidates may go on.",
+    ),
+    "release_mistyped": Text(
+        "授权码输入有误,没有执行。请对照记录逐组重新输入,或请对方再读一遍。",
+        "The code was mistyped and nothing was done. Type it again group by group, or have it read out once more.",
+    ),
+    "release_wrong": Text(
+        "这个授权码不是给这项操作的。请核对场次、考位和分钟数,或再与培训评价组织联系。",
+        "This code is not for what you ordered. Compare session, seats and minutes, or call the organiser again.",
+    ),
+    "release_no_key": Text(
+        "本站点没有授权密钥,不能核对授权码。请系统管理员装入授权密钥后再试。",
+        "This site has no release key and can check no code. Have the administrator put the key in, then try again.",
+    ),
+    "release_used": Text(
+        "这个授权码已经用过。请向培训评价组织要一个新的授权码。",
+        "This code has been used. Please ask the organiser for a new one.",
+    ),
+    "release_attempts": Text(
+        "授权码输错次数较多,请 {seconds} 秒后再试;先与培训评价组织核对。",
+        "Too many wrong codes. Try again in {seconds} seconds; compare with the organiser first.",
+    ),
     # files
     "digest_malformed": Text("文件编号不对。", "That is not a digest."),
     "paper_unknown": Text("没有这份试卷。", "No such paper."),

@@ -1,10 +1,12 @@
-"""The people of a site and who acts in a record (handbook section 2).
+"""The people of a site, and what each role may do (handbook sections 2, 7 and 8).
 
-What each role may do comes with *Authority*; every command carries its actor from the start.
+`MAY` is the one table: what is not in it nobody may do. A key is the name of a kind of command, as it travels, or of an
+act at an endpoint that is no command. What needs more than one person besides stands in `exam.consent`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -32,3 +34,61 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 THE_SERVER = Actor(Role.SERVER)
+
+CHIEFS = frozenset({Role.CHIEF_EXAMINER, Role.DEPUTY_CHIEF_EXAMINER})
+"""The deputy stands in for the chief examiner in everything; the record says which of them it was."""
+ROOM = frozenset({Role.INVIGILATOR})
+INSPECTION = frozenset({Role.ROVING_INSPECTOR})
+ADMINISTRATION = frozenset({Role.SYSTEM_ADMINISTRATOR})
+SUPPORT = frozenset({Role.STAFF})
+EVERYBODY = CHIEFS | ROOM | INSPECTION | ADMINISTRATION | SUPPORT
+
+MAY: Mapping[str, frozenset[Role]] = {
+    # ---- commands: time
+    "start_session": CHIEFS | ROOM,
+    "pause_session": CHIEFS | ROOM,
+    "resume_session": CHIEFS | ROOM,
+    "extend_session": CHIEFS | ROOM | INSPECTION,
+    "extend_sitting": CHIEFS | ROOM | INSPECTION,
+    "credit_lost_time": CHIEFS | ROOM | INSPECTION,
+    "settle_interruption": CHIEFS | INSPECTION,
+    "set_critical_moment": CHIEFS,
+    "call_off": CHIEFS | INSPECTION,
+    "switch_paper": CHIEFS,
+    # ---- commands: one candidate
+    "allow_early_leave": CHIEFS | ROOM,
+    "undo_hand_in": CHIEFS | ROOM | INSPECTION,
+    "move_sitting": CHIEFS | ROOM | ADMINISTRATION,
+    "stop_sitting": CHIEFS,
+    "step_out": CHIEFS | ROOM,
+    "step_back": CHIEFS | ROOM,
+    "lower_hand": CHIEFS | ROOM,
+    "check_identity": CHIEFS | ROOM,
+    "record_screening": CHIEFS | ROOM | SUPPORT,
+    "record_violation": CHIEFS | ROOM,
+    # ---- commands: the room
+    "send_message": CHIEFS | ROOM,
+    "record_incident": CHIEFS | ROOM | INSPECTION | ADMINISTRATION | SUPPORT,
+    "settle_incident": CHIEFS | ROOM,
+    "record_stand_in": CHIEFS,
+    "tick_duty": CHIEFS | ROOM | ADMINISTRATION | SUPPORT,
+    "add_candidate": CHIEFS | ADMINISTRATION,
+    "change_seats": CHIEFS | ROOM,
+    "settle_point": CHIEFS,
+    "close_session": CHIEFS,
+    # ---- commands: consent. Whose consent counts, the proposal itself says.
+    "give_consent": CHIEFS | ROOM | INSPECTION,
+    "withdraw_proposal": CHIEFS | ROOM | INSPECTION,
+    # ---- acts at endpoints that are no commands
+    "see_rooms": EVERYBODY,
+    "see_losses": CHIEFS | ROOM | INSPECTION,
+    "see_closure_report": CHIEFS | ROOM | INSPECTION | SUPPORT,
+    "see_appeal_file": CHIEFS | INSPECTION,
+    "give_orders": EVERYBODY,
+    "sign_out": EVERYBODY,
+}
+
+
+def may(role: Role, act: str) -> bool:
+    """Whether a role may do something. What is not in the table nobody may do."""
+    return role in MAY.get(act, frozenset())

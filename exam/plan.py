@@ -114,6 +114,8 @@ class Plan(msgspec.Struct, frozen=True):
     timezone: str = "Asia/Shanghai"
     policy: Policy = Policy()
     version: int = PLAN_VERSION
+    practice: bool = False
+    """A practice exam (适应性模拟考核): same software, a journal of its own, never in results."""
 
     def candidate(self, ticket: Ticket) -> Candidate | None:
         """Find a candidate by ticket."""

@@ -35,6 +35,18 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # Section 8: when things go wrong
     extension_limit_by_site: int = 15 * MINUTE
     power_cut_limit: int = 60 * MINUTE
+    consent_expires: int = 10 * MINUTE
+    """How long a proposal waits for the other people."""
+    interruption_from: int = 30 * SECOND
+    """An outage of the server this long, or with a restart of its machine, is an interruption that people look at."""
+    interruption_decision: int = 15 * MINUTE
+    """How long after the return an interruption past its limit waits for people before the session is called off."""
+    release_attempts: int = 5
+    release_attempt_window: int = 10 * MINUTE
+    screening: tuple[str, ...] = ()
+    """Items of the day's entry screening (入场筛查), in words; empty where the day has none."""
+    messages_shown: int = 5
+    hands_text: int = 500
     # Section 2: people
     invigilators_per_room: int = 2
     candidates_per_invigilator: int = 20
@@ -50,6 +62,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closing_grace: int = 10 * SECOND
     """After a deadline the server waits this long for the PC's own hand-in before it closes the sitting itself."""
     alive_every: int = 5 * SECOND
+    sign_in_attempts: int = 5
+    sign_in_attempt_window: int = 5 * MINUTE
+    console_locks_after: int = 10 * MINUTE
     login_attempts: int = 8
     login_attempt_window: int = MINUTE
 

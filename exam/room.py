@@ -1,28 +1,29 @@
-"""The rules of one session of a room, pure: start, entry, reminder, pause, extension, end (handbook sections 7 and 8).
+"""The state of one session of a room, and what its events make of it (handbook sections 7 and 8).
 
-`decide` turns what is asked, the state and the time into events or a refusal; `evolve` applies an event. Neither knows
-a clock, a file or a network. What is due by time alone is `due`.
+`evolve` applies an event; it knows no clock, file or network. What people may bring about is decided in
+`exam.session_rules`, `exam.room_rules` and `exam.staff_rules`, what time brings about in `exam.time_rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import assert_never
 
 import msgspec
 
 from exam import events as ev
-from exam.commands import ExtendSession, PauseSession, ResumeSession, StartSession
-from exam.ids import SessionId
-from exam.people import Actor
+from exam.ids import SessionId, SittingId
+from exam.people import Actor, Role
 from exam.plan import Part
 from exam.policy import Policy
-from exam.sitting import Sitting, SittingPhase, closed_by_time
+from exam.sitting import Sitting, SittingPhase
 from exam.text import Refusal
 from exam.timing import Instant, Pause, Timing
 
 NOT_ENTERED = (SittingPhase.EXPECTED, SittingPhase.LOGGED_IN, SittingPhase.CONFIRMED)
-LONGEST_EXTENSION = 24 * 60 * 60_000
+MESSAGES_KEPT = 200
+"""Messages of a session that the state remembers; the journal has all."""
 
 
 class SessionPhase(StrEnum):
@@ -33,8 +34,49 @@ class SessionPhase(StrEnum):
     ENDED = "ended"  # 已结束
 
 
+class Interruption(msgspec.Struct, frozen=True):
+    """The server was away from `since` to `until`; time closes nobody until people, or the evidence, settle it."""
+
+    since: Instant
+    until: Instant
+    method: str
+
+
+class Message(msgspec.Struct, frozen=True):
+    """Something the invigilator told a room, or one candidate."""
+
+    id: str
+    at: Instant
+    text: str
+    sitting: SittingId | None
+
+
+class Incident(msgspec.Struct, frozen=True):
+    """Something in the room's record; settled once `outcome` says how."""
+
+    id: str
+    kind: ev.IncidentKind
+    text: str
+    sitting: SittingId | None
+    at: Instant
+    actor: Actor
+    outcome: str = ""
+
+
+class StandIn(msgspec.Struct, frozen=True):
+    """Who took whose place."""
+
+    role: Role
+    name: str
+    instead_of: str
+
+
 class SessionState(msgspec.Struct, frozen=True):
-    """What has happened in a session. `timing` is None until it started."""
+    """What has happened in a session. `timing` is None until it started.
+
+    `by_site` is what the site gave to all under its own authority. `fell` are the duties whose moment came, `done`
+    those that somebody ticked, `settled` the open points that were signed away.
+    """
 
     id: SessionId
     part: Part
@@ -43,10 +85,25 @@ class SessionState(msgspec.Struct, frozen=True):
     entry_closed: bool = False
     reminded: tuple[int, ...] = ()
     ended_at: Instant | None = None
+    by_site: int = 0
+    spare: bool = False
+    called_off: bool = False
+    interruption: Interruption | None = None
+    critical_moment: Instant | None = None
+    fell: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = ()
+    incidents: Mapping[str, Incident] = {}
+    stand_ins: tuple[StandIn, ...] = ()
+    settled: tuple[str, ...] = ()
+    closed_at: Instant | None = None
+    closure_report: str = ""
 
     @property
     def phase(self) -> SessionPhase:
         """Where the session stands; a pause is part of running."""
+        if self.called_off:
+            return SessionPhase.ENDED
         if self.timing is None:
             return SessionPhase.SCHEDULED
         return SessionPhase.RUNNING if self.ended_at is None else SessionPhase.ENDED
@@ -57,8 +114,26 @@ class SessionState(msgspec.Struct, frozen=True):
         return self.timing is not None and self.timing.is_paused
 
 
-SessionCommand = StartSession | ExtendSession | PauseSession | ResumeSession
 Decision = tuple[ev.Event, ...] | Refusal
+
+
+class Occasion(msgspec.Struct, frozen=True):
+    """On what occasion something is ordered: by whom, when, under what rules, and what else the rules look at.
+
+    `sittings` are those of the session, `request` the order's own number, `release` the organiser's release that the
+    order's code proved to be, `target_holds` the open sitting at the PC a move aims at, `waiting` the proposals of the
+    session that wait for consent.
+    """
+
+    actor: Actor
+    now: Instant
+    policy: Policy
+    sittings: Sequence[Sitting]
+    request: str = ""
+    release: str = ""
+    target_holds: SittingId | None = None
+    has_spare: bool = False
+    waiting: tuple[str, ...] = ()
 
 
 def entry_cutoff(session: SessionState, policy: Policy) -> Instant | None:
@@ -72,109 +147,56 @@ def entry_is_closed(session: SessionState, policy: Policy, now: Instant) -> bool
     return session.entry_closed or (timing is not None and timing.active(now) >= policy.entry_closes_after_start)
 
 
-def decide(
-    session: SessionState, command: SessionCommand, actor: Actor, now: Instant, sittings: Iterable[Sitting] = ()
-) -> Decision:
-    """Decide what staff ask of a session. `sittings` are those of the session."""
-    match command:
-        case StartSession(reason=reason):
-            if session.timing is not None:
-                return Refusal("session_already_started")
-            return (ev.SessionStarted(session.id, session.duration, actor, reason),)
-        case PauseSession(reason=reason):
-            if session.phase is not SessionPhase.RUNNING:
-                return Refusal("session_not_running")
-            if session.is_paused:
-                return Refusal("session_already_paused")
-            if not reason.strip():
-                return Refusal("reason_missing")
-            return (ev.SessionPaused(session.id, actor, reason),)
-        case ResumeSession(reason=reason):
-            if not session.is_paused:
-                return Refusal("session_not_paused")
-            if not reason.strip():
-                return Refusal("reason_missing")
-            return (ev.SessionResumed(session.id, actor, reason),)
-        case ExtendSession(added=added, reason=reason):
-            return _extend(session, added, reason, actor, now, sittings)
-
-
-def check_extension(session: SessionState, added: int, reason: str) -> Refusal | None:
-    """What every extension must be: of a started session, more than nothing, less than a day, with a reason."""
-    if session.timing is None:
-        return Refusal("session_not_running")
-    if not 0 < added <= LONGEST_EXTENSION:
-        return Refusal("extension_not_positive", {"added": added})
-    if not reason.strip():
-        return Refusal("reason_missing")
-    return None
-
-
-def reopening(session: SessionState, sitting: Sitting, now: Instant) -> tuple[ev.SittingReopened, ...]:
-    """Open again a sitting that time has closed, giving back what passed since its deadline: added time is whole."""
-    timing = session.timing
-    if timing is None:
-        return ()
-    gap = timing.active(now) - timing.duration - timing.extension - sitting.extension
-    closed = closed_by_time(sitting)
-    if not closed and (sitting.phase is not SittingPhase.ANSWERING or gap <= 0):
-        return ()
-    return (ev.SittingReopened(sitting.id, max(0, gap)),)
-
-
-def _extend(
-    session: SessionState, added: int, reason: str, actor: Actor, now: Instant, sittings: Iterable[Sitting]
-) -> Decision:
-    if refusal := check_extension(session, added, reason):
-        return refusal
-    reopened = [event for sitting in sittings for event in reopening(session, sitting, now)]
-    again = (ev.SessionReopened(session.id),) if session.ended_at is not None and reopened else ()
-    if session.ended_at is not None and not reopened:
-        return Refusal("session_ended")
-    return (*again, *reopened, ev.SessionExtended(session.id, added, actor, reason))
-
-
-def due(session: SessionState, policy: Policy, now: Instant, sittings: Iterable[Sitting]) -> tuple[ev.Event, ...]:
-    """What time alone has brought about by now. Applying it and asking again at the same time yields nothing."""
-    timing = session.timing
-    if timing is None or session.ended_at is not None or timing.is_paused:
-        return ()
-    sittings = list(sittings)
-    found: list[ev.Event] = []
-    closing_entry = not session.entry_closed and timing.active(now) >= policy.entry_closes_after_start
-    if closing_entry:
-        found.append(ev.EntryClosed(session.id))
-        found += [ev.AbsenceRecorded(sitting.id) for sitting in sittings if sitting.phase is SittingPhase.EXPECTED]
-    reminder = policy.reminder_before_end
-    if reminder not in session.reminded and 0 < timing.remaining(now) <= reminder:
-        found.append(ev.ReminderGiven(session.id, reminder))
-    found += _closed_by_time(timing, policy, now, sittings)
-    closed = {event.sitting for event in found if isinstance(event, ev.HandedIn | ev.AbsenceRecorded)}
-    answering = any(s.phase is SittingPhase.ANSWERING and s.id not in closed for s in sittings)
-    not_entered = [s for s in sittings if s.phase in NOT_ENTERED and s.id not in closed]
-    entry_open = not session.entry_closed and not closing_entry
-    if timing.remaining(now) == 0 and not answering and not (not_entered and entry_open):
-        # Who logged in and never chose the subject has not sat the session.
-        found += [ev.AbsenceRecorded(sitting.id) for sitting in not_entered]
-        found.append(ev.SessionEnded(session.id))
-    return tuple(found)
-
-
-def _closed_by_time(timing: Timing, policy: Policy, now: Instant, sittings: Iterable[Sitting]) -> list[ev.HandedIn]:
-    """Close what is over and was not handed in by its PC within the grace: the PC is off, dead or cut off."""
-    grace = policy.closing_grace
-    return [
-        ev.HandedIn(s.id, ev.HandInBy.SERVER, s.line, s.last_seq, now, s.answered())
-        for s in sittings
-        if s.phase is SittingPhase.ANSWERING
-        and timing.active(now) >= timing.duration + timing.extension + s.extension + grace
-    ]
+_TimeEvent = (
+    ev.SessionStarted
+    | ev.EntryClosed
+    | ev.ReminderGiven
+    | ev.SessionExtended
+    | ev.SessionPaused
+    | ev.SessionResumed
+    | ev.SessionEnded
+    | ev.SessionReopened
+    | ev.SessionCalledOff
+    | ev.SessionInterrupted
+    | ev.InterruptionSettled
+    | ev.CriticalMomentSet
+)
 
 
 def evolve(session: SessionState, event: ev.SessionEvent, at: Instant) -> SessionState:
     """Apply an event that happened at `at`."""
+    if isinstance(event, _TimeEvent):
+        return _in_time(session, event, at)
     change = msgspec.structs.replace
-    timing = session.timing
+    match event:
+        case ev.DutyFell(duty=duty):
+            return change(session, fell=(*session.fell, duty))
+        case ev.DutyDone(duty=duty):
+            return change(session, done=(*session.done, duty))
+        case ev.MessageSent(id=id_, text=text, sitting=sitting):
+            return change(session, messages=(*session.messages, Message(id_, at, text, sitting))[-MESSAGES_KEPT:])
+        case ev.IncidentRecorded():
+            incident = Incident(event.id, event.kind, event.text, event.sitting, at, event.actor)
+            return change(session, incidents={**session.incidents, event.id: incident})
+        case ev.IncidentSettled(id=id_, text=text):
+            incident = change(session.incidents[id_], outcome=text)
+            return change(session, incidents={**session.incidents, id_: incident})
+        case ev.StandInRecorded(role=role, name=name, instead_of=instead_of):
+            return change(session, stand_ins=(*session.stand_ins, StandIn(role, name, instead_of)))
+        case ev.CandidateAdded() | ev.SeatsChanged():
+            return session
+        case ev.PaperSwitched():
+            return change(session, spare=True)
+        case ev.PointSettled(point=point):
+            return change(session, settled=(*session.settled, point))
+        case ev.SessionClosed(report=report):
+            return change(session, closed_at=at, closure_report=report)
+        case _:
+            assert_never(event)
+
+
+def _in_time(session: SessionState, event: _TimeEvent, at: Instant) -> SessionState:
+    change = msgspec.structs.replace
     match event:
         case ev.SessionStarted(duration=duration):
             return change(session, timing=Timing(at, duration))
@@ -186,13 +208,54 @@ def evolve(session: SessionState, event: ev.SessionEvent, at: Instant) -> Sessio
             return change(session, ended_at=at)
         case ev.SessionReopened():
             return change(session, ended_at=None)
+        case ev.SessionExtended() | ev.SessionPaused() | ev.SessionResumed():
+            return _time_changed(session, event, at)
+        case _:
+            return _interrupted(session, event, at)
+
+
+def _interrupted(
+    session: SessionState,
+    event: ev.SessionCalledOff | ev.SessionInterrupted | ev.InterruptionSettled | ev.CriticalMomentSet,
+    at: Instant,
+) -> SessionState:
+    change = msgspec.structs.replace
+    match event:
+        case ev.SessionCalledOff():
+            return change(session, called_off=True, ended_at=at, interruption=None)
+        case ev.SessionInterrupted(since=since, until=until, method=method):
+            # Twice in a row is one interruption, from the first loss of power on.
+            since = session.interruption.since if session.interruption else since
+            return change(session, interruption=Interruption(since, until, method))
+        case ev.InterruptionSettled():
+            return change(session, interruption=None, critical_moment=None)
+        case ev.CriticalMomentSet(at=moment):
+            return change(session, critical_moment=moment)
+
+
+def _time_changed(
+    session: SessionState, event: ev.SessionExtended | ev.SessionPaused | ev.SessionResumed, at: Instant
+) -> SessionState:
+    change = msgspec.structs.replace
+    timing = session.timing
     if timing is None:
         raise ValueError(f"{type(event).__name__} before the session started")
     match event:
-        case ev.SessionExtended(added=added):
-            return change(session, timing=change(timing, extension=timing.extension + added))
+        case ev.SessionExtended(added=added, release=release):
+            return change(
+                session,
+                timing=change(timing, extension=timing.extension + added),
+                by_site=session.by_site + (0 if release else added),
+                # The end has moved: what is due before it is due again.
+                reminded=(),
+                fell=tuple(duty for duty in session.fell if duty not in BEFORE_THE_END),
+            )
         case ev.SessionPaused():
             return change(session, timing=change(timing, pauses=(*timing.pauses, Pause(at))))
         case ev.SessionResumed():
             last = timing.pauses[-1]
             return change(session, timing=change(timing, pauses=(*timing.pauses[:-1], Pause(last.since, at))))
+
+
+BEFORE_THE_END = ("early_leave",)
+"""Duties whose moment is counted back from the end."""

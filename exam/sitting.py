@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import assert_never
 
 import msgspec
 
+from exam import conduct, lost_time
 from exam import events as ev
 from exam.answers import Answer, is_empty
+from exam.conduct import Conduct
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
-from exam.timing import Instant
+from exam.lost_time import LostTime
+from exam.timing import Instant, Span
 
 
 class SittingPhase(StrEnum):
@@ -77,6 +81,8 @@ class Sitting(msgspec.Struct, frozen=True):
     complete: bool = False
     late_machines: tuple[MachineId, ...] = ()
     second_machines: tuple[MachineId, ...] = ()
+    lost: LostTime = LostTime()
+    conduct: Conduct = Conduct()
 
     def answered(self) -> int:
         """How many items have an answer that says something, and how many files are there."""
@@ -85,7 +91,13 @@ class Sitting(msgspec.Struct, frozen=True):
 
 def closed_by_time(sitting: Sitting) -> bool:
     """Whether the sitting ended because its time was over, not because the candidate handed in."""
-    return sitting.phase is SittingPhase.HANDED_IN and sitting.handed_in_by is not ev.HandInBy.CANDIDATE
+    by_time = (ev.HandInBy.TIME_UP, ev.HandInBy.SERVER)
+    return sitting.phase is SittingPhase.HANDED_IN and sitting.handed_in_by in by_time
+
+
+def stopped(sitting: Sitting) -> bool:
+    """Whether people ended the sitting: violation, illness, session called off."""
+    return sitting.phase is SittingPhase.HANDED_IN and sitting.handed_in_by is ev.HandInBy.STAFF
 
 
 def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
@@ -93,7 +105,13 @@ def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
     if isinstance(event, ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence):
         return _entry_taken(sitting, event)
     if isinstance(event, ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused):
-        return _machine_seen(sitting, event)
+        return _machine_seen(sitting, event, at)
+    if isinstance(event, conduct.ConductEvent):
+        return msgspec.structs.replace(sitting, conduct=conduct.evolve(sitting.conduct, event, at))
+    if isinstance(event, ev.TimeExtended | ev.SittingReopened | ev.LostTimeCredited):
+        return _time_given(sitting, event, at)
+    if isinstance(event, ev.ContactLost | ev.ContactBack | ev.LossMeasured):
+        return _time_lost(sitting, event, at)
     change = msgspec.structs.replace
     match event:
         case ev.HandedIn(by=by, seq=seq, made_at=made_at):
@@ -102,28 +120,53 @@ def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
                 phase=SittingPhase.HANDED_IN,
                 handed_in_by=by,
                 handed_in_at=made_at,
-                complete=by is not ev.HandInBy.SERVER,
+                # Who else closes it does not know yet whether the PC has sent everything.
+                complete=by in (ev.HandInBy.CANDIDATE, ev.HandInBy.TIME_UP) or seq > sitting.last_seq,
                 last_seq=max(sitting.last_seq, seq),
             )
         case ev.IdentityConfirmed():
             return change(sitting, phase=SittingPhase.CONFIRMED)
         case ev.Entered():
             return change(sitting, phase=SittingPhase.ANSWERING, entered_at=at)
-        case ev.SittingReopened(gap=gap):
-            return change(
-                sitting,
-                phase=SittingPhase.ANSWERING,
-                handed_in_by=None,
-                handed_in_at=None,
-                complete=False,
-                extension=sitting.extension + gap,
-            )
-        case ev.TimeExtended(added=added):
-            return change(sitting, extension=sitting.extension + added)
+        case ev.HandInUndone():
+            return change(sitting, **_OPEN_AGAIN)
         case ev.EarlyLeaveAllowed():
             return change(sitting, early_leave=True)
         case ev.AbsenceRecorded():
             return change(sitting, phase=SittingPhase.ABSENT)
+        case _:
+            assert_never(event)
+
+
+_OPEN_AGAIN = {"phase": SittingPhase.ANSWERING, "handed_in_by": None, "handed_in_at": None, "complete": False}
+
+
+def _time_given(
+    sitting: Sitting, event: ev.TimeExtended | ev.SittingReopened | ev.LostTimeCredited, at: Instant
+) -> Sitting:
+    change = msgspec.structs.replace
+    match event:
+        case ev.TimeExtended(added=added, release=release):
+            by_site = sitting.lost.by_site + (0 if release else added)
+            lost = change(sitting.lost, by_site=by_site)
+            return change(sitting, extension=sitting.extension + added, lost=lost)
+        case ev.SittingReopened(gap=gap, since=since):
+            # The time since the old deadline is given back here: no loss in it may give it back again.
+            lost = sitting.lost if since is None else lost_time.cover(sitting.lost, Span(since, at))
+            return change(sitting, extension=sitting.extension + gap, lost=lost, **_OPEN_AGAIN)
+        case ev.LostTimeCredited(added=added):
+            return change(sitting, extension=sitting.extension + added, lost=lost_time.credited(sitting.lost, event))
+
+
+def _time_lost(sitting: Sitting, event: ev.ContactLost | ev.ContactBack | ev.LossMeasured, at: Instant) -> Sitting:
+    change = msgspec.structs.replace
+    match event:
+        case ev.ContactLost():
+            return change(sitting, lost=lost_time.lost_contact(sitting.lost, at))
+        case ev.ContactBack():
+            return change(sitting, lost=lost_time.in_contact(sitting.lost, at))
+        case ev.LossMeasured(seq=seq, cause=cause, since=since, until=until):
+            return change(sitting, last_seq=seq, lost=lost_time.add_loss(sitting.lost, cause, Span(since, until)))
 
 
 def _entry_taken(sitting: Sitting, event: ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence) -> Sitting:
@@ -144,13 +187,14 @@ def _entry_taken(sitting: Sitting, event: ev.AnswerSaved | ev.FileSaved | ev.Ent
 
 
 def _machine_seen(
-    sitting: Sitting, event: ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused
+    sitting: Sitting, event: ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused, at: Instant
 ) -> Sitting:
     change = msgspec.structs.replace
     match event:
         case ev.LoggedIn(machine=machine, line=line):
             return change(
                 sitting,
+                lost=_moved(sitting, at),
                 phase=SittingPhase.LOGGED_IN if sitting.phase is SittingPhase.EXPECTED else sitting.phase,
                 machine=machine,
                 awaiting_login=False,
@@ -164,8 +208,16 @@ def _machine_seen(
                 },
             )
         case ev.MachineMoved(to=to):
-            return change(sitting, machine=to, awaiting_login=True)
+            return change(sitting, machine=to, awaiting_login=True, lost=lost_time.lost_contact(sitting.lost, at))
         case ev.LateRefused(machine=machine):
             return change(sitting, late_machines=(*sitting.late_machines, machine))
         case ev.SecondLoginRefused(machine=machine):
             return change(sitting, second_machines=(*sitting.second_machines, machine))
+
+
+def _moved(sitting: Sitting, at: Instant) -> LostTime:
+    """At another PC: what lies between the old one's last word and this was lost with it."""
+    lost = sitting.lost
+    if sitting.phase is SittingPhase.ANSWERING and lost.away_since is not None:
+        lost = lost_time.add_loss(lost, ev.LossCause.PC_FAILED, Span(lost.away_since, at))
+    return lost_time.in_contact(lost, at)

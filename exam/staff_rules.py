@@ -1,66 +1,92 @@
-"""What staff may bring about in one sitting, pure: extension, move, early leaving (handbook sections 7 and 8).
-
-Who may order it, and with whose consent, comes with *Authority*; actor and reason are recorded from the start.
-"""
+"""What people may bring about in one sitting's time, pure: extension, move, early leaving, undoing, stopping."""
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from exam import events as ev
-from exam.commands import AllowEarlyLeave, ExtendSitting, MoveSitting
-from exam.ids import SittingId, parse_machine
-from exam.people import Actor
-from exam.room import Decision, SessionState, check_extension, reopening
+from exam.commands import (
+    AllowEarlyLeave,
+    ExtendSitting,
+    MoveSitting,
+    SittingTimeCommand,
+    StopSitting,
+    UndoHandIn,
+)
+from exam.ids import parse_machine
+from exam.room import Decision, Occasion, SessionPhase, SessionState
+from exam.session_rules import check_extension, check_limit, check_reason
 from exam.sitting import Sitting, SittingPhase, closed_by_time
 from exam.text import Refusal
-from exam.timing import Instant
-
-SittingCommand = ExtendSitting | MoveSitting | AllowEarlyLeave
+from exam.time_rules import reopening
 
 
-def decide(
-    session: SessionState,
-    sitting: Sitting,
-    command: SittingCommand,
-    actor: Actor,
-    now: Instant,
-    target_holds: SittingId | None = None,
-) -> Decision:
-    """Decide what staff ask for one sitting. `target_holds` is the open sitting at the PC a move aims at."""
+def decide(session: SessionState, sitting: Sitting, command: SittingTimeCommand, occasion: Occasion) -> Decision:
+    """Decide what people ask for one sitting."""
+    if refusal := check_reason(command.reason):
+        return refusal
     match command:
-        case ExtendSitting(added=added, reason=reason):
-            return _extend(session, sitting, added, reason, actor, now)
+        case ExtendSitting():
+            return _extend(session, sitting, command, occasion)
         case MoveSitting():
-            return _move(sitting, command, actor, target_holds)
+            return _move(sitting, command, occasion)
         case AllowEarlyLeave(reason=reason):
+            # Agreed to beforehand or not: the window itself is held when the candidate hands in.
             if sitting.phase is not SittingPhase.ANSWERING:
                 return Refusal("sitting_not_answering")
-            if not reason.strip():
-                return Refusal("reason_missing")
-            return () if sitting.early_leave else (ev.EarlyLeaveAllowed(sitting.id, actor, reason),)
+            return () if sitting.early_leave else (ev.EarlyLeaveAllowed(sitting.id, occasion.actor, reason),)
+        case UndoHandIn(reason=reason):
+            return _undo_hand_in(session, sitting, reason, occasion)
+        case StopSitting():
+            if sitting.phase is not SittingPhase.ANSWERING:
+                return Refusal("sitting_not_answering")
+            incident = ev.IncidentRecorded(
+                session.id, occasion.request, ev.IncidentKind.OTHER, command.reason, occasion.actor, sitting.id
+            )
+            return (incident, stop(sitting, occasion))
+        case _:
+            assert_never(command)
 
 
-def _extend(session: SessionState, sitting: Sitting, added: int, reason: str, actor: Actor, now: Instant) -> Decision:
-    if refusal := check_extension(session, added, reason):
+def stop(sitting: Sitting, occasion: Occasion) -> ev.HandedIn:
+    """Close a sitting as it stands; what the PC still holds from before comes after."""
+    return ev.HandedIn(sitting.id, ev.HandInBy.STAFF, sitting.line, sitting.last_seq, occasion.now, sitting.answered())
+
+
+def _extend(session: SessionState, sitting: Sitting, command: ExtendSitting, occasion: Occasion) -> Decision:
+    if refusal := check_extension(session, command.added):
         return refusal
     if sitting.phase is SittingPhase.HANDED_IN and not closed_by_time(sitting):
         return Refusal("already_handed_in")
     if sitting.phase is SittingPhase.ABSENT:
         return Refusal("sitting_absent")
+    if refusal := check_limit(command.added, session.by_site + sitting.lost.by_site, occasion):
+        return refusal
     again = (ev.SessionReopened(session.id),) if session.ended_at is not None else ()
-    return (*again, *reopening(session, sitting, now), ev.TimeExtended(sitting.id, added, actor, reason))
+    given = ev.TimeExtended(sitting.id, command.added, occasion.actor, command.reason, occasion.release)
+    return (*again, *reopening(session, sitting, occasion.now), given)
 
 
-def _move(sitting: Sitting, command: MoveSitting, actor: Actor, target_holds: SittingId | None) -> Decision:
-    if not command.reason.strip():
-        return Refusal("reason_missing")
+def _undo_hand_in(session: SessionState, sitting: Sitting, reason: str, occasion: Occasion) -> Decision:
+    timing = session.timing
+    if sitting.phase is not SittingPhase.HANDED_IN or sitting.handed_in_by is not ev.HandInBy.CANDIDATE:
+        return Refusal("not_handed_in")
+    if session.phase is not SessionPhase.RUNNING or timing is None:
+        return Refusal("session_ended")
+    if timing.remaining(occasion.now, sitting.extension) == 0:
+        return Refusal("no_time_left")
+    return (ev.HandInUndone(sitting.id, occasion.actor, reason),)
+
+
+def _move(sitting: Sitting, command: MoveSitting, occasion: Occasion) -> Decision:
     if sitting.line == 0:
         return Refusal("sitting_not_logged_in")
     if sitting.phase is SittingPhase.HANDED_IN and sitting.complete:
         return Refusal("already_handed_in")
     if command.to is not None and parse_machine(command.to) is None:
         return Refusal("machine_name")
-    if command.to is not None and target_holds not in (None, sitting.id):
+    if command.to is not None and occasion.target_holds not in (None, sitting.id):
         return Refusal("machine_in_use")
     if command.to is not None and command.to == sitting.machine:
         return Refusal("machine_is_the_same")
-    return (ev.MachineMoved(sitting.id, sitting.machine, command.to, actor, command.reason),)
+    return (ev.MachineMoved(sitting.id, sitting.machine, command.to, occasion.actor, command.reason),)

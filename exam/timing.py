@@ -13,6 +13,13 @@ Instant = int
 """Milliseconds of exam time since the plan's journal began."""
 
 
+class Span(msgspec.Struct, frozen=True):
+    """A stretch of exam time."""
+
+    since: Instant
+    until: Instant
+
+
 class Pause(msgspec.Struct, frozen=True):
     """A pause of a room (暂停); `until` is None while it lasts."""
 

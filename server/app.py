@@ -14,21 +14,25 @@ from aiohttp import web
 
 from exam.clock import Clock, wall_now
 from exam.program import PROGRAM
+from server.accounts import Accounts, people_file
 from server.blobs import BlobStore
 from server.exam_clock import boot_mark
 from server.journal.port import JournalStore
 from server.links import Links
 from server.metrics import Metrics
-from server.papers import load_papers
+from server.papers import load_papers, load_spare_papers
+from server.practice import practice_plan
 from server.service import ExamService
-from server.site_folder import SiteFolder
+from server.sign_in import SignIns
+from server.site_folder import SiteFolder, read_release_key
 from server.store.engines import DatabaseEngine, open_database, sqlite_url
 from server.store.journal_table import SqlJournal
 from server.store.reports import replace_sittings
 from server.trust_files import TrustFiles, ensure_trust, server_context
 from server.web.access import access_by
+from server.web.doorkeeper import Doorkeeper
 from server.web.errors import errors
-from server.web.keys import METRICS, OPENAPI, SERVICE, SITE, STAFF_TOKEN
+from server.web.keys import DOORKEEPER, METRICS, OPENAPI, SERVICE, SITE
 from server.web.openapi import openapi_document
 from server.web.routes import ROUTES
 
@@ -37,13 +41,17 @@ MAX_BODY = 1024 * 1024 + 1
 
 
 class ServerOptions(msgspec.Struct, frozen=True):
-    """How a server is started. `database` empty means SQLite in the site's folder; `names` go into its certificate."""
+    """How a server is started. `database` empty means SQLite in the site's folder; `names` go into its certificate.
+
+    `practice` serves the practice exam (适应性模拟考核) of the site's plan instead of the exam itself.
+    """
 
     site: Path
     host: str = "0.0.0.0"
     port: int = 8443
     database: str = ""
     names: tuple[str, ...] = ()
+    practice: bool = False
 
 
 class RunningServer(msgspec.Struct, frozen=True):
@@ -55,11 +63,13 @@ class RunningServer(msgspec.Struct, frozen=True):
     service: ExamService
 
 
-def build_application(service: ExamService, metrics: Metrics, site: SiteFolder, staff_token: str) -> web.Application:
+def build_application(service: ExamService, metrics: Metrics, site: SiteFolder) -> web.Application:
     """Put the network face together."""
-    access = access_by({(route.method, route.path): route.access for route in ROUTES})
+    access = access_by(ROUTES)
     app = web.Application(client_max_size=MAX_BODY, middlewares=[errors, access])
-    app[SERVICE], app[METRICS], app[SITE], app[STAFF_TOKEN] = service, metrics, site, staff_token
+    app[SERVICE], app[METRICS], app[SITE] = service, metrics, site
+    sign_ins = SignIns(service.plan.policy, service.secret)
+    app[DOORKEEPER] = Doorkeeper(service, Accounts(people_file(site)), sign_ins)
     app[OPENAPI] = openapi_document(PROGRAM)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)
@@ -69,9 +79,10 @@ def build_application(service: ExamService, metrics: Metrics, site: SiteFolder, 
 def database_of(options: ServerOptions) -> DatabaseEngine:
     """The database that the options name."""
     site = SiteFolder(options.site)
+    file = site.practice_journal_file if options.practice else site.journal_file
     if not options.database:
-        site.journal_file.parent.mkdir(parents=True, exist_ok=True)
-    return open_database(options.database or sqlite_url(site.journal_file))
+        file.parent.mkdir(parents=True, exist_ok=True)
+    return open_database(options.database or sqlite_url(file))
 
 
 @asynccontextmanager
@@ -80,14 +91,14 @@ async def running_server(
 ) -> AsyncIterator[RunningServer]:
     """Serve a site until the block ends. Raises PlanError, PaperMissingError or StoreError with what to do."""
     site = SiteFolder(options.site)
-    plan = site.read_plan()
+    plan = practice_plan(site.read_plan()) if options.practice else site.read_plan()
     trust = ensure_trust(site, plan.site_number, options.names, wall_now())
     papers = load_papers(site, plan, trust.secret)
     metrics, links, database = Metrics(), Links(), database_of(options)
     service = ExamService(
         plan=plan,
         store=journal or SqlJournal(database),
-        blobs=BlobStore(site.blobs),
+        blobs=BlobStore(site.practice_blobs if options.practice else site.blobs),
         papers=papers,
         secret=trust.secret,
         clock=clock,
@@ -96,6 +107,8 @@ async def running_server(
         links=links,
         observe=metrics.committed,
         report=partial(replace_sittings, database),
+        spare_papers=load_spare_papers(site, plan, trust.secret),
+        release_key=read_release_key(site),
     )
     serving = asyncio.create_task(service.run(), name="exam service")
     try:
@@ -104,7 +117,7 @@ async def running_server(
         gc.collect()
         gc.freeze()
         runner = web.AppRunner(
-            build_application(service, metrics, site, trust.staff_token),
+            build_application(service, metrics, site),
             access_log=None,
             shutdown_timeout=2,
             # Our own clients send nothing compressed: nothing is unpacked for anybody else either.

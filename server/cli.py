@@ -1,4 +1,4 @@
-"""`kaochang-server`: run an exam, score it, mark it again. Each command is loaded when named."""
+"""`kaochang-server`: name the people, run an exam, score it, mark it again. Each command is loaded when named."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from server.lazy_commands import LazyGroup, tolerate_narrow_pipes
 
 _COMMANDS = MappingProxyType(
     {
+        "people": "server.people_commands:people",
         "run": "server.run_command:run",
         "score": "server.scoring.commands:score",
         "rescore": "server.scoring.commands:rescore",
+        "appeal": "server.appeal_command:appeal",
+        "permissions": "server.permission_table:permissions",
     }
 )
 
@@ -21,10 +24,11 @@ _COMMANDS = MappingProxyType(
 @click.group(cls=LazyGroup, places=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-server")
 def main() -> None:
-    """考场服务器:主持考试,评分,重新评分。 The exam server of a site: run an exam, score it, mark it again.
+    """考场服务器:人员,主持考试,评分,重新评分。 A site's exam server: its people, run an exam, score it, mark again.
 
     \b
     Example:
+      kaochang-server people add --site SITE --name 主考甲 --role chief_examiner
       kaochang-server run --site SITE
       kaochang-server score --site SITE
     """

@@ -14,7 +14,7 @@ from itertools import zip_longest
 import msgspec
 
 from exam.candidate_rules import file_fault
-from exam.commands import ConfirmIdentity, Enter, FileEntry, LogIn, Put
+from exam.commands import ConfirmIdentity, Enter, FileEntry, LogIn, Put, RaiseHand, TakeHandDown
 from exam.credentials import password_is_right
 from exam.ids import Digest, MachineId, SessionId, SittingId, Ticket, parse_machine, parse_ticket, sitting_id
 from exam.plan import Session
@@ -38,6 +38,7 @@ class Connection:
         self.machine: MachineId | None = None
         self.room = ""
         self.sitting: SittingId | None = None
+        self.spare = False
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -57,8 +58,10 @@ class Desk:
         papers: dict[SessionId, PaperOnOffer],
         planned: Mapping[SessionId, Instant],
         has_piece: Callable[[Digest], bool],
+        spare_papers: Mapping[SessionId, PaperOnOffer] | None = None,
     ) -> None:
         self._hall = hall
+        self._spare_papers = spare_papers or {}
         self._secret = secret
         self._papers = papers
         self._planned = planned
@@ -78,12 +81,17 @@ class Desk:
         """A transport connected."""
         self._connections[id_] = Connection(id_)
 
-    def closed(self, id_: int) -> None:
+    def closed(self, id_: int, now: Instant) -> None:
         """A transport is gone; the sitting stays the PC's."""
         connection = self._connections.pop(id_, None)
         if connection and connection.machine and self._of_machine.get(connection.machine) is connection:
             del self._of_machine[connection.machine]
+            self._out_of_contact(connection, now)
         self._acks.pop(id_, None)
+
+    def _out_of_contact(self, connection: Connection, now: Instant) -> None:
+        if connection.machine is not None and connection.sitting is not None:
+            self._hall.contact(connection.sitting, connection.machine, there=False, now=now)
 
     def received(self, id_: int, message: wire.ToServer, now: Instant) -> None:
         """Handle one message of a connection."""
@@ -112,13 +120,20 @@ class Desk:
         if touched:
             for connection in self._of_machine.values():
                 if connection.sitting in touched:
-                    self._send(connection, self._view(connection, connection.sitting, now))
+                    self._tell(connection, connection.sitting, now)
         for id_, sitting in self._acks.items():
             state = self._hall.sittings[sitting]
             self._out.append(Outgoing(id_, wire.Acked(sitting, state.line, state.last_seq, dict(state.refused))))
         self._acks.clear()
         out, self._out = self._out, []
         return out
+
+    def _tell(self, connection: Connection, sitting: SittingId, now: Instant) -> None:
+        if self._hall.sessions[self._hall.sittings[sitting].session].spare != connection.spare:
+            # It was seated with another paper: it comes back by itself and is given the right one.
+            self._out.append(Outgoing(connection.id, None))
+        else:
+            self._send(connection, self._view(connection, sitting, now))
 
     # ---- requests ---------------------------------------------------------------------------------------------------
 
@@ -135,22 +150,24 @@ class Desk:
         if old is not None and old is not connection:
             self._out.append(Outgoing(old.id, None))
             self._connections.pop(old.id, None)
+            self._out_of_contact(old, now)
         if connection.machine not in (None, machine):
             # Another name is another PC: it serves no sitting, and the first name is free.
+            self._out_of_contact(connection, now)
             self._of_machine.pop(connection.machine, None)
             connection.sitting = None
             self._acks.pop(connection.id, None)
         connection.machine, connection.room = machine, hello.room
         self._of_machine[machine] = connection
         plan, hall = self._hall.plan, self._hall
-        welcome = wire.Welcome(wire.PROTOCOL, hall.program, hall.epoch, now, plan.name, plan.site_name)
+        welcome = wire.Welcome(wire.PROTOCOL, hall.program, hall.epoch, now, plan.name, plan.site_name, plan.practice)
         self._send(connection, welcome)
 
     def _request(
         self,
         connection: Connection,
         machine: MachineId,
-        message: wire.Login | wire.Resume | wire.Confirm | wire.Begin,
+        message: wire.Login | wire.Resume | wire.Confirm | wire.Begin | wire.RaiseHand | wire.TakeHandDown,
         now: Instant,
     ) -> None:
         if isinstance(message, wire.Login):
@@ -158,8 +175,7 @@ class Desk:
         elif isinstance(message, wire.Resume):
             refusal = self._resume(connection, machine, message, now)
         else:
-            command = ConfirmIdentity(machine) if isinstance(message, wire.Confirm) else Enter(machine)
-            refusal = self._for_sitting(connection, message.sitting, command, now)
+            refusal = self._for_sitting(connection, message.sitting, _command(machine, message), now)
         if refusal is not None:
             self._refuse(connection, message.request, refusal)
 
@@ -208,16 +224,25 @@ class Desk:
         if state.machine != machine or state.awaiting_login:
             late = state.phase in (SittingPhase.EXPECTED, SittingPhase.ABSENT)
             return Refusal("too_late") if late else Refusal("sitting_elsewhere", {"seat": state.seat})
+        paper = self._paper_of(state.session)
+        if paper is None:
+            return Refusal("spare_paper_missing")
         connection.sitting = sitting
+        self._hall.contact(sitting, machine, there=True, now=now)
+        state = self._hall.sittings[sitting]
+        connection.spare = self._hall.sessions[state.session].spare
         key = base64.b64encode(derive_key(self._secret, "pc-journal", sitting)).decode()
         here = self._view(connection, sitting, now)
-        paper = self._papers[state.session]
         message = seated(self._hall.plan, state, here, paper, request, self._token(sitting, machine), key)
         self._send(connection, message)
         return None
 
     def _for_sitting(
-        self, connection: Connection, sitting: SittingId, command: ConfirmIdentity | Enter, now: Instant
+        self,
+        connection: Connection,
+        sitting: SittingId,
+        command: ConfirmIdentity | Enter | RaiseHand | TakeHandDown,
+        now: Instant,
     ) -> Refusal | None:
         if connection.sitting != sitting:
             return Refusal("log_in_first")
@@ -271,9 +296,14 @@ class Desk:
         state: Sitting = self._hall.sittings[sitting]
         session = self._hall.sessions[state.session]
         here = state.machine == connection.machine and not state.awaiting_login
-        key = self._papers[state.session].key if here and session.phase is not SessionPhase.SCHEDULED else ""
+        paper = self._paper_of(state.session) if here and session.phase is not SessionPhase.SCHEDULED else None
+        key = paper.key if paper else ""
         policy = self._hall.plan.policy
         return view(session, state, policy, here, key, self._planned[state.session], self._hall.version, now)
+
+    def _paper_of(self, session: SessionId) -> PaperOnOffer | None:
+        """The paper that the session sits; None where its spare paper was damaged since it was switched to."""
+        return (self._spare_papers if self._hall.sessions[session].spare else self._papers).get(session)
 
     def _token(self, sitting: SittingId, machine: MachineId) -> str:
         return token(self._secret, sitting, machine)
@@ -283,6 +313,20 @@ class Desk:
 
     def _refuse(self, connection: Connection, request: int, refusal: Refusal) -> None:
         self._send(connection, wire.Refused(request, refusal))
+
+
+def _command(
+    machine: MachineId, message: wire.Confirm | wire.Begin | wire.RaiseHand | wire.TakeHandDown
+) -> ConfirmIdentity | Enter | RaiseHand | TakeHandDown:
+    match message:
+        case wire.Confirm():
+            return ConfirmIdentity(machine)
+        case wire.Begin():
+            return Enter(machine)
+        case wire.RaiseHand():
+            return RaiseHand(machine, message.topic, message.text, message.item)
+        case wire.TakeHandDown():
+            return TakeHandDown(machine)
 
 
 def _where_and_when(session: Session) -> dict[str, str | int]:

@@ -30,18 +30,29 @@ CANNOT_RUN = 2
 @click.option("--port", default=8443, show_default=True, help="Port to listen on; 0 takes a free one.")
 @click.option("--database", default="", help="Database URL; SQLite in the site's folder unless given.")
 @click.option("--name", "names", multiple=True, help="Name or address of this server on the LAN, for its certificate.")
+@click.option("--practice", is_flag=True, help="The practice exam (适应性模拟考核): a journal of its own, no results.")
 @click.option("--announce", type=click.Path(path_type=Path), help="Write the address here once it serves.")
-def run(site: Path, host: str, port: int, database: str, names: tuple[str, ...], announce: Path | None) -> None:
+def run(
+    site: Path,
+    host: str,
+    port: int,
+    database: str,
+    names: tuple[str, ...],
+    announce: Path | None,
+    *,
+    practice: bool,
+) -> None:
     """Serve the site's exam until stopped (Ctrl+C).
 
     \b
     Example:  kaochang-server run --site SITE --name 10.0.0.2
+    Practice: kaochang-server run --site SITE --practice   (docs/practice.md)
     SQL Server: --database "mssql+pyodbc://USER:PASSWORD@HOST/DATABASE?driver=ODBC+Driver+18+for+SQL+Server"
     Exit:     0 stopped as asked, 2 cannot run (it says what to do)
     Next:     start `kaochang-agent` on each PC with the address and the file that it prints
     """
     log_to_stderr()
-    options = ServerOptions(site, host, port, database, names)
+    options = ServerOptions(site, host, port, database, names, practice)
     try:
         asyncio.run(_serve(options, announce))
     except (PlanError, PaperMissingError, ChainBrokenError) as error:
@@ -64,6 +75,8 @@ async def _serve(options: ServerOptions, announce: Path | None) -> None:
             loop.add_signal_handler(getattr(signal, name), stop.set)
     async with running_server(options, SystemClock()) as server:
         click.echo(f"{server.service.plan.site_name}: {server.url}")
+        if server.service.plan.practice:
+            click.echo("适应性模拟考核,不计成绩 / a practice exam, without results")
         for address in options.names or _addresses():
             click.echo(f"考生机上运行 / on each PC: kaochang-agent --server https://{address}:{server.port} ...")
         click.echo(f"把这个文件交给考生机 / give this file to the PCs: {server.trust.authority}")

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
 from exam.clock import Clock
-from exam.commands import Ordered
-from exam.events import ServerStarted
+from exam.commands import Ordered, Outcome
+from exam.events import ServerStarted, SignedIn, SignedOut, SignInRefused
 from exam.ids import SessionId
 from exam.plan import Plan
 from exam.room import SessionPhase
-from exam.text import Refusal
 from exam.timing import Instant
 from server.blobs import BlobStore
 from server.committer import Committer
@@ -28,7 +27,7 @@ from server.exam_clock import ExamClock, Mark, resume
 from server.hall import Hall
 from server.journal.errors import StoreError
 from server.journal.port import JournalStore
-from server.journal.record import first_hash, verify
+from server.journal.record import Record, first_hash, verify
 from server.links import Links
 from server.reporting import sitting_rows
 from server.store.reports import SittingRow
@@ -77,7 +76,11 @@ class ExamService:
         links: Links,
         observe: Callable[[int, float], None],
         report: Callable[[Sequence[SittingRow]], None] | None = None,
+        spare_papers: Mapping[SessionId, PaperOnOffer] | None = None,
+        release_key: bytes = b"",
     ) -> None:
+        self.spare_papers = dict(spare_papers or {})
+        self._release_key = release_key
         self.plan = plan
         self.blobs = blobs
         self.papers = papers
@@ -124,14 +127,27 @@ class ExamService:
         if self.life:
             self.life.desk.opened(id_)
 
-    async def order(self, ordered: Ordered) -> Refusal | None:
-        """Carry out a staff command; returns when it is durable. Raises StoreError where there is no journal now."""
-        life = self.life
-        if life is None:
-            raise self.fault or StoreError("store_failed", "the server is starting")
-        refusal = life.hall.by_staff(ordered, life.clock.now())
+    async def order(self, ordered: Ordered) -> Outcome:
+        """Carry out an order of people; returns when it is durable. Raises StoreError where there is no journal now."""
+        life = self._serving()
+        outcome = life.hall.by_staff(ordered, life.clock.now())
         await self.settled(life)
-        return refusal
+        return outcome
+
+    async def note(self, event: SignedIn | SignedOut | SignInRefused) -> None:
+        """Record a sign-in or its end; returns when it is durable. Raises StoreError where there is no journal now."""
+        life = self._serving()
+        life.hall.note(event, life.clock.now())
+        await self.settled(life)
+
+    def read_records(self) -> Iterator[Record]:
+        """The whole journal as it is on the disk. Blocking; may run in any thread. Raises StoreError."""
+        return self._store.read()
+
+    def _serving(self) -> Life:
+        if self.life is None:
+            raise self.fault or StoreError("store_failed", "the server is starting")
+        return self.life
 
     async def settled(self, life: Life) -> None:
         """Wait until all that this life has decided is on the disk. Raises StoreError where it cannot be written."""
@@ -171,7 +187,7 @@ class ExamService:
 
     def _open(self) -> Life:
         opened = self._store.open(self.plan.number)
-        hall = Hall(self.plan, opened, self.program)
+        hall = Hall(self.plan, opened, self.program, self._release_key, frozenset(self.spare_papers))
         records = list(self._store.read())
         verify(records, first_hash(self.plan.number))
         hall.replay(records)
@@ -187,7 +203,7 @@ class ExamService:
         )
         hall.server_started(started, resumed.instant)
         planned = {session.id: exam_clock.instant_of(session.starts_at) for session in self.plan.sessions}
-        desk = Desk(hall, self.secret, self.papers, planned, self.blobs.has)
+        desk = Desk(hall, self.secret, self.papers, planned, self.blobs.has, self.spare_papers)
         committer = Committer(hall, desk, self._store, exam_clock, self._writer, self.links.deliver, self._observe)
         return Life(hall, desk, exam_clock, committer, planned)
 

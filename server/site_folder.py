@@ -4,10 +4,10 @@ SITE/plan.json            the plan the server runs, derived from the roster
 SITE/roster.json          every row that was imported (provisioning's own)
 SITE/imports/             a record of every import, and its 失败-*.xlsx
 SITE/photos/<digest>.jpg  candidates' photos
-SITE/papers/<level>-<part>.kcpaper   the paper package as PCs receive it
-SITE/keys/<level>-<part>.key.json    its marking key; never leaves the server
-SITE/journal/kaochang.sqlite3        the journal, unless a database URL is given
-SITE/blobs/<aa>/<digest>  pieces of candidates' files, by content
+SITE/papers/<level>-<part>.kcpaper   the paper package as PCs receive it; in spare/ and practice/ those for other uses
+SITE/keys/<level>-<part>.key.json    its marking key, in the same folders; never leaves the server
+SITE/journal/kaochang.sqlite3        the journal, unless a database URL is given; practice.sqlite3 a practice exam's
+SITE/blobs/<aa>/<digest>  pieces of candidates' files, by content; practice-blobs/ those of a practice exam
 SITE/trust/               certificates and secrets, readable by their owner alone
 SITE/results/             score sheets
 """
@@ -17,10 +17,20 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 
 from exam.ids import Digest
 from exam.plan import Level, Part, Plan, PlanError, decode_plan, encode_plan
+from exam.trust.release_codes import decode_release_key
+
+
+class PaperUse(StrEnum):
+    """What a paper is kept for; each use has a paper of its own for a level and part."""
+
+    MAIN = "main"  # 正式试卷
+    SPARE = "spare"  # 备用试卷, sat only when the organiser releases it (handbook section 3)
+    PRACTICE = "practice"  # 模拟考核试卷
 
 
 class SiteFolder:
@@ -55,6 +65,11 @@ class SiteFolder:
         return self.root / "blobs"
 
     @property
+    def practice_blobs(self) -> Path:
+        """Pieces of files of a practice exam: they leave no trace among the real ones."""
+        return self.root / "practice-blobs"
+
+    @property
     def results(self) -> Path:
         """Score sheets."""
         return self.root / "results"
@@ -64,17 +79,30 @@ class SiteFolder:
         """The SQLite journal, unless a database URL is given."""
         return self.root / "journal" / "kaochang.sqlite3"
 
+    @property
+    def practice_journal_file(self) -> Path:
+        """The SQLite journal of a practice exam."""
+        return self.root / "journal" / "practice.sqlite3"
+
+    @property
+    def release_key_file(self) -> Path:
+        """The key under which the organiser's release codes are checked."""
+        return self.trust / "release.key"
+
     def photo(self, digest: Digest) -> Path:
         """A candidate's photo."""
         return self.root / "photos" / f"{digest}.jpg"
 
-    def paper(self, level: Level, part: Part) -> Path:
+    def paper(self, level: Level, part: Part, use: PaperUse = PaperUse.MAIN) -> Path:
         """The paper package of a level and part."""
-        return self.root / "papers" / f"{level.value}-{part.value}.kcpaper"
+        return self._kept_for(use, "papers") / f"{level.value}-{part.value}.kcpaper"
 
-    def key(self, level: Level, part: Part) -> Path:
+    def key(self, level: Level, part: Part, use: PaperUse = PaperUse.MAIN) -> Path:
         """The marking key that belongs to the paper of a level and part."""
-        return self.root / "keys" / f"{level.value}-{part.value}.key.json"
+        return self._kept_for(use, "keys") / f"{level.value}-{part.value}.key.json"
+
+    def _kept_for(self, use: PaperUse, folder: str) -> Path:
+        return self.root / folder / ("" if use is PaperUse.MAIN else use.value)
 
     def read_plan(self) -> Plan:
         """Read the plan. Raises PlanError with a sentence that says what to do."""
@@ -89,6 +117,18 @@ class SiteFolder:
     def write_plan(self, plan: Plan) -> None:
         """Replace the plan, whole or not at all."""
         write_atomically(self.plan_file, encode_plan(plan), mode=0o600)
+
+
+def read_release_key(site: SiteFolder) -> bytes:
+    """The site's release key; empty where there is none, or none that can be read: then no code is accepted.
+
+    It raises nothing, because an exam must not wait for a key that it may never need.
+    """
+    try:
+        with site.release_key_file.open("rb") as file:
+            return decode_release_key(file.read(1024)) or b""
+    except OSError:
+        return b""
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o644) -> None:

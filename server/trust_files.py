@@ -1,4 +1,4 @@
-"""A site's secrets on disk: authority, server certificate, site secret, staff token. Made once, then only read.
+"""A site's secrets on disk: authority, server certificate, site secret. Made once, then only read.
 
 Everything but the authority's certificate is readable by its owner alone. *Provisioning* will make them with more
 ceremony; a server started on a bare site makes what is missing, so that an exam can be run from the first command.
@@ -22,12 +22,11 @@ OWNER_ONLY = 0o600
 
 
 class TrustFiles(msgspec.Struct, frozen=True):
-    """Where the files are, and the two short secrets the server itself needs."""
+    """Where the files are, and the short secret the server itself needs."""
 
     authority: Path
     certificate: Path
     certificate_key: Path
-    staff_token: str
     secret: bytes
 
 
@@ -52,14 +51,12 @@ def ensure_trust(site: SiteFolder, site_number: str, names: Sequence[str], now: 
         write_atomically(server_key, key, mode=OWNER_ONLY)
         write_atomically(server, certificate)
         write_atomically(known, wanted.encode())
-    for name in ("site.secret", "staff.token"):
-        if not (folder / name).exists():
-            write_atomically(folder / name, secrets.token_hex(32).encode(), mode=OWNER_ONLY)
+    if not (folder / "site.secret").exists():
+        write_atomically(folder / "site.secret", secrets.token_hex(32).encode(), mode=OWNER_ONLY)
     return TrustFiles(
         authority=authority,
         certificate=server,
         certificate_key=server_key,
-        staff_token=_read(folder / "staff.token"),
         secret=bytes.fromhex(_read(folder / "site.secret")),
     )
 

@@ -53,7 +53,16 @@ def view(
         paper_key=key,
         handed_in_by=sitting.handed_in_by,
         complete=sitting.complete,
+        hand=sitting.conduct.hand.topic if sitting.conduct.hand else None,
+        notices=_notices(session, sitting, policy.messages_shown),
+        interrupted=session.interruption is not None,
+        called_off=session.called_off,
     )
+
+
+def _notices(session: SessionState, sitting: Sitting, most: int) -> tuple[wire.Notice, ...]:
+    mine = [message for message in session.messages if message.sitting in (None, sitting.id)]
+    return tuple(wire.Notice(message.id, message.at, message.text) for message in mine[-most:])
 
 
 def seated(

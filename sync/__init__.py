@@ -1,1 +1,1 @@
-"""Taking results home. Comes with the issue Safe home; nothing is here yet."""
+"""The organiser's side (培训评价组织): consent by release code. Taking results home comes with the issue Safe home."""

@@ -9,92 +9,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
-from candidate_agent.session.exam_time import ExamTime
+from candidate_agent.session.effects import (
+    Effect,
+    Keep,
+    LifeSign,
+    NoteLife,
+    OpenJournal,
+    Saved,
+    Transmit,
+    UploadPieces,
+)
+from candidate_agent.session.hand import Hand, Wish
+from candidate_agent.session.losses import Losses, last_alive
 from candidate_agent.session.outbox import Outbox
-from candidate_agent.session.status import Safety, Screen, Status
-from exam.answers import Answer, is_empty, is_within_bounds
-from exam.commands import AnswerEntry, Entry, FileEntry, GapEntry, HandInEntry
-from exam.events import HandInBy
-from exam.ids import Digest, ItemId, MachineId, SittingId
-from exam.room import SessionPhase
+from candidate_agent.session.state import PATIENCE
+from candidate_agent.session.status import stop_cause
+from candidate_agent.session.watch import LossWatch
+from exam.answers import MAX_TEXT, Answer, is_within_bounds
+from exam.commands import AnswerEntry, Entry, FileEntry, GapEntry, HandInEntry, LossEntry
+from exam.events import HandInBy, LossCause, Topic
+from exam.ids import Digest, ItemId
 from exam.sitting import SittingPhase
 from exam.text import Refusal
-from exam.timing import Instant
 from exam.wire import messages as wire
 
-PATIENCE = 3000
-"""Milliseconds without an acknowledgement after which what is on its way is sent again."""
 PING_EVERY = 5000
 
-
-class Transmit(msgspec.Struct, frozen=True):
-    """Send this to the server, if there still is a connection."""
-
-    message: wire.ToServer
-
-
-class Keep(msgspec.Struct, frozen=True):
-    """Write this entry to the PC's journal, then say `kept` or `not_kept`."""
-
-    sitting: SittingId
-    line: int
-    seq: int
-    entry: Entry
-
-
-class OpenJournal(msgspec.Struct, frozen=True):
-    """Open the PC's journal of this sitting and line, then say `restored` with what it holds."""
-
-    sitting: SittingId
-    line: int
-    key: str
+__all__ = [
+    "PATIENCE",
+    "PING_EVERY",
+    "Effect",
+    "Keep",
+    "LifeSign",
+    "NoteLife",
+    "OpenJournal",
+    "Saved",
+    "SessionCore",
+    "Transmit",
+    "UploadPieces",
+]
 
 
-class UploadPieces(msgspec.Struct, frozen=True):
-    """The server lacks pieces of a file: upload them, then say `pieces_uploaded`."""
-
-    pieces: tuple[Digest, ...]
-
-
-class Saved(msgspec.Struct, frozen=True):
-    """The server has this entry on its disk; `refused` is the code where it was kept but does not count."""
-
-    sitting: SittingId
-    line: int
-    seq: int
-    entry: Entry
-    refused: str
-
-
-Effect = Transmit | Keep | OpenJournal | UploadPieces | Saved
-
-
-class SessionCore:
+class SessionCore(LossWatch):
     """One PC's session. Every input returns the effects it asks for, in order."""
-
-    def __init__(self, machine: MachineId, program: str, room: str = "") -> None:
-        self.machine = machine
-        self._program = program
-        self._room = room
-        self._welcome: wire.Welcome | None = None
-        self.time = ExamTime()
-        self.seated: wire.Seated | None = None
-        self.view: wire.View | None = None
-        self.answers: dict[ItemId, AnswerEntry] = {}
-        self.files: dict[tuple[ItemId, str], FileEntry] = {}
-        self.notice: Refusal | None = None
-        self._outbox: Outbox | None = None
-        self._restoring = False
-        self._cannot_keep = False
-        self._saved_at: Instant | None = None
-        self._hand_in: int | None = None
-        self._revoked = False
-        self._request = 0
-        self._transport = 0
-        self._seated_on = 0
-        self._pinged = 0
 
     # ---- the connection ---------------------------------------------------------------------------------------------
 
@@ -102,6 +59,7 @@ class SessionCore:
         """A transport to the server stands."""
         self._transport += 1
         self._welcome = None
+        self._hand.disconnected()
         if self._outbox:
             self._outbox.rewind()
         return [Transmit(wire.Hello(wire.PROTOCOL, self._program, self.machine, self._room))]
@@ -128,8 +86,8 @@ class SessionCore:
                 return self._seat(message, monotonic)
             case wire.PiecesMissing(pieces=pieces):
                 return [UploadPieces(pieces)]
-            case wire.Refused(refusal=refusal):
-                return self._refused(refusal)
+            case wire.Refused(request=request, refusal=refusal):
+                return self._refused(request, refusal)
 
     # ---- the candidate ----------------------------------------------------------------------------------------------
 
@@ -180,37 +138,74 @@ class SessionCore:
                 return Refusal("needs_consent")
         return self._close(HandInBy.CANDIDATE, monotonic)
 
+    def raise_hand(
+        self, topic: Topic, monotonic: int, text: str = "", item: ItemId | None = None
+    ) -> list[Effect] | Refusal:
+        """The candidate asks for somebody; a question about the paper names its item. Asked for until it is there."""
+        if len(text) > MAX_TEXT:
+            return Refusal("text_too_long", {"most": MAX_TEXT})
+        return self._want(Wish(topic, text, item), monotonic)
+
+    def take_hand_down(self, monotonic: int) -> list[Effect] | Refusal:
+        """The candidate needs nobody any more."""
+        return self._want(Wish(None), monotonic)
+
+    def notices_seen(self, upto: str) -> None:
+        """The candidate has read the messages up to this one, by its `id`."""
+        shown = [notice.id for notice in self.view.notices] if self.view else []
+        if upto in shown:
+            self._seen_notices |= {*shown[: shown.index(upto) + 1]}
+            self._seen_notices &= {*shown}
+
     # ---- the disk and the files -------------------------------------------------------------------------------------
 
     def kept(self, seq: int, monotonic: int) -> list[Effect]:
         """The entry is on this PC's disk."""
         self._cannot_keep = False
-        return self._ready(seq, monotonic)
+        if self._is_answering():
+            self._signed_at = monotonic
+        effects = self._ready(seq, monotonic)
+        return effects + self._keep_all(self._losses.end(LossCause.DISK, self.time.now(monotonic)))
 
     def not_kept(self, seq: int, monotonic: int) -> list[Effect]:
         """This PC's disk refused the entry: send it at once, and tell the candidate until the server has it."""
         self._cannot_keep = True
+        typed = self._outbox is not None and isinstance(self._outbox.entry(seq), AnswerEntry | FileEntry)
+        if typed and self._is_answering():
+            self._losses.begin(LossCause.DISK, self.time.now(monotonic))
         return self._ready(seq, monotonic)
 
-    def restored(self, entries: Iterable[tuple[int, Entry]], monotonic: int) -> list[Effect]:
-        """The PC's journal was read: what it holds beyond the server's number is sent; the newest answer counts."""
+    def restored(
+        self, entries: Iterable[tuple[int, Entry]], monotonic: int, sign: LifeSign | None = None
+    ) -> list[Effect]:
+        """The PC's journal was read: what it holds beyond the server's number is sent; the newest answer counts.
+
+        `sign` is the last sign of life. What lies between it and the paper on the screen again was lost with the PC.
+        """
         self._restoring = False
         outbox = self._outbox
         if outbox is None:
             return []
-        for seq, entry in entries:
+        found = list(entries)
+        for seq, entry in found:
             if seq <= outbox.acked:
                 continue
             outbox.restore(seq, entry)
             if isinstance(entry, AnswerEntry):
-                self.answers[entry.item] = entry
+                self.answers[entry.item], self._hand_in = entry, None
             elif isinstance(entry, FileEntry):
-                self.files[entry.task, entry.path] = entry
+                self.files[entry.task, entry.path], self._hand_in = entry, None
             elif isinstance(entry, HandInEntry):
                 self._hand_in = seq
         for seq in outbox.gaps():
             outbox.restore(seq, GapEntry())
-        return self._flush(monotonic)
+        since = last_alive(found, sign)
+        if since is None and not found and outbox.acked:
+            # A disk that forgets when the PC restarts (还原卡): the server knows the candidate's last answer.
+            since = max((entry.made_at for entry in self.answers.values()), default=None)
+        if since is not None:
+            self._losses.begin(LossCause.PC_OFF, since)
+        return self._back_at_work(monotonic) + self._flush(monotonic)
 
     def pieces_uploaded(self, monotonic: int) -> list[Effect]:
         """The pieces the server lacked are there now."""
@@ -222,11 +217,18 @@ class SessionCore:
 
     def tick(self, monotonic: int) -> list[Effect]:
         """Time went by: close at time-up, send again what got no answer, keep the line alive."""
-        effects: list[Effect] = []
-        if (self._is_answering() and self.remaining(monotonic) == 0) or self._server_closed_it():
+        effects = self._back_at_work(monotonic)
+        self._time_is_up = self.remaining(monotonic) == 0
+        if self._closed_elsewhere():
+            stopped = stop_cause(self.view) is not None
+            effects += self._close(HandInBy.STAFF if stopped else HandInBy.TIME_UP, monotonic)
+        elif self._is_answering() and self._time_is_up and not self._waits_for_word(monotonic):
             effects += self._close(HandInBy.TIME_UP, monotonic)
+        effects += self._sign(monotonic)
         if self._welcome is None:
             return effects
+        if self._hand.is_due(monotonic, PATIENCE):
+            effects += self._ask_for_hand(monotonic)
         if monotonic - self._pinged >= PING_EVERY:
             self._pinged = monotonic
             effects.append(Transmit(wire.Ping(monotonic)))
@@ -235,110 +237,39 @@ class SessionCore:
             outbox.rewind()
         return effects + self._flush(monotonic)
 
-    def remaining(self, monotonic: int) -> int | None:
-        """Milliseconds left, by the PC's own count; None while nobody is answering."""
-        view = self.view
-        if view is None or view.session_phase is SessionPhase.SCHEDULED:
-            return None
-        if view.deadline is None:
-            return view.remaining
-        return max(0, view.deadline - self.time.now(monotonic))
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether the server has greeted this PC on a connection that stands."""
-        return self._welcome is not None
-
-    # ---- what people see --------------------------------------------------------------------------------------------
-
-    @property
-    def screen(self) -> Screen:
-        """The screen for this moment."""
-        if self._revoked:
-            return Screen.REVOKED
-        if self.view is None:
-            return Screen.LOGIN if self._welcome else Screen.CONNECTING
-        if self._hand_in is not None or self.view.phase is SittingPhase.HANDED_IN:
-            return Screen.DONE if self._is_handed_in() else Screen.CLOSING
-        if self.view.phase is SittingPhase.ANSWERING:
-            return Screen.PAUSED if self.view.paused else Screen.PAPER
-        if self.view.phase is SittingPhase.ABSENT:
-            return Screen.DONE
-        if self.view.phase is SittingPhase.LOGGED_IN:
-            return Screen.CONFIRM
-        return Screen.WAITING if self.view.session_phase is SessionPhase.SCHEDULED else Screen.CHOOSE
-
-    def status(self, monotonic: int) -> Status:
-        """Everything a screen shows."""
-        waiting = self._outbox.waiting if self._outbox else 0
-        safety = Safety.AT_SITE if waiting == 0 else Safety.NOWHERE if self._cannot_keep else Safety.ON_PC
-        answered = sum(not is_empty(entry.answer) for entry in self.answers.values()) + len(self.files)
-        return Status(
-            screen=self.screen,
-            connected=self.is_connected,
-            safety=safety,
-            waiting=waiting,
-            remaining=self.remaining(monotonic),
-            deadline=self.view.deadline if self.view else None,
-            answered=answered,
-            saved_at=self._saved_at,
-            notice=self.notice,
-        )
-
     def leave(self) -> None:
         """The session is done and the next candidate, or the next session, may log in."""
         self.seated, self.view, self._outbox, self._hand_in = None, None, None, None
         self._revoked, self._cannot_keep, self.notice, self._saved_at = False, False, None, None
         self.answers, self.files = {}, {}
+        self._hand, self._losses, self._seen_notices = Hand(), Losses(), frozenset()
+        self._signed_at, self._time_is_up = None, False
 
     # ---- inside -----------------------------------------------------------------------------------------------------
 
-    def _is_answering(self) -> bool:
-        view = self.view
-        return (
-            view is not None
-            and view.phase is SittingPhase.ANSWERING
-            and self._hand_in is None
-            and not self._revoked
-            and not self._restoring
-        )
+    # ---- the hand ---------------------------------------------------------------------------------------------------
 
-    def _server_closed_it(self) -> bool:
-        """The server closed the sitting while this PC was away: say that nothing more will come, after the rest."""
-        view = self.view
-        closed = view is not None and view.phase is SittingPhase.HANDED_IN and not view.complete
-        return closed and self._hand_in is None and not self._revoked and not self._restoring
+    def _want(self, wish: Wish, monotonic: int) -> list[Effect] | Refusal:
+        if self.seated is None or self._revoked:
+            return Refusal("log_in_first")
+        self._hand.want(wish)
+        return self._ask_for_hand(monotonic)
 
-    def _is_handed_in(self) -> bool:
-        outbox, view = self._outbox, self.view
-        return view is not None and view.complete and (outbox is None or outbox.waiting == 0)
+    def _ask_for_hand(self, monotonic: int) -> list[Effect]:
+        if self.seated is None or self._welcome is None or not self._is_seated_here():
+            return []
+        message = self._hand.ask(self._next_request(), self.seated.view.sitting, monotonic)
+        return [Transmit(message)] if message else []
 
-    def _why_not(self, monotonic: int) -> Refusal | None:
-        view = self.view
-        if self._revoked:
-            return Refusal("machine_revoked")
-        if view is None or view.phase in (SittingPhase.EXPECTED, SittingPhase.LOGGED_IN, SittingPhase.CONFIRMED):
-            return Refusal("not_entered")
-        if self._restoring:
-            return Refusal("entry_missing")
-        if not self._is_answering():
-            return Refusal("already_handed_in")
-        if view.paused:
-            return Refusal("session_paused")
-        if self.remaining(monotonic) == 0:
-            return Refusal("after_deadline")
-        return None
+    # ---- entries ----------------------------------------------------------------------------------------------------
 
     def _close(self, by: HandInBy, monotonic: int) -> list[Effect]:
-        effects = self._keep(HandInEntry(by, self.time.now(monotonic)))
+        now = self.time.now(monotonic)
+        deadline = self.view.deadline if self.view else None
+        effects = self._keep_all(self._losses.end_all(now if deadline is None else min(now, deadline)))
+        effects += self._keep(HandInEntry(by, now))
         self._hand_in = self._outbox.last if self._outbox else None
         return effects
-
-    def _keep(self, entry: Entry) -> list[Effect]:
-        outbox, view = self._outbox, self.view
-        if outbox is None or view is None:
-            return []
-        return [Keep(view.sitting, outbox.line, outbox.add(entry), entry)]
 
     def _ready(self, seq: int, monotonic: int) -> list[Effect]:
         if self._outbox:
@@ -352,16 +283,15 @@ class SessionCore:
         sitting = seated.view.sitting
         return [Transmit(wire.Send(sitting, outbox.line, seq, entry)) for seq, entry in outbox.take(monotonic)]
 
-    def _is_seated_here(self) -> bool:
-        return self._seated_on == self._transport and not self._revoked
-
     def _welcomed(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
+        effects = self._clock_jump(welcome, monotonic)
         self.time.forget()
         self.time.heard(welcome.now, monotonic)
-        self._welcome = welcome
+        self._welcome, self._welcomed_at = welcome, monotonic
+        self._epoch, self._practice = welcome.epoch, welcome.practice
         if self.seated is None or self._revoked:
-            return []
-        return [Transmit(wire.Resume(self._next_request(), self.seated.view.sitting, self.seated.token))]
+            return effects
+        return [*effects, Transmit(wire.Resume(self._next_request(), self.seated.view.sitting, self.seated.token))]
 
     def _seat(self, seated: wire.Seated, monotonic: int) -> list[Effect]:
         view = seated.view
@@ -377,6 +307,8 @@ class SessionCore:
             effects = self._acked(wire.Acked(view.sitting, view.line, view.upto, seated.refused), monotonic)
             return effects + self._viewed(view, monotonic)
         self._outbox, self._hand_in = Outbox(view.line, view.upto), None
+        self._losses, self._signed_at = Losses(), None
+        self._hand, self._seen_notices = Hand(), frozenset()
         self.answers = {a.item: AnswerEntry(a.item, a.answer, a.made_at, a.marked) for a in seated.answers}
         self.files = {
             (f.task, f.path): FileEntry(f.task, f.path, f.size, f.digest, f.pieces, view.now) for f in seated.files
@@ -391,6 +323,8 @@ class SessionCore:
         if self.view is not None and view.version < self.view.version:
             return []
         self.view = view
+        self._hand.seen(view.hand)
+        self._time_is_up = self.remaining(monotonic) == 0
         outbox = self._outbox
         if not view.here or (outbox is not None and view.line != outbox.line):
             self._revoked = True
@@ -401,8 +335,12 @@ class SessionCore:
             and view.upto >= self._hand_in
             and (self.remaining(monotonic) or 0) > 0
         ):
-            self._hand_in = None
+            self._work_on()
         return []
+
+    def _work_on(self) -> None:
+        """A hand-in did not count or was undone: the candidate goes on, and a sign of life says so."""
+        self._hand_in, self._signed_at = None, None
 
     def _acked(self, acked: wire.Acked, monotonic: int) -> list[Effect]:
         outbox = self._outbox
@@ -414,14 +352,17 @@ class SessionCore:
         ]
         if saved:
             self._saved_at = self.time.now(monotonic)
-            refused = [effect.refused for effect in saved if isinstance(effect, Saved) and effect.refused]
+            refused = [effect.refused for effect in saved if isinstance(effect, Saved) and _concerns_them(effect)]
             self.notice = Refusal(refused[-1]) if refused else self.notice
         if self._hand_in is not None and self._hand_in in acked.refused:
-            self._hand_in = None
-        return saved + self._flush(monotonic)
+            self._work_on()
+        # What this PC's disk refused is at the site now: the candidate is kept from nothing.
+        at_site = self._losses.end(LossCause.DISK, self.time.now(monotonic)) if outbox.waiting == 0 else []
+        return saved + self._flush(monotonic) + self._keep_all(at_site)
 
-    def _refused(self, refusal: Refusal) -> list[Effect]:
+    def _refused(self, request: int, refusal: Refusal) -> list[Effect]:
         self.notice = refusal
+        self._hand.refused(request)
         if refusal.code == "machine_revoked" or (refusal.code == "sitting_elsewhere" and self.seated is not None):
             self._revoked = True
         if refusal.code == "token_wrong" and self.seated is not None:
@@ -435,3 +376,8 @@ class SessionCore:
 
     def _ask(self, message: wire.ToServer) -> list[Effect]:
         return [Transmit(message)] if self._welcome else []
+
+
+def _concerns_them(saved: Saved) -> bool:
+    """Whether the candidate is told that an entry does not count: what the PC measured is not theirs to mend."""
+    return bool(saved.refused) and not isinstance(saved.entry, LossEntry)

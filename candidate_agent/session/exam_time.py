@@ -25,6 +25,11 @@ class ExamTime:
         """Whether a server has told the time yet."""
         return bool(self._offsets)
 
+    @property
+    def readings(self) -> int:
+        """How many readings the estimate rests on, at most `READINGS`."""
+        return len(self._offsets)
+
     def heard(self, server_now: Instant, monotonic: int) -> None:
         """Take a reading: the server said it was `server_now` in a message that arrived at `monotonic`."""
         self._offsets.append(server_now - monotonic)

@@ -78,7 +78,7 @@ class JournalFolder:
     def open(self, sitting: SittingId, line: int, key: bytes) -> tuple[JournalFile, list[KeptEntry]]:
         """Open a sitting's journal and read what it holds. Raises JournalFileError."""
         about = f"{sitting}#{line}".encode()
-        path = self._root / f"{sha256(about).hexdigest()[:32]}.kcj"
+        path = self._root / f"{name_of(sitting, line)}.kcj"
         try:
             self._root.mkdir(parents=True, exist_ok=True)
             file = path.open("r+b") if path.exists() else path.open("w+b")
@@ -100,6 +100,11 @@ class JournalFolder:
             file.close()
             raise JournalFileError(f"the PC's journal cannot be used: {type(error).__name__}") from error
         return JournalFile(file, key, about), found
+
+
+def name_of(sitting: SittingId, line: int) -> str:
+    """The name of a sitting's files on a PC; it tells nothing about the candidate."""
+    return sha256(f"{sitting}#{line}".encode()).hexdigest()[:32]
 
 
 def _read(file: BinaryIO, key: bytes, about: bytes) -> tuple[list[KeptEntry], int]:

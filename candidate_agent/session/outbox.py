@@ -85,6 +85,10 @@ class Outbox:
         """Whether something was sent long ago and nothing came back."""
         return self._sent > self.acked and monotonic - self._sent_at >= patience
 
+    def entry(self, seq: int) -> Entry | None:
+        """The entry under a number; None once the server has it."""
+        return self._entries.get(seq)
+
     def entries(self) -> dict[int, Entry]:
         """Entries not acknowledged, by number."""
         return dict(self._entries)

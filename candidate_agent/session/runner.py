@@ -17,13 +17,25 @@ from typing import Protocol
 
 import structlog
 
-from candidate_agent.session.core import Effect, Keep, OpenJournal, Saved, SessionCore, Transmit, UploadPieces
+from candidate_agent.session.core import (
+    Effect,
+    Keep,
+    LifeSign,
+    NoteLife,
+    OpenJournal,
+    Saved,
+    SessionCore,
+    Transmit,
+    UploadPieces,
+)
 from candidate_agent.session.journal_file import JournalFile, JournalFileError, JournalFolder, KeptEntry
+from candidate_agent.session.life_file import LifeFile, open_life
 from candidate_agent.session.paper_box import PaperBox
 from candidate_agent.session.pieces import PieceFolder
 from candidate_agent.session.status import Status
 from exam.answers import Answer
 from exam.clock import Clock
+from exam.events import Topic
 from exam.ids import Digest, ItemId
 from exam.link.backoff import Backoff
 from exam.link.server_link import Channel, Credentials, LinkError, ServerLink
@@ -56,12 +68,15 @@ class AgentRunner:
         self.core = core
         self.papers = PaperBox(link, folder / "papers")
         self._link = link
-        self._journals = JournalFolder(folder / "journals")
+        self._folder = folder / "journals"
+        self._journals = JournalFolder(self._folder)
         self._pieces = PieceFolder(folder / "pieces")
         self._clock = clock
         self._backoff = Backoff(random)
         self._observer = observer
         self._journal: JournalFile | None = None
+        self._life: LifeFile | None = None
+        self._life_refused = False
         self._unkept: deque[KeptEntry] = deque()
         self._outgoing: deque[wire.ToServer] = deque()
         self._uploading = False
@@ -83,8 +98,7 @@ class AgentRunner:
             for task in (ticker, *self._tasks):
                 task.cancel()
             await asyncio.gather(ticker, *self._tasks, return_exceptions=True)
-            if self._journal:
-                self._journal.close()
+            self._close_files()
 
     # ---- acts of the candidate --------------------------------------------------------------------------------------
 
@@ -119,13 +133,28 @@ class AgentRunner:
         """The candidate hands in."""
         return self._try(self.core.hand_in(self._clock.monotonic_ms()))
 
+    def raise_hand(self, topic: Topic, text: str = "", item: ItemId | None = None) -> Refusal | None:
+        """The candidate asks for somebody."""
+        return self._try(self.core.raise_hand(topic, self._clock.monotonic_ms(), text, item))
+
+    def take_hand_down(self) -> Refusal | None:
+        """The candidate needs nobody any more."""
+        return self._try(self.core.take_hand_down(self._clock.monotonic_ms()))
+
+    def notices_seen(self, upto: str) -> None:
+        """The candidate has read the messages up to this one."""
+        self.core.notices_seen(upto)
+        self._observer.changed(self.status)
+
+    def cable(self, *, unplugged: bool) -> None:
+        """The network cable was pulled at this PC, or is in again."""
+        self._do(self.core.cable(unplugged=unplugged, monotonic=self._clock.monotonic_ms()))
+
     def leave(self) -> None:
         """Make room for the next login at this PC."""
         self.core.leave()
         self.papers.forget()
-        if self._journal:
-            self._journal.close()
-            self._journal = None
+        self._close_files()
         self._observer.changed(self.status)
 
     # ---- effects ----------------------------------------------------------------------------------------------------
@@ -137,6 +166,13 @@ class AgentRunner:
         return None
 
     def _do(self, effects: Iterable[Effect]) -> None:
+        self._carry_out(effects)
+        self._look_after_paper()
+        here = self.papers.paper is not None
+        self._carry_out(self.core.paper(here=here, monotonic=self._clock.monotonic_ms()))
+        self._observer.changed(self.status)
+
+    def _carry_out(self, effects: Iterable[Effect]) -> None:
         pending = deque(effects)
         while pending:
             effect = pending.popleft()
@@ -159,8 +195,8 @@ class AgentRunner:
                     if not self._uploading:
                         self._uploading = True
                         self._start(partial(self._upload, pieces))
-        self._look_after_paper()
-        self._observer.changed(self.status)
+                case NoteLife(sign=sign):
+                    pending.extend(self._note_life(sign))
 
     def _keep(self, keep: Keep) -> list[Effect]:
         connection = self._connections if self.core.is_connected else 0
@@ -170,27 +206,56 @@ class AgentRunner:
             return self.core.not_kept(keep.seq, now)
         # What the disk refused before comes first: a journal with a hole could not be sent after a restart.
         self._unkept.append(KeptEntry(keep.seq, keep.entry))
-        try:
-            while self._unkept:
-                self._journal.append(self._unkept[0])
-                self._unkept.popleft()
-        except JournalFileError as error:
+        if error := self._write_unkept():
             log.warning("an entry could not be kept on this PC; it goes to the server alone", cause=str(error))
             return self.core.not_kept(keep.seq, now)
         return self.core.kept(keep.seq, now)
 
+    def _write_unkept(self) -> JournalFileError | None:
+        try:
+            while self._journal is not None and self._unkept:
+                self._journal.append(self._unkept[0])
+                self._unkept.popleft()
+        except JournalFileError as error:
+            return error
+        return None
+
+    def _note_life(self, sign: LifeSign) -> list[Effect]:
+        """Note a sign of life, and try again what the disk refused: that it works again is news for the candidate."""
+        refused = self._unkept[-1].seq if self._unkept else None
+        error = self._write_unkept()
+        try:
+            if self._life is not None and error is None:
+                self._life.write(sign)
+        except JournalFileError as life_error:
+            error = life_error
+        if error is not None and not self._life_refused:
+            log.warning("this PC cannot note that it is there; it is tried again", cause=str(error))
+        self._life_refused = error is not None
+        if refused is None or self._unkept:
+            return []
+        return self.core.kept(refused, self._clock.monotonic_ms())
+
     def _open_journal(self, wanted: OpenJournal) -> list[Effect]:
-        if self._journal:
-            self._journal.close()
-            self._journal = None
+        self._close_files()
         self._unkept.clear()
         found: list[KeptEntry] = []
+        sign: LifeSign | None = None
         try:
             key = base64.b64decode(wanted.key)
             self._journal, found = self._journals.open(wanted.sitting, wanted.line, key)
+            self._life, sign = open_life(self._folder, wanted.sitting, wanted.line, key)
         except JournalFileError as error:
             log.warning("this PC's journal cannot be used; the server's disk alone is relied on", cause=str(error))
-        return self.core.restored(((kept.seq, kept.entry) for kept in found), self._clock.monotonic_ms())
+        # A paper that is open is another candidate's until this one's has been looked after.
+        self.core.paper(here=False, monotonic=self._clock.monotonic_ms())
+        return self.core.restored(((kept.seq, kept.entry) for kept in found), self._clock.monotonic_ms(), sign)
+
+    def _close_files(self) -> None:
+        for file in (self._journal, self._life):
+            if file is not None:
+                file.close()
+        self._journal = self._life = None
 
     def _look_after_paper(self) -> None:
         seated, view = self.core.seated, self.core.view

@@ -10,7 +10,7 @@ import msgspec
 
 from exam.answers import Answer
 from exam.commands import Entry
-from exam.events import HandInBy
+from exam.events import HandInBy, Topic
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
 from exam.plan import Part
 from exam.room import SessionPhase
@@ -81,7 +81,24 @@ class Ping(msgspec.Struct, frozen=True, tag="ping"):
     sent: int
 
 
-ToServer = Hello | Login | Resume | Confirm | Begin | Send | Ping
+class RaiseHand(msgspec.Struct, frozen=True, tag="raise_hand"):
+    """The candidate raises a hand. Answered by View or Refused."""
+
+    request: int
+    sitting: SittingId
+    topic: Topic
+    text: str = ""
+    item: ItemId | None = None
+
+
+class TakeHandDown(msgspec.Struct, frozen=True, tag="take_hand_down"):
+    """The candidate takes the hand down. Answered by View or Refused."""
+
+    request: int
+    sitting: SittingId
+
+
+ToServer = Hello | Login | Resume | Confirm | Begin | Send | Ping | RaiseHand | TakeHandDown
 
 # ---- from the server ------------------------------------------------------------------------------------------------
 
@@ -95,13 +112,25 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     now: Instant
     plan: str
     site: str
+    practice: bool = False
+    """A practice exam (适应性模拟考核): it must say so on every screen."""
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Something the candidate is told: by the invigilator (`text`), or by the clock (`duty`, no text)."""
+
+    id: str
+    at: Instant
+    text: str = ""
+    duty: str = ""
 
 
 class View(msgspec.Struct, frozen=True, tag="view"):
     """All a PC needs to know of its sitting and session, whole each time: the newest `version` is the truth.
 
     `deadline` is None before the start and in a pause; `remaining` is the time left then. `paper_key` opens the paper
-    that the PC has fetched, once the session has started. `here` is false for a PC that the sitting has left.
+    that the PC has fetched, once the session has started. `here` is false for a PC that the sitting has left. `notices`
+    are the newest few messages to this candidate, oldest first.
     """
 
     sitting: SittingId
@@ -122,6 +151,10 @@ class View(msgspec.Struct, frozen=True, tag="view"):
     paper_key: str = ""
     handed_in_by: HandInBy | None = None
     complete: bool = False
+    hand: Topic | None = None
+    notices: tuple[Notice, ...] = ()
+    interrupted: bool = False
+    called_off: bool = False
 
 
 class CandidateCard(msgspec.Struct, frozen=True):

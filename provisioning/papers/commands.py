@@ -13,8 +13,8 @@ from exam.plan import LEVEL_NAMES, PART_NAMES
 from exam.text import Fact, Language, Text
 from provisioning.papers.builder import BuildReport, BuiltPart, build_paper
 from provisioning.papers.fault import Fault
-from provisioning.papers.store import PlacedPart, place_part
-from server.site_folder import SiteFolder
+from provisioning.papers.store import PlacedPart, other_uses, place_part
+from server.site_folder import PaperUse, SiteFolder
 
 BUILT, FAULTY, UNUSABLE = 0, 1, 2
 _SAMPLE = "provisioning/samples/paper/中级样卷"
@@ -39,7 +39,24 @@ _SAY: Mapping[str, Text] = MappingProxyType(
             "  试卷 {paper}\n  评分标准 {key}（仅本机所有者可读）",
             "  paper {paper}\n  key {key} (its owner alone may read it)",
         ),
-        "next": Text("下一步：kaochang-server run --site {site}", "Next: kaochang-server run --site {site}"),
+        "main": Text("下一步：kaochang-server run --site {site}", "Next: kaochang-server run --site {site}"),
+        "spare": Text(
+            "备用试卷已备好，收到培训评价组织的授权码之前不会启用。下一步：kaochang-server run --site {site}",
+            "The spare paper is there; it stays closed until the organiser releases it. "
+            "Next: kaochang-server run --site {site}",
+        ),
+        "practice": Text(
+            "下一步：kaochang-server run --site {site} --practice", "Next: kaochang-server run --site {site} --practice"
+        ),
+        "same-practice": Text(
+            "站点的正式或备用试卷与模拟考核试卷是同一份（{part}），考生会提前看到真题。没有装入，请换一份试卷。",
+            "The practice paper and a real paper of the site are one and the same ({part}): candidates would see it "
+            "before the day. Nothing was placed; take another paper.",
+        ),
+        "same-spare": Text(
+            "提醒：备用试卷与正式试卷是同一份（{part}），请确认没有拿错文件夹。",
+            "warning: the spare paper is the same as the main one ({part}); make sure the folder is the right one.",
+        ),
         "no-folder": Text(
             "找不到试卷文件夹 {folder}，请检查路径。", "There is no paper folder {folder}; check the path."
         ),
@@ -93,15 +110,25 @@ def check(context: click.Context, folder: Path, as_json: bool, lang: Language) -
 )
 @_FOLDER
 @click.option("--site", type=click.Path(path_type=Path), required=True, help="Folder of the site.")
+@click.option(
+    "--use",
+    "use_name",
+    type=click.Choice([use.value for use in PaperUse]),
+    default=PaperUse.MAIN.value,
+    show_default=True,
+    help="The real paper, the spare one (备用试卷) or one for a practice exam (适应性模拟考核).",
+)
 @_JSON
 @_LANG
 @click.pass_context
-def build(context: click.Context, folder: Path, site: Path, as_json: bool, lang: Language) -> None:
+def build(context: click.Context, folder: Path, site: Path, use_name: str, as_json: bool, lang: Language) -> None:
     """Build a paper and place packages and marking keys in the site's folder."""
-    report = _build(folder, lang)
+    report, use = _build(folder, lang), PaperUse(use_name)
     placed: tuple[PlacedPart, ...] = ()
     try:
-        placed = tuple(place_part(SiteFolder(site), part) for part in report.parts)
+        is_fit = _is_fit_for(use, report, SiteFolder(site), lang)
+        if is_fit:
+            placed = tuple(place_part(SiteFolder(site), part, use) for part in report.parts)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Unusable(_SAY["unwritable"].say(lang, {"folder": str(site), "reason": reason})) from error
@@ -113,8 +140,8 @@ def build(context: click.Context, folder: Path, site: Path, as_json: bool, lang:
             _echo_part(done.part, lang)
             click.echo(_SAY["placed"].say(lang, {"paper": str(done.paper_file), "key": str(done.key_file)}))
         if placed:
-            click.echo(_SAY["next"].say(lang, {"site": str(site)}))
-    context.exit(FAULTY if report.faults else BUILT)
+            click.echo(_SAY[use.value].say(lang, {"site": str(site)}))
+    context.exit(FAULTY if report.faults or not is_fit else BUILT)
 
 
 def _build(folder: Path, lang: Language) -> BuildReport:
@@ -125,6 +152,19 @@ def _build(folder: Path, lang: Language) -> BuildReport:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Unusable(_SAY["unreadable"].say(lang, {"folder": str(folder), "reason": reason})) from error
+
+
+def _is_fit_for(use: PaperUse, report: BuildReport, site: SiteFolder, lang: Language) -> bool:
+    """Whether no real paper would be shown in practice; a spare that is the main paper is only remarked upon."""
+    for part in report.parts:
+        others = other_uses(site, part, use)
+        if others:
+            is_practice = PaperUse.PRACTICE in (use, *others)
+            text = _SAY["same-practice" if is_practice else "same-spare"]
+            click.echo(text.say(lang, {"part": part.paper.title}), err=True)
+            if is_practice:
+                return False
+    return True
 
 
 def _echo_findings(report: BuildReport, lang: Language) -> None:

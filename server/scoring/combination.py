@@ -1,8 +1,9 @@
 """Theory and practical become one result: weights, absence, provisional or final, pass (handbook sections 3 and 10).
 
 total = theory × 0.30 + practical × 0.70, exact, then registered once (server.scoring.rounding). A part that was not sat
-counts 0 and says why. A result is final only when every part is settled: sat, handed in completely and with nothing
-open for a person; or absent. Until then it is provisional (暂定), its open marks counting nothing yet.
+counts 0 and says why. A result declared void is 0 in all. A result is final only when every part is settled: sat,
+handed in completely and with nothing open for a person; or absent. Until then it is provisional (暂定), its open marks
+counting nothing yet.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class PartStatus(StrEnum):
     UNFINISHED = "unfinished"  # 未结束: not sat yet, or under way
     ABSENT = "absent"  # 缺考
     NOT_ARRANGED = "not_arranged"  # 未排考
+    CALLED_OFF = "called_off"  # 停考: the session was called off; the organiser decides what becomes of it
+    VOID = "void"  # 成绩无效: declared void for a violation
 
 
 class ResultStatus(StrEnum):
@@ -37,6 +40,7 @@ class ResultStatus(StrEnum):
     FINAL = "final"  # 最终
     PROVISIONAL = "provisional"  # 暂定
     ABSENT = "absent"  # 缺考, in every part
+    VOID = "void"  # 成绩无效
 
 
 SETTLED = (PartStatus.MARKED, PartStatus.ABSENT)
@@ -83,8 +87,10 @@ class CandidateResult:
 
     @property
     def status(self) -> ResultStatus:
-        """Absent where nothing was sat; final where every part is settled."""
+        """Void where any part is; absent where nothing was sat; final where every part is settled."""
         statuses = {part.status for part in self.parts}
+        if PartStatus.VOID in statuses:
+            return ResultStatus.VOID
         if statuses <= {PartStatus.ABSENT, PartStatus.NOT_ARRANGED} and PartStatus.ABSENT in statuses:
             return ResultStatus.ABSENT
         return ResultStatus.FINAL if all(status in SETTLED for status in statuses) else ResultStatus.PROVISIONAL
@@ -101,5 +107,8 @@ def combine(ticket: Ticket, parts: Sequence[PartResult], policy: Policy) -> Cand
     theory, practical = (
         by_part.get(part, PartResult(part, PartStatus.NOT_ARRANGED)) for part in (Part.THEORY, Part.PRACTICAL)
     )
+    if PartStatus.VOID in (theory.status, practical.status):
+        # Declared void is the whole result (handbook section 8); the parts keep what was marked, for an appeal.
+        return CandidateResult(ticket, theory, practical, NOTHING, policy.pass_mark)
     total = theory.score * Fraction(policy.theory_weight) + practical.score * Fraction(policy.practical_weight)
     return CandidateResult(ticket, theory, practical, total, policy.pass_mark)

@@ -46,6 +46,11 @@ _TEXTS = {
         "{count} 人还有没结束的场次:考试结束后重新评分。",
         "{count} have a session that is not over: score again after the end.",
     ),
+    "called_off": Text(
+        "{count} 人有停考的场次,由培训评价组织决定;成绩为暂定。",
+        "{count} had a session called off; the organiser decides, and their results are provisional.",
+    ),
+    "void": Text("{count} 人因违纪成绩无效。", "The results of {count} were declared void for a violation."),
     "score_next": Text(
         "下一步:核对成绩单;评分标准改动后运行 kaochang-server rescore --site {site}",
         "Next: look through the score sheet; after a change of the key, kaochang-server rescore --site {site}",
@@ -139,7 +144,13 @@ def score(site: Path, database: str, lang: Language, *, json_only: bool) -> None
         return
     summary = _summary(scores)
     _say("scored", lang, **{name: int(summary[name]) for name in ("all", "final", "passed", "provisional", "absent")})
-    for reason in (PartStatus.OPEN, PartStatus.INCOMPLETE, PartStatus.UNFINISHED):
+    for reason in (
+        PartStatus.OPEN,
+        PartStatus.INCOMPLETE,
+        PartStatus.UNFINISHED,
+        PartStatus.CALLED_OFF,
+        PartStatus.VOID,
+    ):
         count = scores.count_parts(reason)
         if count:
             _say(reason.value, lang, count=count)

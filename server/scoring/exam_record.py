@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from exam.ids import SessionId
 from exam.package import digest_of
 from exam.plan import Plan
 from exam.sitting import SavedFile
@@ -31,6 +32,10 @@ _TEXTS = {
         "考试记录中有本计划没有的场次或考生。请用考试当天的 plan.json 评分。",
         "The journal names sessions or candidates that the plan does not have. Score with the day's own plan.json.",
     ),
+    "practice_plan": Text(
+        "这是适应性模拟考核,不计成绩,没有评分。请用正式考核的站点文件夹评分。",
+        "This is a practice exam and never has results: nothing was scored. Score the folder of the real exam.",
+    ),
     "journal_too_new": Text(
         "考试记录由更新版本的程序写成,本程序读不懂。请用当天的程序评分。",
         "The journal was written by a newer program. Score with the program of the day.",
@@ -47,6 +52,14 @@ class ScoringError(Exception):
         self.code = code
 
 
+def plan_to_score(site: SiteFolder) -> Plan:
+    """Read the plan of a site. Raises PlanError, or ScoringError where it is a practice exam's (handbook section 3)."""
+    plan = site.read_plan()
+    if plan.practice:
+        raise ScoringError("practice_plan")
+    return plan
+
+
 def open_site_database(site: SiteFolder, url: str = "") -> DatabaseEngine:
     """Open the database of a site, its own SQLite file unless a URL is given. Raises StoreError; creates nothing."""
     if not url and not site.journal_file.is_file():
@@ -61,6 +74,11 @@ class ExamRecord:
     hall: Hall
     records: int
     last_hash: bytes
+
+    @property
+    def spare(self) -> frozenset[SessionId]:
+        """Sessions that sat the spare paper (备用试卷)."""
+        return frozenset(session.id for session in self.hall.sessions.values() if session.spare)
 
 
 def read_exam(plan: Plan, database: DatabaseEngine) -> ExamRecord:

@@ -43,8 +43,15 @@ PART_STATUS_NAMES = {
     PartStatus.UNFINISHED: "考试未结束",
     PartStatus.ABSENT: "缺考",
     PartStatus.NOT_ARRANGED: "未排考",
+    PartStatus.CALLED_OFF: "停考",
+    PartStatus.VOID: "成绩无效",
 }
-RESULT_STATUS_NAMES = {ResultStatus.FINAL: "最终", ResultStatus.PROVISIONAL: "暂定", ResultStatus.ABSENT: "缺考"}
+RESULT_STATUS_NAMES = {
+    ResultStatus.FINAL: "最终",
+    ResultStatus.PROVISIONAL: "暂定",
+    ResultStatus.ABSENT: "缺考",
+    ResultStatus.VOID: "成绩无效",
+}
 _PASSED = {True: "合格", False: "不合格", None: "暂定"}
 _WIDEST = 48
 
@@ -132,13 +139,21 @@ def exam_time(sessions: Sequence[Session]) -> str:
 
 
 def status_text(record: CandidateRecord) -> str:
-    """Say how a result stands: 已登记, 缺考, 待人工阅卷(暂定); a part that was missed is named."""
+    """Say how a result stands: 已登记, 缺考, 成绩无效, 待人工阅卷(暂定); a part that was missed is named."""
+    if record.status is ResultStatus.VOID:
+        return "成绩无效"
     missed = [f"{PART_NAMES[part.part]}缺考" for part in _parts(record) if part.status is PartStatus.ABSENT]
     if record.status is ResultStatus.ABSENT:
         return "缺考"
     if record.status is ResultStatus.FINAL:
         return f"已登记({'、'.join(missed)})" if missed else "已登记"
-    waiting = (PartStatus.OPEN, PartStatus.INCOMPLETE, PartStatus.UNFINISHED, PartStatus.NOT_ARRANGED)
+    waiting = (
+        PartStatus.OPEN,
+        PartStatus.INCOMPLETE,
+        PartStatus.UNFINISHED,
+        PartStatus.NOT_ARRANGED,
+        PartStatus.CALLED_OFF,
+    )
     reasons = dict.fromkeys(PART_STATUS_NAMES[part.status] for part in _parts(record) if part.status in waiting)
     return f"{'、'.join((*reasons, *missed))}(暂定)"
 

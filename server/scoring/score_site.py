@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from server.scoring.combination import PartStatus, ResultStatus
-from server.scoring.exam_record import open_site_database
+from server.scoring.exam_record import open_site_database, plan_to_score, read_exam
 from server.scoring.human_marks import HumanMarks
 from server.scoring.marks_file import (
     CandidateRecord,
@@ -77,7 +77,7 @@ def score_site(site: SiteFolder, database: str = "", human: HumanMarks | None = 
     HumanMarkError, MarksFileError or StoreError where nothing can be marked; StoreError or OSError where the results
     cannot be written. Doing it again is always right.
     """
-    site.read_plan()  # first: whoever named a wrong folder is told that, not that a database is missing
+    plan_to_score(site)  # first: whoever named a wrong folder is told that, not that a database is missing
     if human is None:
         human = human_marks_of(read_marks(site)) if marks_path(site).exists() else {}
     engine = open_site_database(site, database)
@@ -86,7 +86,7 @@ def score_site(site: SiteFolder, database: str = "", human: HumanMarks | None = 
 
 def write_scores(site: SiteFolder, database: str, marks: MarksFile) -> SiteScores:
     """Write marks as results. The sheet first: it is what a person may have open, and Windows then refuses."""
-    plan = site.read_plan()
+    plan = read_exam(plan_to_score(site), open_site_database(site, database)).hall.plan
     sheet = site.results / sheet_name(plan)
     write_atomically(sheet, score_sheet(plan, marks), mode=PRIVATE)
     replace_scores(open_site_database(site, database), list(_rows(marks)))

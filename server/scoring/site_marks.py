@@ -11,37 +11,37 @@ from exam.paper import Paper
 from exam.plan import Level, Part, Plan, Session
 from exam.sitting import Sitting, SittingPhase
 from server.blobs import BlobStore
-from server.hall import Hall
 from server.papers import PaperMissingError, read_paper
 from server.scoring.combination import CandidateResult, PartResult, PartStatus, combine
-from server.scoring.exam_record import handed_in, read_exam
+from server.scoring.exam_record import ExamRecord, handed_in, plan_to_score, read_exam
 from server.scoring.human_marks import HumanMarks, check_candidates, with_human_marks
 from server.scoring.key import MarkingKey, MarkingKeyError
 from server.scoring.key_check import check_key
 from server.scoring.marking import mark_part
 from server.scoring.marks_file import MarksFile, PaperRecord, candidate_record, human_records
 from server.scoring.site_keys import read_key
-from server.site_folder import SiteFolder
+from server.site_folder import PaperUse, SiteFolder
 from server.store.engines import DatabaseEngine
 
 Keyed = tuple[Paper, MarkingKey]
+KeyPlace = tuple[Level, Part, PaperUse]
 
 
 def mark_site(site: SiteFolder, database: DatabaseEngine, human: HumanMarks) -> MarksFile:
-    """Mark everyone with the keys that the site has now.
+    """Mark everyone with the keys that the site has now, each session by the paper that it sat.
 
     Raises PlanError, PaperMissingError, StoreError, ScoringError or HumanMarkError; each text says what to do.
     """
-    plan = site.read_plan()
-    keyed: dict[tuple[Level, Part], Keyed] = {}
+    exam = read_exam(plan_to_score(site), database)
+    plan = exam.hall.plan  # as the day has changed it: candidates added, seats exchanged
+    keyed: dict[KeyPlace, Keyed] = {}
     papers: list[PaperRecord] = []
     for session in plan.sessions:
-        place = (session.subject.level, session.part)
+        place = _place(session, exam.spare)
         if place not in keyed:
-            keyed[place], record = _load(site, session)
+            keyed[place], record = _load(site, session, place[-1])
             papers.append(record)
-    exam = read_exam(plan, database)
-    marking = _SiteMarking(exam.hall, keyed, BlobStore(site.blobs), human)
+    marking = _SiteMarking(exam, keyed, BlobStore(site.blobs), human)
     found = [(ticket, list(marking.parts_of(ticket))) for ticket in _arranged(plan)]
     check_candidates(human, ((ticket, result.part) for ticket, parts in found for _, result in parts if result.mark))
     return MarksFile(
@@ -61,15 +61,20 @@ def _combined(ticket: Ticket, parts: list[tuple[SessionId, PartResult]], plan: P
     return combine(ticket, [result for _, result in parts], plan.policy)
 
 
-def _load(site: SiteFolder, session: Session) -> tuple[Keyed, PaperRecord]:
-    blob, paper = read_paper(site, session)
-    key = read_key(site, session)
+def _place(session: Session, spare: frozenset[SessionId]) -> KeyPlace:
+    use = PaperUse.SPARE if session.id in spare else PaperUse.MAIN
+    return session.subject.level, session.part, use
+
+
+def _load(site: SiteFolder, session: Session, use: PaperUse) -> tuple[Keyed, PaperRecord]:
+    blob, paper = read_paper(site, session, use)
+    key = read_key(site, session, use)
     level, part = session.subject.level, session.part
     try:
         check_key(key, paper)
     except MarkingKeyError as error:
         raise PaperMissingError(str(error)) from error
-    key_digest = digest_of(site.key(level, part).read_bytes())
+    key_digest = digest_of(site.key(level, part, use).read_bytes())
     return (paper, key), PaperRecord(level, part, paper.id, digest_of(blob), key_digest)
 
 
@@ -82,13 +87,14 @@ def _arranged(plan: Plan) -> Iterator[Ticket]:
 class _SiteMarking:
     """Marks the parts of one candidate after the other, with what all of them share."""
 
-    def __init__(self, hall: Hall, keyed: dict[tuple[Level, Part], Keyed], blobs: BlobStore, human: HumanMarks) -> None:
-        self._hall = hall
+    def __init__(self, exam: ExamRecord, keyed: dict[KeyPlace, Keyed], blobs: BlobStore, human: HumanMarks) -> None:
+        self._hall = exam.hall
+        self._spare = exam.spare
         self._keyed = keyed
         self._blobs = blobs
         self._human = human
         self._sessions: dict[Ticket, list[Session]] = {}
-        for session in sorted(hall.plan.sessions, key=_starts):
+        for session in sorted(exam.hall.plan.sessions, key=_starts):
             for place in session.places:
                 self._sessions.setdefault(place.ticket, []).append(session)
 
@@ -109,12 +115,17 @@ class _SiteMarking:
         if sitting.phase is SittingPhase.ABSENT:
             return PartResult(session.part, PartStatus.ABSENT)
         if sitting.entered_at is None:
-            return PartResult(session.part, PartStatus.UNFINISHED)
-        paper, key = self._keyed[session.subject.level, session.part]
+            called_off = self._hall.sessions[session.id].called_off
+            return PartResult(session.part, PartStatus.CALLED_OFF if called_off else PartStatus.UNFINISHED)
+        paper, key = self._keyed[_place(session, self._spare)]
         answers = {item: saved.answer for item, saved in sitting.answers.items()}
         files = {place: handed_in(saved, self._blobs) for place, saved in sitting.files.items()}
         mark = with_human_marks(mark_part(key, paper, answers, files), ticket, self._human)
-        if sitting.phase is not SittingPhase.HANDED_IN:
+        if sitting.conduct.is_void:
+            status = PartStatus.VOID
+        elif self._hall.sessions[session.id].called_off:
+            status = PartStatus.CALLED_OFF
+        elif sitting.phase is not SittingPhase.HANDED_IN:
             status = PartStatus.UNFINISHED
         elif not sitting.complete:
             status = PartStatus.INCOMPLETE

@@ -1,8 +1,8 @@
-"""Middleware: deny by default. An endpoint without an entry in the table cannot be called by anyone."""
+"""Middleware: deny by default. An endpoint that is not in the table, or whose act is not in MAY, nobody may call."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -11,13 +11,15 @@ from aiohttp.typedefs import Handler, Middleware
 from exam.ids import SittingId, parse_machine
 from exam.text import Refusal
 from exam.trust.sealing import same_token, token
-from server.web.keys import SEATED, SERVICE, STAFF_TOKEN
+from server.web.doorkeeper import check_role
+from server.web.keys import DOORKEEPER, PASS, SEATED, SERVICE
 from server.web.replies import RefusedRequestError
-from server.web.routes import Access
+from server.web.routes import Access, Route
 
 
-def access_by(rules: Mapping[tuple[str, str], Access]) -> Middleware:
-    """Make the middleware for a table of (method, path) to access."""
+def access_by(routes: Iterable[Route]) -> Middleware:
+    """Make the middleware for a table of routes."""
+    rules = {(route.method, route.path): route for route in routes}
 
     @web.middleware
     async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -25,21 +27,33 @@ def access_by(rules: Mapping[tuple[str, str], Access]) -> Middleware:
         if resource is None:
             return await handler(request)
         rule = rules.get((request.method, resource.canonical))
-        if rule is Access.STAFF:
-            _check_staff(request)
-        elif rule is Access.SEATED:
+        if rule is None:
+            raise RefusedRequestError(403, Refusal("not_allowed"))
+        if rule.access is Access.PERSON:
+            await _check_person(request, rule.act)
+        elif rule.access is Access.CONSOLE:
+            request[PASS] = request.app[DOORKEEPER].recognise(*_shown(request))
+        elif rule.access is Access.SEATED:
             _check_seated(request)
-        elif rule is not Access.OPEN:
+        elif rule.access is not Access.OPEN:
             raise RefusedRequestError(403, Refusal("not_allowed"))
         return await handler(request)
 
     return access
 
 
-def _check_staff(request: web.Request) -> None:
-    given = request.headers.get("Authorization", "")
-    if not same_token(given, f"Bearer {request.app[STAFF_TOKEN]}"):
-        raise RefusedRequestError(401, Refusal("staff_token_wrong"))
+async def _check_person(request: web.Request, act: str) -> None:
+    """Somebody who signed in at this console, is still there, and whose role may do this."""
+    # A program that only looks again is nobody at the console: it says when somebody is, and whoever posts is there.
+    acted = request.method == "POST" or request.headers.get("X-Kaochang-Active") == "1"
+    request[PASS] = await request.app[DOORKEEPER].admit(*_shown(request), acted=acted)
+    check_role(request[PASS].actor, act)
+
+
+def _shown(request: web.Request) -> tuple[str, str]:
+    """The token that a console shows, and the machine it says it is."""
+    scheme, _, token_ = request.headers.get("Authorization", "").partition(" ")
+    return token_ if scheme == "Bearer" else "", request.headers.get("X-Kaochang-Machine", "")
 
 
 def _check_seated(request: web.Request) -> None:

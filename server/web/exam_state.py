@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
+from exam.events import Topic, ViolationLevel
 from exam.ids import MachineId, SessionId, SittingId
 from exam.plan import Part
 from exam.room import SessionPhase, SessionState
@@ -31,6 +32,11 @@ class SittingRow(msgspec.Struct, frozen=True):
     handed_in_by: str
     complete: bool
     second_machines: int
+    hand: Topic | None
+    outside: bool
+    identity: bool | None
+    violations: tuple[ViolationLevel, ...]
+    losses: int
 
 
 class SessionRow(msgspec.Struct, frozen=True):
@@ -44,6 +50,10 @@ class SessionRow(msgspec.Struct, frozen=True):
     starts_at: Instant
     remaining: int
     entry_closed: bool
+    called_off: bool
+    interrupted_for: int
+    spare: bool
+    closed: bool
     sittings: tuple[SittingRow, ...]
 
 
@@ -52,6 +62,7 @@ class SessionList(msgspec.Struct, frozen=True):
 
     now: Instant
     version: int
+    practice: bool
     sessions: tuple[SessionRow, ...]
 
 
@@ -65,7 +76,7 @@ async def sessions(request: web.Request) -> web.Response:
     await service.settled(life)
     now = life.clock.now()
     rows = tuple(_session(life, state, now) for state in life.hall.sessions.values())
-    return reply(SessionList(now, life.hall.version, rows))
+    return reply(SessionList(now, life.hall.version, service.plan.practice, rows))
 
 
 def _session(life: Life, state: SessionState, now: Instant) -> SessionRow:
@@ -81,6 +92,10 @@ def _session(life: Life, state: SessionState, now: Instant) -> SessionRow:
         starts_at=timing.started_at if timing else life.planned[state.id],
         remaining=timing.remaining(now) if timing else state.duration,
         entry_closed=state.entry_closed,
+        called_off=state.called_off,
+        interrupted_for=state.interruption.until - state.interruption.since if state.interruption else 0,
+        spare=state.spare,
+        closed=state.closed_at is not None,
         sittings=tuple(_sitting(sitting, state, connected, now) for sitting in life.hall.sittings_of(state.id)),
     )
 
@@ -99,4 +114,9 @@ def _sitting(sitting: Sitting, state: SessionState, connected: set[MachineId], n
         handed_in_by=sitting.handed_in_by or "",
         complete=sitting.complete,
         second_machines=len(sitting.second_machines),
+        hand=sitting.conduct.hand.topic if sitting.conduct.hand else None,
+        outside=sitting.conduct.is_outside,
+        identity=sitting.conduct.identity,
+        violations=tuple(violation.level for violation in sitting.conduct.violations),
+        losses=len(sitting.lost.losses),
     )

@@ -23,7 +23,8 @@ def _digest(request: web.Request) -> Digest:
 async def paper(request: web.Request) -> web.Response:
     """GET /api/v1/papers/{digest} -> the sealed paper; anyone may fetch it, nobody can read it yet."""
     digest = _digest(request)
-    for offered in request.app[SERVICE].papers.values():
+    service = request.app[SERVICE]
+    for offered in (*service.papers.values(), *service.spare_papers.values()):
         if offered.digest == digest:
             return web.Response(body=offered.sealed, content_type="application/octet-stream")
     raise RefusedRequestError(404, Refusal("paper_unknown"))

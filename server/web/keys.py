@@ -7,12 +7,16 @@ from aiohttp import web
 from exam.ids import SittingId
 from server.metrics import Metrics
 from server.service import ExamService
+from server.sign_in import Pass
 from server.site_folder import SiteFolder
+from server.web.doorkeeper import Doorkeeper
 
 SERVICE = web.AppKey("service", ExamService)
 METRICS = web.AppKey("metrics", Metrics)
 SITE = web.AppKey("site", SiteFolder)
-STAFF_TOKEN = web.AppKey("staff_token", str)
+DOORKEEPER = web.AppKey("doorkeeper", Doorkeeper)
 OPENAPI = web.AppKey("openapi", bytes)
 SEATED: web.RequestKey[SittingId] = web.RequestKey("seated", SittingId)
 """The sitting whose token the request carried."""
+PASS: web.RequestKey[Pass] = web.RequestKey("pass", Pass)
+"""Who signed in at the console that asks."""

@@ -36,7 +36,8 @@ async def machine_socket(request: web.Request) -> web.StreamResponse:
     finally:
         service.links.remove(id_)
         if service.life is not None:
-            service.life.desk.closed(id_)
+            service.life.desk.closed(id_, service.life.clock.now())
+            service.life.committer.wake()
         for task in (writer, closer):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConnectionError):

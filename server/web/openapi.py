@@ -11,6 +11,10 @@ from exam.wire import messages as wire
 from server.web.replies import Problem
 from server.web.routes import ROUTES, Access, Route
 
+_CONSOLE = (
+    "The token of POST /api/v1/sign-in, with X-Kaochang-Machine as at the sign-in; "
+    "X-Kaochang-Active: 1 where a person acts, so that the console does not lock."
+)
 _SOCKET_TYPES = (*wire.ToServer.__args__, *wire.ToMachine.__args__)
 
 
@@ -31,7 +35,8 @@ def openapi_document(version: str) -> bytes:
         "components": {
             "schemas": components,
             "securitySchemes": {
-                "staff": {"type": "http", "scheme": "bearer"},
+                "person": {"type": "http", "scheme": "bearer", "description": _CONSOLE},
+                "console": {"type": "http", "scheme": "bearer", "description": _CONSOLE},
                 "seated": {"type": "apiKey", "in": "header", "name": "X-Kaochang-Token"},
             },
         },

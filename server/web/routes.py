@@ -10,7 +10,18 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from server.web import exam_state, files, machine_socket, service_pages, staff_commands
+from exam.closing import ClosureReport
+from server.appeal import AppealFile
+from server.web import (
+    appeal_page,
+    authority_pages,
+    exam_state,
+    files,
+    machine_socket,
+    service_pages,
+    sign_in_pages,
+    staff_commands,
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -20,11 +31,12 @@ class Access(StrEnum):
 
     OPEN = "open"  # nothing secret in it
     SEATED = "seated"  # a PC with the token of its sitting
-    STAFF = "staff"  # the staff token of the site; people sign in with the issue Authority
+    CONSOLE = "console"  # a console at which somebody is signed in, locked or not
+    PERSON = "person"  # somebody signed in, the console not locked, whose role may do the route's act
 
 
 class Route(NamedTuple):
-    """One endpoint."""
+    """One endpoint. `act` is what `exam.people.MAY` knows it by; for people a route without one is closed to all."""
 
     method: str
     path: str
@@ -33,6 +45,7 @@ class Route(NamedTuple):
     summary: str
     request: type | None = None
     response: type | None = None
+    act: str = ""
 
 
 ROUTES = (
@@ -49,20 +62,120 @@ ROUTES = (
     Route("PUT", "/api/v1/pieces/{digest}", files.put_piece, Access.SEATED, "Keep a piece of a file", bytes),
     Route(
         "POST",
+        "/api/v1/sign-in",
+        sign_in_pages.sign_in,
+        Access.OPEN,
+        "Sign in at a console with name and password",
+        sign_in_pages.SignInRequest,
+        sign_in_pages.SignedInAs,
+    ),
+    Route(
+        "POST",
+        "/api/v1/unlock",
+        sign_in_pages.unlock,
+        Access.CONSOLE,
+        "Unlock a console with the password of whoever is signed in",
+        sign_in_pages.UnlockRequest,
+        sign_in_pages.SignedInState,
+    ),
+    Route(
+        "POST",
+        "/api/v1/sign-out",
+        sign_in_pages.sign_out,
+        Access.PERSON,
+        "Sign out",
+        None,
+        sign_in_pages.SignedInState,
+        act="sign_out",
+    ),
+    Route(
+        "GET",
+        "/api/v1/me",
+        sign_in_pages.me,
+        Access.PERSON,
+        "Who is signed in, and what they may do",
+        None,
+        sign_in_pages.Myself,
+        act="see_rooms",
+    ),
+    Route(
+        "POST",
         "/api/v1/commands",
         staff_commands.command,
-        Access.STAFF,
+        Access.PERSON,
         "Order something, once for each request number",
         staff_commands.Order,
         staff_commands.Done,
+        act="give_orders",
     ),
     Route(
         "GET",
         "/api/v1/sessions",
         exam_state.sessions,
-        Access.STAFF,
+        Access.PERSON,
         "Every session and its sittings",
         None,
         exam_state.SessionList,
+        act="see_rooms",
+    ),
+    Route(
+        "GET",
+        "/api/v1/proposals",
+        authority_pages.proposals,
+        Access.PERSON,
+        "What waits for the consent of others",
+        None,
+        authority_pages.ProposalList,
+        act="see_rooms",
+    ),
+    Route(
+        "GET",
+        "/api/v1/duties",
+        authority_pages.duties,
+        Access.PERSON,
+        "What is due when in a session",
+        None,
+        authority_pages.DutyList,
+        act="see_rooms",
+    ),
+    Route(
+        "GET",
+        "/api/v1/room-record",
+        authority_pages.room_record,
+        Access.PERSON,
+        "Messages, incidents and stand-ins of a session",
+        None,
+        authority_pages.RoomRecord,
+        act="see_rooms",
+    ),
+    Route(
+        "GET",
+        "/api/v1/losses",
+        authority_pages.losses,
+        Access.PERSON,
+        "Lost time of a session, with the evidence",
+        None,
+        authority_pages.LostTimeReport,
+        act="see_losses",
+    ),
+    Route(
+        "GET",
+        "/api/v1/closure",
+        authority_pages.closure,
+        Access.PERSON,
+        "The closure report of a session",
+        None,
+        ClosureReport,
+        act="see_closure_report",
+    ),
+    Route(
+        "GET",
+        "/api/v1/appeal",
+        appeal_page.appeal,
+        Access.PERSON,
+        "Everything on record about one ticket",
+        None,
+        AppealFile,
+        act="see_appeal_file",
     ),
 )

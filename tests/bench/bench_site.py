@@ -15,6 +15,7 @@ from provisioning.imports.importing import import_folder
 from provisioning.papers.builder import build_paper
 from provisioning.papers.store import place_part
 from server.site_folder import SiteFolder
+from tests.helpers.people import write_people
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests/data/site-clean"
@@ -41,6 +42,7 @@ def make_site(folder: Path, candidates: int) -> Plan:
     policy = Policy(starts_by_itself=False)
     plan = msgspec.structs.replace(plan, sessions=(session,), candidates=people, policy=policy)
     site.write_plan(plan)
+    write_people(site)
     return plan
 
 

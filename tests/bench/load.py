@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 import msgspec
@@ -20,6 +20,7 @@ from exam.policy import Policy
 from exam.program import PROGRAM
 from exam.wire import messages as wire
 from exam.wire.codec import decode_to_machine, encode
+from tests.helpers.people import Desk
 
 T = TypeVar("T")
 ITEMS = 300
@@ -173,12 +174,11 @@ async def all_at_once(acts: list[Callable[[], Awaitable[object]]]) -> float:
     return clock() - begun
 
 
-async def order(session: aiohttp.ClientSession, url: str, token: str, body: dict[str, object]) -> None:
-    """Give a staff command. Raises RuntimeError where it is refused."""
-    headers = {"Authorization": f"Bearer {token}"}
-    async with session.post(f"{url}/api/v1/commands", data=msgspec.json.encode(body), headers=headers) as response:
-        if response.status != 200:
-            raise RuntimeError(f"the server refused: {await response.text()}")
+async def order(session: aiohttp.ClientSession, url: str, name: str, kind: str, /, **fields: Any) -> None:
+    """Sign in and give an order. Raises ServerSaidNoError where it is refused."""
+    answer = await Desk(session, url).order(name, kind, **fields)
+    if answer.status != 200:
+        raise ServerSaidNoError(answer.code)
 
 
 async def echo_loop(

@@ -61,10 +61,7 @@ class Site:
 
     async def start_session(self, session: aiohttp.ClientSession) -> None:
         """Start the theory session."""
-        token = (self.folder / "trust/staff.token").read_text(encoding="utf-8")
-        actor = {"role": "invigilator", "name": "bench", "machine": "console"}
-        command = {"type": "start_session", "session": self.plan.sessions[0].id}
-        await order(session, self.url, token, {"request": "bench-start", "actor": actor, "command": command})
+        await order(session, self.url, "监考甲", "start_session", session=self.plan.sessions[0].id)
 
 
 async def storms(site: Site, session: aiohttp.ClientSession, seats: list[Seat]) -> Numbers:

@@ -122,7 +122,12 @@ def summary(report: Report) -> Table:
     table.add_row("服务器恢复 recovery after kill -9", f"{report.recovery_s:.2f} s")
     table.add_row("换机 moved", str(report.moved))
     table.add_row("缺考 absent / 迟到被拒 late", f"{report.absent} / {report.late_refused}")
-    table.add_row("延时 extended", str(report.extended))
+    table.add_row("延时 extended", "、".join(f"{seconds} s" for seconds in report.extensions))
+    table.add_row(
+        "断电 power cut", f"{report.interrupted_s} s; {report.credited_s} s given back to {report.credited_seats}"
+    )
+    table.add_row("违纪 / 举手 violations, hands", f"{report.violations} / {report.hands_answered}")
+    table.add_row("场次关闭 sessions closed", f"{report.sessions_closed}, open points {report.open_points}")
     table.add_row("已评分 scored / 合格 passed", f"{report.scores} / {report.passed}")
     return table
 

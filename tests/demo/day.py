@@ -12,6 +12,7 @@ import msgspec
 from candidate_agent.person import FileToSave, Script
 from exam.answers import Answer
 from exam.credentials import initial_password
+from exam.events import Topic
 from exam.ids import ItemId, MachineId, SeatNumber, SessionId, Ticket
 from exam.plan import Part, Plan
 from exam.policy import SECOND, Policy
@@ -25,23 +26,31 @@ DATA = ROOT / "tests/data/site-clean"
 PAPER = ROOT / "provisioning/samples/paper/中级样卷"
 MODEL = ROOT / "provisioning/samples/paper/中级样卷-参考作答"
 
-THEORY = timedelta(seconds=45)
-PRACTICAL = timedelta(seconds=45)
-BREAK = timedelta(seconds=12)
+THEORY = timedelta(seconds=42)
+PRACTICAL = timedelta(seconds=40)
+BREAK = timedelta(seconds=14)
 POLICY = Policy(
     login_opens_before_start=10 * SECOND,
     entry_closes_after_start=12 * SECOND,
     early_leave_theory_before_end=12 * SECOND,
     early_leave_practical_before_end=15 * SECOND,
     reminder_before_end=10 * SECOND,
+    identity_check_after_start=6 * SECOND,
     closing_grace=3 * SECOND,
     alive_every=SECOND,
+    extension_limit_by_site=15 * SECOND,
+    power_cut_limit=60 * SECOND,
+    interruption_from=3 * SECOND,
+    interruption_decision=60 * SECOND,
 )
 """The day's own numbers, made seconds where the handbook has minutes; every rule is the real one."""
 
 CUT_OFF = range(1, 14)
 """Seats behind the switch that fails: a third of the room."""
-EXTENDED = 15
+EXTENDED, RELEASED = 15, 18
+"""Who gets ten more by chief examiner and roving inspector, and who gets twenty by the organiser's release code."""
+RAISES_HAND = 7
+VIOLATES = 5
 LEAVES_EARLY = (16, 17)
 MOVED = 20
 OFFLINE_AT_END = (30, 31)
@@ -119,6 +128,9 @@ def script(seat: int, ticket: Ticket, room: str, answers: dict[ItemId, Answer], 
         seed=seat,
         arrives_after=late + random.random() * 3,
         leaves_early=seat in LEAVES_EARLY,
+        raise_hand_at=8 * SECOND if seat == RAISES_HAND else None,
+        hand_topic=Topic.MACHINE,
+        hand_text="键盘不灵",
     )
 
 

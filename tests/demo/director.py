@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,16 +12,17 @@ import msgspec
 from candidate_agent.headless import Finished, Seen
 from candidate_agent.person import Script
 from exam.clock import SystemClock
-from exam.ids import MachineId, SeatNumber, Ticket, sitting_id
-from exam.policy import SECOND
+from exam.ids import MachineId, SeatNumber
 from server.web.exam_state import SessionList
 from tests.demo import day as d
+from tests.demo.decisions import Decided, Decisions, install_release_key
 from tests.demo.network import Switch
 from tests.demo.processes import Machines, ServerProcess
 from tests.demo.staff import CHIEF, INVIGILATOR, Console, authority
 
 POLL = 0.5
 LONGEST = 170.0
+DARK_SECONDS = 5.0
 
 
 class Happened(msgspec.Struct):
@@ -29,13 +30,12 @@ class Happened(msgspec.Struct):
 
     server_killed_at: list[int] = []
     server_back_at: list[int] = []
+    power_cuts: int = 0
     network_cut_seats: int = 0
     moved: int = 0
-    extended: int = 0
-    early_leaves: int = 0
     offline_at_time_up: int = 0
     late_refused: set[MachineId] = set()
-    refused_orders: list[str] = []
+    decided: Decided = msgspec.field(default_factory=Decided)
 
 
 class Director:
@@ -51,6 +51,7 @@ class Director:
     ) -> None:
         self._day = day
         self._starts_ms = round(starts.timestamp() * 1000)
+        self._root = folder
         self._folder = folder / "machines"
         self._tell = tell
         self._show = show
@@ -58,29 +59,31 @@ class Director:
         self.happened = Happened()
         self.server = ServerProcess(day.site.root)
         self.machines: list[Machines] = []
-        self._console: Console | None = None
         self._switches: list[Switch] = []
 
     async def run(self) -> None:
         """The whole day. Raises TimeoutError where it does not come to its end."""
+        install_release_key(self._day.site, self._root)
         await self.server.start()
         self._tell(f"服务器已启动 server is up: {self.server.url}")
-        self._console = Console(self._day.site, self.server.url)
-        await self._console.open()
-        watching = asyncio.create_task(self._watch(self._console))
+        console = Console(self._day.site, self.server.url)
+        await console.open()
+        people = Decisions(self._day, self._root, console, self._tell)
+        self.happened.decided = people.decided
+        watching = asyncio.create_task(self._watch(console))
         try:
-            await asyncio.wait_for(self._day_of(self._console), LONGEST)
+            await asyncio.wait_for(self._day_of(console, people), LONGEST)
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
-            await self._console.close()
+            await console.close()
             for machines in self.machines:
                 await machines.kill()
             for switch in self._switches:
                 await switch.off()
             await self.server.stop()
 
-    async def _day_of(self, console: Console) -> None:
+    async def _day_of(self, console: Console, people: Decisions) -> None:
         cut, end = await self._switch(), await self._switch()
         scripts = self._day.scripts
         special = {*d.CUT_OFF, *d.OFFLINE_AT_END, d.MOVED, d.LATE}
@@ -91,29 +94,30 @@ class Director:
         await self._at(0)
         await self._machines("late", [scripts[SeatNumber(d.LATE)]], self.server.url)
         self._tell("开考 theory starts; 38 of 40 are here, one is late, one never comes")
-        await self._theory(console, cut, end, dying)
-        await self._practical(console)
+        await self._theory(console, people, cut, end, dying)
+        await self._practical(console, people)
         for machines in self.machines:
             await machines.finished()
+        for session in (self._day.theory, self._day.practical):
+            await people.close(session)
 
-    async def _theory(self, console: Console, cut: Switch, end: Switch, dying: Machines) -> None:
+    async def _theory(self, console: Console, people: Decisions, cut: Switch, end: Switch, dying: Machines) -> None:
         length = d.THEORY.total_seconds()
-        await self._at(9)
+        await self._at(7)
         self._cut(cut, d.CUT_OFF, "交换机断电 a switch dies: a third of the room is cut off")
-        await self._at(14)
-        await self._extend(console, d.EXTENDED, 8)
-        await self._at(17)
+        await self._at(12)
+        await people.extend(d.EXTENDED, 10)
+        await self._at(15)
         cut.mend()
         self._tell("交换机恢复 the switch works again")
-        await self._at(21)
+        await people.answer_hand(d.RAISES_HAND)
+        await self._at(19)
         await self._kill_server()
-        await self._at(26)
-        await self._move(console, dying)
+        await self._at(24)
+        await self._move(console, people, dying)
+        await people.record_violation(d.VIOLATES)
         await self._at(length - 11)
-        for seat in d.LEAVES_EARLY:
-            await self._order(console, "allow_early_leave", seat, reason="考生申请提前离场")
-            self.happened.early_leaves += 1
-        self._tell("主考同意提前交卷 the chief examiner lets two leave early")
+        await people.let_leave_early(d.LEAVES_EARLY)
         await self._at(length - 5)
         self._cut(end, d.OFFLINE_AT_END, "两台考生机断网,直到考试结束之后 two PCs lose the network until after the end")
         self.happened.offline_at_time_up = len(d.OFFLINE_AT_END)
@@ -121,19 +125,21 @@ class Director:
         end.mend()
         self._tell("断网的考生机已恢复 the two PCs are back: they had closed by themselves, and now hand in")
 
-    async def _practical(self, console: Console) -> None:
+    async def _practical(self, console: Console, people: Decisions) -> None:
         begins = (d.THEORY + d.BREAK).total_seconds()
+        session = self._day.practical
         await self._at(begins)
         self._tell("实操开考 practical starts")
-        await self._at(begins + 8)
-        session = self._day.practical
-        await self._done(console.order(INVIGILATOR, "pause_session", session=session, reason="火警演练"))
+        await self._at(begins + 6)
+        await people.done(console.order(INVIGILATOR, "pause_session", session=session, reason="火警演练"))
         self._tell("全场暂停 the room is paused (fire alarm); time stands still for all")
-        await self._at(begins + 11)
-        await self._done(console.order(INVIGILATOR, "resume_session", session=session, reason="警报解除"))
+        await self._at(begins + 9)
+        await people.done(console.order(INVIGILATOR, "resume_session", session=session, reason="警报解除"))
         self._tell("恢复考试 the room goes on")
-        await self._at(begins + 20)
-        await self._kill_server()
+        await people.extend_with_release(d.RELEASED, 20)
+        await self._at(begins + 15)
+        await self._power_cut(DARK_SECONDS)
+        await people.credit(session)
 
     # ---- single acts ------------------------------------------------------------------------------------------------
 
@@ -145,34 +151,34 @@ class Director:
         self.happened.server_back_at.append(self._clock.monotonic_ms())
         self._tell("服务器已恢复 the server is back, with everything")
 
-    async def _move(self, console: Console, dying: Machines) -> None:
+    async def _power_cut(self, seconds: float) -> None:
+        """Everything goes dark at once: server and PCs; then everything is switched on again."""
+        self._tell("全场断电 the power fails: server and all PCs are off")
+        self.happened.power_cuts += 1
+        inside = [machines for machines in self.machines if machines.runs]
+        await self.server.kill()
+        await asyncio.gather(*(machines.kill() for machines in inside))
+        await self._clock.sleep(seconds)
+        await self.server.start()
+        for machines in inside:
+            await machines.restart()
+        self._tell("来电 the power is back: server and PCs start, candidates log in again")
+
+    async def _move(self, console: Console, people: Decisions, dying: Machines) -> None:
         await dying.kill()
         self._tell(f"{d.MOVED} 座考生机损坏 (kill -9) the PC of seat {d.MOVED} is dead")
-        await self._order(console, "move_sitting", d.MOVED, to=d.SPARE, reason="考生机损坏")
+        sitting = people.sitting(d.MOVED, self._day.theory)
+        await people.done(console.order(CHIEF, "move_sitting", sitting=sitting, to=d.SPARE, reason="考生机损坏"))
         script = self._day.scripts[SeatNumber(d.MOVED)]
         moved = msgspec.structs.replace(script, machine=d.SPARE, arrives_after=0.0, seed=script.seed + 1000)
         await self._machines("spare", [moved], self.server.url)
         self.happened.moved += 1
         self._tell(f"换到备用机 {d.SPARE} moved to the spare; every answer is there")
 
-    async def _extend(self, console: Console, seat: int, seconds: int) -> None:
-        await self._order(console, "extend_sitting", seat, added=seconds * SECOND, reason="设备故障耽误")
-        self.happened.extended += 1
-        self._tell(f"{seat} 座延长 {seconds} 秒 seat {seat} gets {seconds} s more")
-
     def _cut(self, switch: Switch, seats: range | tuple[int, ...], text: str) -> None:
         switch.cut()
         self.happened.network_cut_seats = max(self.happened.network_cut_seats, len(seats))
         self._tell(text)
-
-    async def _order(self, console: Console, kind: str, seat: int, **command: object) -> None:
-        sitting = sitting_id(Ticket(self._day.scripts[SeatNumber(seat)].ticket), self._day.theory)
-        await self._done(console.order(CHIEF, kind, sitting=sitting, **command))
-
-    async def _done(self, order: Awaitable[str]) -> None:
-        if code := await order:
-            self.happened.refused_orders.append(code)
-            self._tell(f"命令被拒绝 order refused: {code}")
 
     # ---- the machinery ----------------------------------------------------------------------------------------------
 

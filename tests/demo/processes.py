@@ -68,9 +68,24 @@ class Machines:
         self._seen = seen
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._started_with: tuple[str, Path] | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether anybody is still there."""
+        return self._process is not None and self._process.returncode is None
+
+    async def restart(self) -> None:
+        """Switch the PCs on again after the power was gone; everybody is in their seat."""
+        if self._started_with is None:
+            raise RuntimeError("was never on")
+        again = {"arrives_after": 0.0, "raise_hand_at": None}
+        self._scripts = [msgspec.structs.replace(script, **again) for script in self._scripts]
+        await self.start(*self._started_with)
 
     async def start(self, url: str, authority: Path) -> None:
         """Switch the PCs on."""
+        self._started_with = url, authority
         self.folder.mkdir(parents=True, exist_ok=True)
         people = self.folder / "people.json"
         people.write_bytes(msgspec.json.encode(self._scripts, enc_hook=str))

@@ -49,6 +49,15 @@ class Report(msgspec.Struct, kw_only=True):
     offline_at_time_up: int = 0
     network_cut_seats: int = 0
     server_kills: int = 0
+    power_cuts: int = 0
+    interrupted_s: float = 0.0
+    credited_seats: int = 0
+    credited_s: float = 0.0
+    extensions: list[int] = []
+    violations: int = 0
+    hands_answered: int = 0
+    sessions_closed: int = 0
+    open_points: int = 0
     seconds: float = 0.0
     faults_missing: list[str] = []
 
@@ -137,6 +146,15 @@ def judge(day: Day, happened: Happened, folder: Path) -> Report:
         offline_at_time_up=happened.offline_at_time_up,
         network_cut_seats=happened.network_cut_seats,
         server_kills=len(happened.server_killed_at),
+        power_cuts=happened.power_cuts,
+        interrupted_s=happened.decided.interrupted_s,
+        credited_seats=sum(s.lost.by_power_cut > 0 for s in hall.sittings_of(day.practical)),
+        credited_s=round(sum(s.lost.by_power_cut for s in hall.sittings_of(day.practical)) / 1000, 1),
+        extensions=happened.decided.extended,
+        violations=sum(len(s.conduct.violations) for s in sittings),
+        hands_answered=happened.decided.hands_answered,
+        sessions_closed=sum(state.closed_at is not None for state in hall.sessions.values()),
+        open_points=happened.decided.open_points,
     )
     report.faults_missing = _missing(report, happened)
     return report
@@ -155,7 +173,13 @@ def _recovery(ledger: list[Acknowledged], happened: Happened) -> float:
 def _missing(report: Report, happened: Happened) -> list[str]:
     """Faults that the day was to have and did not: a demo that skipped one has shown nothing."""
     wanted = {
-        "server killed twice": report.server_kills == 2,
+        "server killed": report.server_kills == 1,
+        "a power cut of the whole room": report.power_cuts == 1 and report.interrupted_s > 0,
+        "lost time given back to all who lost it": report.credited_seats >= report.candidates - 3,
+        "ten by two people, twenty by the organiser's code": report.extensions == [10, 20],
+        "a violation": report.violations == 1,
+        "a raised hand that was answered": report.hands_answered == 1,
+        "both sessions closed with nothing open": report.sessions_closed == 2 and report.open_points == 0,
         "one candidate moved": report.moved == 1,
         "a third of the room cut off": report.network_cut_seats >= 13,
         "one late candidate refused": report.late_refused == 1,
@@ -164,7 +188,7 @@ def _missing(report: Report, happened: Happened) -> list[str]:
         "time-up while offline": report.offline_at_time_up == 2,
         "two left early": report.early_leaves == 2,
         "everyone finished": report.sittings_finished == 2 * (report.candidates - 2),
-        "no order refused": not happened.refused_orders,
+        "no order refused that should be carried out": not happened.decided.refused,
     }
     return [name for name, met in wanted.items() if not met]
 

@@ -69,10 +69,7 @@ async def killed(tmp_path: Path) -> AsyncIterator[Killed]:
             await seat.connect(session, process.url)
             await seat.log_in()
             await seat.confirm()
-        token = (tmp_path / "trust/staff.token").read_text(encoding="utf-8")
-        actor = {"role": "invigilator", "name": "监考甲", "machine": "监考机"}
-        start = {"type": "start_session", "session": plan.sessions[0].id}
-        await order(session, process.url, token, {"request": "start-once", "actor": actor, "command": start})
+        await order(session, process.url, "监考甲", "start_session", session=plan.sessions[0].id)
         await all_at_once([seat.begin for seat in seats])
         room = Killed(tmp_path, process, session, seats)
         yield room

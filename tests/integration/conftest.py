@@ -53,5 +53,5 @@ async def http(server: RunningServer) -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def staff(server: RunningServer, http: aiohttp.ClientSession) -> Staff:
-    """Return somebody with the staff token."""
+    """Return the people of the site at their console."""
     return Staff(server, http)

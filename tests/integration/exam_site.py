@@ -13,10 +13,9 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
-from exam.commands import StaffCommand
+from exam.commands import GiveConsent, StaffCommand
 from exam.ids import SessionId, SittingId, sitting_id
 from exam.link.server_link import Channel, LinkError, ServerLink, site_context
-from exam.people import Actor, Role
 from exam.plan import Part, Place, Plan, Session
 from provisioning.imports.importing import import_folder
 from provisioning.papers.builder import build_paper
@@ -27,24 +26,26 @@ from server.store.engines import open_database
 from server.store.journal_table import SqlJournal
 from server.trust_files import ensure_trust
 from server.web.staff_commands import Order
+from tests.helpers.people import Answer, Desk, write_people
 from tests.integration.clocks import SteppedClock
 from tests.integration.faulty_journal import FaultyJournal
 
 ROOT = Path(__file__).parents[2]
-CHIEF = Actor(Role.CHIEF_EXAMINER, "主考甲", "监考机1")
+CHIEF, INSPECTOR = "主考甲", "巡考甲"
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting; honest waits are far below."""
 ROOM, OTHER_ROOM = "第1考场", "第2考场"
 
 
 def prepare(folder: Path) -> Path:
-    """Import the sample files and place the sample paper and the site's trust: the slow part, done once."""
+    """Import the sample files and place the sample paper, the site's people and its trust: the slow part, done once."""
     site = SiteFolder(folder)
     report = import_folder(ROOT / "tests" / "data" / "site-clean", site, at=datetime(2026, 11, 20, tzinfo=UTC), by="甲")
     assert report.failures == ()
     for part in build_paper(ROOT / "provisioning" / "samples" / "paper" / "中级样卷").parts:
         place_part(site, part)
     ensure_trust(site, site.read_plan().site_number, (), datetime.now(UTC))  # noqa: TID251 - certificates go by the real date
+    write_people(site)
     return folder
 
 
@@ -168,23 +169,35 @@ class Cable(ServerLink):
 
 
 class Staff:
-    """Somebody with the staff token."""
+    """The people of the site at its console; the chief examiner unless another is named."""
 
     def __init__(self, server: RunningServer, http: aiohttp.ClientSession) -> None:
         self._url = server.url
         self._http = http
-        self._headers = {"Authorization": f"Bearer {server.trust.staff_token}"}
+        self.desk = Desk(http, server.url)
         self._requests = 0
 
-    async def order(self, command: StaffCommand, request: str = "") -> tuple[int, str]:
+    async def order(self, command: StaffCommand, request: str = "", by: str = CHIEF) -> tuple[int, str]:
         """Order something; returns the status and the code of a refusal."""
+        answer = await self.answer_to(command, request, by)
+        return answer.status, answer.code
+
+    async def together(self, command: StaffCommand, by: str = CHIEF, second: str = INSPECTOR) -> tuple[int, str]:
+        """Order something that takes two people: one proposes, the other agrees. Returns what the last was told."""
+        answer = await self.answer_to(command, "", by)
+        if answer.proposal:
+            answer = await self.answer_to(GiveConsent(answer.proposal), "", second)
+        return answer.status, answer.code
+
+    async def answer_to(self, command: StaffCommand, request: str = "", by: str = CHIEF) -> Answer:
+        """Order something; returns the whole answer."""
         self._requests += 1
-        order = Order(request or f"request-{self._requests}", CHIEF, command)
-        async with self._http.post(
-            f"{self._url}/api/v1/commands", data=msgspec.json.encode(order), headers=self._headers
-        ) as response:
-            answer = await response.json()
-            return response.status, answer.get("code", "")
+        order = Order(request or f"request-{self._requests}", command)
+        answer = await self.desk.post(by, order)
+        if answer.code == "console_locked":  # the test let more time pass than people leave a console alone
+            await self.desk.unlock(by)
+            answer = await self.desk.post(by, order)
+        return answer
 
     async def health(self) -> tuple[int, str]:
         """What the server says of itself."""
@@ -193,15 +206,23 @@ class Staff:
 
     async def rows(self, session: SessionId) -> dict[str, dict[str, object]]:
         """What the console would show of a session's sittings."""
-        async with self._http.get(f"{self._url}/api/v1/sessions", headers=self._headers) as response:
-            state = await response.json()
-        found = next(row for row in state["sessions"] if row["session"] == session)
-        return {row["sitting"]: row for row in found["sittings"]}
+        await self.desk.unlock(CHIEF)  # whoever looks at the console is there
+        state = await self.desk.ask(CHIEF, "GET", "/api/v1/sessions")
+        shown = msgspec.convert(state.told, _Shown)
+        found = next(row for row in shown.sessions if row["session"] == session)
+        return {str(row["sitting"]): row for row in msgspec.convert(found["sittings"], list[dict[str, object]])}
+
+
+class _Shown(msgspec.Struct):
+    sessions: list[dict[str, object]]
 
 
 @asynccontextmanager
 async def open_staff(server: RunningServer) -> AsyncIterator[Staff]:
-    """Somebody with the staff token, for a test that starts its server itself."""
+    """The people of the site, signed in, for a test that starts its server itself."""
     connector = aiohttp.TCPConnector(ssl=site_context(server.trust.authority))
     async with aiohttp.ClientSession(connector=connector) as http:
-        yield Staff(server, http)
+        staff = Staff(server, http)
+        for name in (CHIEF, INSPECTOR):
+            assert (await staff.desk.sign_in(name)).status == 200
+        yield staff

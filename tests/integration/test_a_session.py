@@ -119,7 +119,7 @@ async def test_an_extension_after_time_up_opens_the_paper_again_for_the_whole_ad
         one.answer(0)
         site.clock.advance_to(site.theory.ends_at)
         await one.until(Screen.DONE)
-        assert await staff.order(ExtendSession(site.theory.id, 5 * MINUTE, "停电补时")) == (200, "")
+        assert await staff.together(ExtendSession(site.theory.id, 5 * MINUTE, "停电补时")) == (200, "")
         await one.until(Screen.PAPER)
         remaining = one.status.remaining
         assert remaining is not None

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from candidate_agent.session.status import Safety, Screen
-from exam.commands import ExtendSession, PauseSession
+from exam.commands import ExtendSession, GiveConsent, PauseSession
 from exam.ids import ItemId, SittingId
 from exam.policy import MINUTE, SECOND
 from server.app import RunningServer
 from server.journal.record import first_hash, verify
 from tests.conftest import ExpectedLogs
-from tests.integration.exam_site import TestSite, open_staff
+from tests.integration.exam_site import INSPECTOR, TestSite, open_staff
 from tests.integration.pcs import Pc, pc
 
 pytestmark = pytest.mark.slow
@@ -171,8 +171,11 @@ async def test_an_order_sent_twice_adds_its_time_once_even_across_a_restart(site
     for _ in range(2):
         async with site.server() as server, open_staff(server) as staff:
             await site.until_started(server)
-            assert await staff.order(order, "double-click") == (200, "")
-            assert await staff.order(order, "double-click") == (200, "")
+            for _ in range(2):
+                proposed = await staff.answer_to(order, "double-click")
+                assert (proposed.status, proposed.proposal) == (200, "double-click")
+            for _ in range(2):
+                assert await staff.order(GiveConsent("double-click"), "agreed-once", by=INSPECTOR) == (200, "")
             life = server.service.life
             assert life is not None
             timing = life.hall.sessions[site.theory.id].timing

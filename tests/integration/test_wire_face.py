@@ -32,6 +32,7 @@ from exam.wire.messages import (
     Send,
 )
 from server.app import RunningServer
+from tests.helpers.people import actor_of
 from tests.integration.exam_site import CHIEF, Cable, TestSite
 from tests.integration.pcs import pc
 from tests.integration.wires import wire
@@ -457,4 +458,5 @@ def frame(data: bytes) -> bytes:
 
 async def move(server: RunningServer, sitting: SittingId) -> None:
     """Free a sitting for any PC."""
-    assert await server.service.order(Ordered(MoveSitting(sitting, "考生机故障"), CHIEF, f"move {sitting}")) is None
+    ordered = Ordered(MoveSitting(sitting, "考生机故障"), actor_of(CHIEF), f"move {sitting}")
+    assert (await server.service.order(ordered)).refusal is None

@@ -8,10 +8,20 @@ from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from candidate_agent.session.core import Effect, Keep, OpenJournal, Saved, SessionCore, Transmit, UploadPieces
+from candidate_agent.session.core import SessionCore
+from candidate_agent.session.effects import (
+    Effect,
+    Keep,
+    LifeSign,
+    NoteLife,
+    OpenJournal,
+    Saved,
+    Transmit,
+    UploadPieces,
+)
 from exam.answers import Written
-from exam.commands import Entry, HandInEntry
-from exam.events import HandInBy
+from exam.commands import Entry, HandInEntry, LossEntry
+from exam.events import HandInBy, LossCause
 from exam.ids import Digest, ItemId, MachineId, SittingId
 from exam.link.backoff import Backoff
 from exam.package import digest_of
@@ -20,8 +30,9 @@ from exam.text import Refusal
 from exam.timing import Instant
 from exam.wire.codec import decode_to_machine, encode
 from exam.wire.messages import Send
+from tests.simulation.day import Persona
 from tests.simulation.invariants import AHEAD, BEHIND, Made
-from tests.simulation.ledger import Broken
+from tests.simulation.broken import Broken
 from tests.simulation.network import HOSTILE_LIFE, Connection
 
 if TYPE_CHECKING:
@@ -37,15 +48,27 @@ class CheatsCore(SessionCore):
         return None if self.view is not None and not self._restoring else Refusal("not_entered")
 
 
+class LyingCore(SessionCore):
+    """A program that was tampered with: it tells of lost time that never was."""
+
+    def lie(self, cause: LossCause, ms: int, monotonic: int) -> list[Effect]:
+        """Say that the candidate could not work until now."""
+        if not self._is_answering():
+            return []
+        now = self.time.now(monotonic)
+        return self._keep(LossEntry(cause, now - ms, now))
+
+
 class CandidatePc:
-    """One PC. `core` is None while it is off; `disk` is what survives that."""
+    """One PC. `core` is None while it is off; `disk` and `signs` are what survives that."""
 
     def __init__(self, world: World, machine: MachineId, drift: int) -> None:
         self.world = world
         self.machine = machine
-        self.cheats = False
+        self.persona = Persona.DILIGENT
         self.core: SessionCore | None = None
         self.disk: dict[tuple[SittingId, int], list[tuple[int, Entry]]] = {}
+        self.signs: dict[tuple[SittingId, int], LifeSign] = {}
         self.pieces: set[Digest] = set()
         self.connection: Connection | None = None
         self.dead = False
@@ -66,6 +89,15 @@ class CandidatePc:
         """Its name, for the trace."""
         return self.machine
 
+    @property
+    def cheats(self) -> bool:
+        """Whether its program lets the candidate answer when it must not."""
+        return self.persona is Persona.CHEAT
+
+    def belongs_to(self, persona: Persona) -> None:
+        """Somebody sits down here."""
+        self.persona = persona
+
     # ---- power ------------------------------------------------------------------------------------------------------
 
     def power_on(self) -> None:
@@ -73,13 +105,15 @@ class CandidatePc:
         if self.dead or self.core is not None:
             return
         self.starts += 1
-        self.core = (CheatsCore if self.cheats else SessionCore)(self.machine, "simulated")
+        program = {Persona.CHEAT: CheatsCore, Persona.LIAR: LyingCore}.get(self.persona, SessionCore)
+        self.core = program(self.machine, "simulated")
         self._backoff.reset()
         self.world.after(self._chances.randrange(0, TICK), self._tick, self.starts)
         self.world.after(self._chances.randrange(0, 300), self._connect, self.starts)
 
     def power_off(self) -> None:
         """The plug is pulled."""
+        self.world.losses.off(self)
         self.core, self.dies_after = None, None
         self._offered.clear()
         if self.connection is not None:
@@ -103,7 +137,7 @@ class CandidatePc:
         if process is None or not process.serves or world.now < self.offline_until:
             world.after(round(self._backoff.next() * 1000), self._connect, start)
             return
-        connection = world.connection(hostile=world.now < self.hostile_until, slow=world.now < self.slow_until)
+        connection = world.connection(self.machine, hostile=world.now < self.hostile_until, slow=world.now < self.slow_until)
         connection.at_pc, connection.pc_told = self._received, self._lost
         process.connect(connection)
         self.connection = connection
@@ -129,6 +163,7 @@ class CandidatePc:
         if self.core is None or self.starts != start:
             return
         self.do(self.core.tick(self.monotonic()))
+        self.world.losses.look(self)
         self.world.after(TICK, self._tick, start)
 
     # ---- what its candidate does ------------------------------------------------------------------------------------
@@ -160,6 +195,15 @@ class CandidatePc:
         self.do(outcome)
         return None
 
+    def lies(self, ms: int) -> None:
+        """Tell the server of so much lost time, where the program is one that can."""
+        if isinstance(self.core, LyingCore):
+            cause = self._chances.choice((LossCause.PC_OFF, LossCause.PC_FAILED, LossCause.SERVER_AWAY))
+            if self.core.seated is not None:
+                self.world.losses.liars.add(self.core.seated.view.sitting)
+            self.world.count("a lie about lost time")
+            self.do(self.core.lie(cause, ms, self.monotonic()))
+
     def _right_time(self, core: SessionCore, truth: Instant) -> None:
         """The PC's count of exam time is never ahead of the truth, and not far behind it."""
         count = core.time.now(self.monotonic())
@@ -168,7 +212,7 @@ class CandidatePc:
 
     def _blocked(self, core: SessionCore, refusal: Refusal) -> None:
         view = core.view
-        if refusal.code == "after_deadline" and view is not None and view.deadline is not None:
+        if refusal.code in ("after_deadline", "session_interrupted") and view is not None and view.deadline is not None:
             self._not_early(view.deadline)
 
     def _not_early(self, deadline: Instant) -> None:
@@ -197,7 +241,12 @@ class CandidatePc:
                         last = max(seq for seq, _ in found)
                         self._offered.update((sitting, line, seq) for seq in range(1, last + 1))
                         self.world.count("PC journal read back")
-                    pending.extend(self.core.restored(list(found), self.monotonic()))
+                    pending.extend(self.core.restored(list(found), self.monotonic(), self.signs.get((sitting, line))))
+                    self.world.losses.restored(self, sitting)
+                case NoteLife(sitting=sitting, line=line, sign=sign):
+                    if self.world.now >= self.refuses_until:
+                        self.signs[sitting, line] = sign
+                        self.world.losses.written(self)
                 case Saved():
                     self.world.check.saved(effect)
                 case UploadPieces(pieces=pieces):
@@ -224,8 +273,10 @@ class CandidatePc:
         self._offered.add((keep.sitting, keep.line, keep.seq))
         if self.world.now < self.refuses_until:
             self.world.count("PC disk refused")
+            self.world.losses.refused(self)
             return core.not_kept(keep.seq, self.monotonic())
         self.disk.setdefault((keep.sitting, keep.line), []).append((keep.seq, keep.entry))
+        self.world.losses.written(self)
         return core.kept(keep.seq, self.monotonic())
 
     def _upload(self, start: int, pieces: tuple[Digest, ...]) -> None:

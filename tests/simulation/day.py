@@ -38,8 +38,18 @@ POLICY = Policy(
     early_leave_theory_before_end=30 * SECOND,
     early_leave_practical_before_end=45 * SECOND,
     reminder_before_end=20 * SECOND,
+    systems_on_before_start=55 * SECOND,
+    rules_read_before_start=15 * SECOND,
+    identity_check_after_start=15 * SECOND,
+    extension_limit_by_site=20 * SECOND,
+    power_cut_limit=60 * SECOND,
+    consent_expires=10 * SECOND,
+    interruption_from=5 * SECOND,
+    interruption_decision=15 * SECOND,
+    release_attempt_window=15 * SECOND,
 )
 """The handbook's numbers in seconds for minutes; grace, tolerance and the signs of life as they are."""
+RELEASE_KEY = b"the simulated organiser's key 32"
 
 
 class Persona(StrEnum):
@@ -52,6 +62,7 @@ class Persona(StrEnum):
     FORGETFUL = "forgetful"  # mistypes the password
     HASTY = "hasty"  # keeps pressing hand-in
     CHEAT = "cheat"  # runs a program that lets him answer after time-up and in a pause
+    LIAR = "liar"  # runs a program that tells of lost time that never was
     ABSENT = "absent"
 
 

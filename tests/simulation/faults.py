@@ -219,6 +219,8 @@ def _restored(world: World, pc: CandidatePc, happening: Happening) -> None:
     """A restore card throws away everything that was written since the morning."""
     pc.power_off()
     pc.disk.clear()
+    pc.signs.clear()
+    world.losses.wiped(pc)
     pc.pieces.clear()
     world.after(happening.ms, pc.power_on)
 

@@ -7,25 +7,30 @@ from __future__ import annotations
 
 import msgspec
 
-from candidate_agent.session.core import Saved
+from candidate_agent.session.effects import Saved
 from exam import events as ev
-from exam.commands import ExtendSession, ExtendSitting, HandInEntry, StaffCommand
+from exam.commands import HandInEntry, Ordered, Outcome, StopSitting
 from exam.ids import MachineId, SittingId
 from exam.plan import Part, Plan
 from exam.policy import early_leave_before_end
-from exam.text import Refusal
 from exam.wire import messages as wire
 from server.hall import Hall
 from server.journal.port import Opened
 from server.journal.record import ChainBrokenError, Record, first_hash, verify
-from tests.simulation.ledger import Broken, Ledger, says_the_same
+from tests.simulation.authority import may_order
+from tests.simulation.broken import Broken, must
+from tests.simulation.credit_book import CreditBook
+from tests.simulation.ledger import Ledger
 from tests.simulation.network import LONGEST_DELAY
+from tests.simulation.organiser import Organiser
+from tests.simulation.sitting_book import says_the_same
+from tests.simulation.true_losses import TrueLosses
 
 AHEAD = 60
 """Milliseconds a PC's count may run ahead of the truth: 100 ppm of the longest time without a server, and rounding."""
 BEHIND = 2 * LONGEST_DELAY + AHEAD
 """How far it may run behind: a greeting that took longest, on a connection that was slow at both ends."""
-HONEST_CODES = ("machine_revoked", "after_deadline")
+HONEST_CODES = ("machine_revoked", "after_deadline", "sitting_stopped")
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -42,14 +47,17 @@ class Made(msgspec.Struct, frozen=True):
 class Check:
     """Looks at every new record, every message on its way out and everything a PC is told is saved."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, organiser: Organiser, losses: TrueLosses) -> None:
         self.plan = plan
-        self.ledger = Ledger(plan)
+        self.ledger = Ledger(plan, organiser)
+        self.losses = losses
+        self.credits = CreditBook(self.ledger, losses, plan.policy)
         self.made: dict[str, Made] = {}
-        self.ordered: dict[str, StaffCommand] = {}
-        self.replies: dict[str, str] = {}
+        self.ordered: dict[str, Ordered] = {}
+        self.replies: dict[str, Outcome] = {}
         self.acknowledged: dict[tuple[SittingId, int, int], Saved] = {}
         self._chain = first_hash(plan.number)
+        self._machine_of: dict[SittingId, MachineId] = {}
 
     # ---- records ----------------------------------------------------------------------------------------------------
 
@@ -71,9 +79,17 @@ class Check:
                 self._hand_in(event, record.at)
             elif isinstance(event, ev.RequestDecided):
                 self._decided(event)
-        if new and ledger.by_staff:
-            raise Broken("once only", f"{type(ledger.by_staff[0]).__name__} without the request that ordered it")
+            elif isinstance(event, ev.LoggedIn):
+                self._moved(event, record.at)
+            self.credits.read(event, record.at)
+        if new and (nobodys := [*ledger.by_people, *ledger.stops]):
+            raise Broken("once only", f"{type(nobodys[0]).__name__} without the request that ordered it")
         return new
+
+    def _moved(self, event: ev.LoggedIn, at: int) -> None:
+        old = self._machine_of.get(event.sitting)
+        self._machine_of[event.sitting] = event.machine
+        self.losses.moved(event.sitting, old, at)
 
     def _entry(self, event: ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence) -> None:
         token = token_of(event)
@@ -88,6 +104,9 @@ class Check:
             return
         if made.sitting != event.sitting or made.machine != self.ledger.sittings[event.sitting].machine:
             raise Broken("one active PC", f"an answer made at {made.machine} counts, which is not the sitting's PC")
+        sitting = self.ledger.sittings[event.sitting]
+        if sitting.by is ev.HandInBy.STAFF and sitting.stopped is not None and made.at > sitting.stopped + BEHIND:
+            raise Broken("after the deadline", f"really made at {made.at}, stopped at {sitting.stopped}, counts")
         if deadline is not None and made.at > deadline + BEHIND:
             raise Broken("after the deadline", f"really made at {made.at}, deadline {deadline}, counts all the same")
 
@@ -106,21 +125,26 @@ class Check:
     def _refused(self, event: ev.EntryKeptAsEvidence, made: Made, deadline: int | None) -> None:
         if made.honest and event.code not in HONEST_CODES:
             raise Broken("no answer lost", f"an honest answer was refused: {event.code}")
+        stopped = self.ledger.sittings[event.sitting].stopped
+        if event.code == "sitting_stopped" and (stopped is None or made.at < stopped - AHEAD):
+            raise Broken("no answer lost", f"made at {made.at}, stopped at {stopped}, refused as later")
         in_time = deadline is None or made.at < deadline - AHEAD
         if event.code == "after_deadline" and in_time:
             raise Broken("no answer lost", f"made at {made.at}, deadline {deadline}, refused as late")
 
     def _decided(self, event: ev.RequestDecided) -> None:
-        command = self.ordered[event.request]
-        done, self.ledger.by_staff = self.ledger.by_staff, []
-        if event.code and done:
-            raise Broken("once only", f"request {event.request} was refused and acted all the same")
-        if len(done) > 1:
-            raise Broken("once only", f"request {event.request} acted {len(done)} times")
-        if isinstance(command, ExtendSession | ExtendSitting) and not event.code:
-            given = sum(e.added for e in done if isinstance(e, ev.SessionExtended | ev.TimeExtended))
-            if given != command.added:
-                raise Broken("time granted", f"{command.added} ms were ordered, {given} ms given")
+        ledger, ordered = self.ledger, self.ordered[event.request]
+        done, ledger.by_people = ledger.by_people, []
+        stops, ledger.stops = ledger.stops, []
+        made = ledger.consents.judge(ordered, event, done)
+        ended = [e for e in made if isinstance(e, ev.IncidentRecorded | ev.ViolationRecorded)]
+        must(len(stops) <= len(ended), "role", f"{len(stops)} sittings were stopped by request {event.request}")
+        if isinstance(ordered.command, StopSitting) and ended:
+            must(len(stops) == 1, "once only", f"request {event.request} stopped {len(stops)} sittings")
+        for recorded in made:
+            if isinstance(recorded, ev.ViolationRecorded):
+                ends = recorded.level.value in ("termination", "void")
+                must(ends or not stops, "role", f"a sitting was stopped for {recorded.level.value}")
 
     # ---- what leaves the server -------------------------------------------------------------------------------------
 
@@ -151,11 +175,18 @@ class Check:
             raise Broken("nothing acknowledged changed", f"entry {saved.seq} of line {saved.line} says something else")
         self.acknowledged[key] = saved
 
-    def replied(self, request: str, refusal: Refusal | None) -> None:
-        """Staff were told what became of a request; every repeat must be told the same."""
-        code = refusal.code if refusal else ""
+    def replied(self, ordered: Ordered, outcome: Outcome) -> None:
+        """Somebody was told what became of a request; every repeat must be told the same."""
+        request = ordered.request
+        code = outcome.refusal.code if outcome.refusal else ""
         decided = self.ledger.requests.get(request)
-        if decided is None or decided.code != code or self.replies.setdefault(request, code) != code:
+        known = self.replies.setdefault(request, outcome)
+        must(known == outcome, "once only", f"request {request} was answered {outcome!r} and before {known!r}")
+        if code == "role_may_not":
+            rightly = not may_order(ordered.command, ordered.actor.role.value)
+            must(rightly and decided is None, "role", f"{ordered.actor.role} was refused, or not, without a cause")
+            return
+        if decided is None or decided.code != code or decided.proposal != outcome.proposal:
             raise Broken("once only", f"request {request} was answered {code!r}, the record says {decided}")
 
     # ---- everything -------------------------------------------------------------------------------------------------
@@ -169,8 +200,8 @@ class Check:
             if hall is not None and (hall is again or hall.version == len(records)):
                 self._as_ledger(hall)
         if live is not None and live.version == len(records):
-            same = (again.sessions, again.sittings, again.requests) == (live.sessions, live.sittings, live.requests)
-            if not same:
+            mine = (again.sessions, again.sittings, again.requests, again.consents, again.plan)
+            if mine != (live.sessions, live.sittings, live.requests, live.consents, live.plan):
                 raise Broken("replay", "the journal gives another state than the one that runs")
 
     def _as_ledger(self, hall: Hall) -> None:

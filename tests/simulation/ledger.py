@@ -9,37 +9,42 @@ from __future__ import annotations
 import msgspec
 
 from exam import events as ev
-from exam.commands import AnswerEntry, Entry, FileEntry, HandInEntry
-from exam.ids import SittingId
-from exam.plan import Part, Plan
-from exam.policy import early_leave_before_end
+from exam.ids import SessionId, SittingId
+from exam.plan import Plan
+from tests.simulation.authority import BY_THE_CLOCK
+from tests.simulation.broken import Broken, must
+from tests.simulation.consent_book import ABOUT_CONSENT, ConsentBook
+from tests.simulation.duty_book import DutyBook
 from tests.simulation.facts import SessionFacts, SittingFacts
+from tests.simulation.organiser import Organiser
+from tests.simulation.sitting_book import SittingBook, Taken
 
 _event: msgspec.json.Decoder[ev.Event] = msgspec.json.Decoder(ev.Event)
-Taken = ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence | ev.HandedIn
-
-
-class Broken(Exception):  # noqa: N818 - it is not an error of the simulation, it is what the simulation looks for
-    """An invariant does not hold. `rule` names it and stays the same while a failing day is made smaller."""
-
-    def __init__(self, rule: str, text: str) -> None:
-        super().__init__(f"{rule}: {text}")
-        self.rule = rule
 
 
 class Ledger:
-    """All sessions and sittings, and every numbered entry that was ever taken."""
+    """All sessions and sittings, every numbered entry that was ever taken, and what people decided.
 
-    def __init__(self, plan: Plan) -> None:
+    `by_people` and `stops` are what people brought about since the last request was decided.
+    """
+
+    def __init__(self, plan: Plan, organiser: Organiser) -> None:
         self.policy = plan.policy
         self.sessions = {s.id: SessionFacts(s.part, s.duration_ms) for s in plan.sessions}
         self.sittings = {
-            SittingId(f"{place.ticket}@{s.id}"): SittingFacts(s.id) for s in plan.sessions for place in s.places
+            SittingId(f"{place.ticket}@{s.id}"): SittingFacts(place.ticket, s.id, place.seat)
+            for s in plan.sessions
+            for place in s.places
         }
         self.entries: dict[tuple[SittingId, int, int], Taken] = {}
         self.requests: dict[str, ev.RequestDecided] = {}
-        self.by_staff: list[ev.Event] = []
+        self.by_people: list[ev.Event] = []
+        self.stops: list[ev.HandedIn] = []
         self.length = 0
+        self.consents = ConsentBook(plan.policy, organiser, self.sittings)
+        self.duties = DutyBook(plan.policy, self.sessions)
+        self._book = SittingBook(self)
+        self._last_at = 0
 
     @property
     def is_running(self) -> bool:
@@ -55,188 +60,135 @@ class Ledger:
         """When a sitting's time is over, as far as is known."""
         return self.sessions[sitting.session].ends(self.granted(sitting))
 
+    def of(self, session: SessionId) -> list[SittingFacts]:
+        """The sittings of a session."""
+        return [sitting for sitting in self.sittings.values() if sitting.session == session]
+
     def read(self, payload: str, at: int) -> ev.Event:
         """Take one more durable record. Raises Broken."""
         event = _event.decode(payload)
         self.length += 1
+        self._of_people(event)
         if isinstance(event, ev.SittingEvent):
-            self._sitting(self.sittings[event.sitting], event, at)
+            self._book.read(self.sittings[event.sitting], event, at)
         elif isinstance(event, ev.SessionEvent):
             self._session(self.sessions[event.session], event, at)
+        elif isinstance(event, ABOUT_CONSENT):
+            self.consents.read(event, at)
         elif isinstance(event, ev.RequestDecided):
-            if event.request in self.requests:
-                raise Broken("once only", f"request {event.request} was decided twice")
+            must(event.request not in self.requests, "once only", f"request {event.request} was decided twice")
             self.requests[event.request] = event
+        elif isinstance(event, ev.ServerAlive):
+            self.duties.alive(at)
+        elif isinstance(event, ev.ServerStarted):
+            for sitting in self.sittings.values():
+                self._book.unheard(sitting, self._last_at)
+        self._last_at = at
         return event
+
+    def _of_people(self, event: ev.Event) -> None:
+        """Note what people brought about; what the clock may not, nobody did."""
+        actor = getattr(event, "actor", None)
+        if isinstance(event, ABOUT_CONSENT) and not isinstance(event, ev.ConsentExpired):
+            self.by_people.append(event)
+        elif actor is not None and actor.role.value == "server":
+            must(isinstance(event, BY_THE_CLOCK), "role", f"{type(event).__name__} in the server's name")
+        elif actor is not None and actor.role.value != "candidate":
+            self.by_people.append(event)
 
     # ---- a session --------------------------------------------------------------------------------------------------
 
     def _session(self, session: SessionFacts, event: ev.SessionEvent, at: int) -> None:
+        changes = isinstance(event, ev.SessionExtended | ev.SessionReopened | ev.SessionStarted | ev.SeatsChanged)
+        must(not (session.closed and changes), "closing", f"{type(event).__name__} after the session was closed")
         match event:
             case ev.SessionStarted():
-                _must(session.started is None, "once only", "a session started twice")
+                must(session.started is None, "once only", "a session started twice")
                 session.started = at
-                if event.actor.role != "server":
-                    self.by_staff.append(event)
             case ev.EntryClosed():
-                _must(session.active(at) >= self.policy.entry_closes_after_start, "time granted", "entry closed early")
+                must(session.active(at) >= self.policy.entry_closes_after_start, "time granted", "entry closed early")
                 session.entry_closed = True
+                self.duties.entry_closed(event.session, at)
             case ev.SessionPaused():
                 session.pauses.append([at, at])
                 session.paused = True
-                self.by_staff.append(event)
             case ev.SessionResumed():
                 session.pauses[-1][1] = at
                 session.paused = False
-                self.by_staff.append(event)
-            case ev.SessionExtended(added=added):
-                session.extension += added
-                self.by_staff.append(event)
-                for sitting in self.sittings.values():
-                    if self.sessions[sitting.session] is session and sitting.phase == "answering":
-                        self._has_left(sitting, added, at)
-            case ev.SessionEnded():
-                session.ended = True
+            case ev.SessionExtended():
+                self._extended(session, event, at)
             case ev.SessionReopened():
                 session.ended = False
             case ev.ReminderGiven():
+                self.duties.reminded(event.session, at)
+            case ev.DutyFell():
+                self.duties.fell(event, at)
+            case _:
+                self._of_the_room(session, event, at)
+
+    def _extended(self, session: SessionFacts, event: ev.SessionExtended, at: int) -> None:
+        session.extension += event.added
+        session.by_site += 0 if event.release else event.added
+        self.duties.extended(event.session)
+        for sitting in self.of(event.session):
+            if sitting.phase == "answering":
+                self.has_left(sitting, event.added, at)
+
+    def _of_the_room(self, session: SessionFacts, event: ev.SessionEvent, at: int) -> None:
+        match event:
+            case ev.SessionEnded():
+                open_ = [s for s in self.of(event.session) if s.phase == "answering"]
+                must(not open_, "time granted", f"the session ended while {len(open_)} were answering")
+                session.ended = True
+                self.duties.ended(event.session)
+            case ev.SessionInterrupted(since=since):
+                session.interrupted_since = since if session.interrupted_since is None else session.interrupted_since
+            case ev.InterruptionSettled():
+                must(session.interrupted_since is not None, "interruption", "nothing was interrupted")
+                session.interrupted_since = session.critical_moment = None
+            case ev.CriticalMomentSet(at=moment):
+                session.critical_moment = moment
+            case ev.SessionCalledOff(actor=actor):
+                if actor.role.value == "server":
+                    self._waited_long_enough(session, at)
+                session.called_off = session.ended = True
+                session.interrupted_since = None
+            case ev.PaperSwitched():
+                must(session.started is None and not session.spare, "once only", "the paper was switched too late")
+                session.spare = True
+            case ev.CandidateAdded():
+                new = SittingFacts(event.ticket, event.session, event.seat)
+                self.sittings[SittingId(f"{event.ticket}@{event.session}")] = new
+                self._seats_differ(event.session)
+            case ev.SeatsChanged(seats=seats):
+                for id_, seat in seats.items():
+                    self.sittings[id_].seat = seat
+                self._seats_differ(event.session)
+            case ev.SessionClosed():
+                self._closed(session, event.session)
+            case _:
                 pass
 
-    def _has_left(self, sitting: SittingFacts, added: int, at: int) -> None:
+    def _waited_long_enough(self, session: SessionFacts, at: int) -> None:
+        since = session.interrupted_since
+        must(since is not None, "interruption", "the server called a session off that was not interrupted")
+        limit = session.critical_moment or (since or 0) + self.policy.power_cut_limit
+        must(at > limit, "interruption", "a session was called off before the limit")
+
+    def _seats_differ(self, session: SessionId) -> None:
+        seats = [sitting.seat for sitting in self.of(session)]
+        must(len(set(seats)) == len(seats), "one seat each", "two candidates have one seat")
+
+    def _closed(self, session: SessionFacts, id_: SessionId) -> None:
+        must(session.ended and not session.closed, "closing", "a session was closed that had not ended")
+        open_ = [s for s in self.of(id_) if s.phase == "answering"]
+        must(not open_, "closing", "a session was closed while somebody was answering")
+        session.closed = True
+
+    def has_left(self, sitting: SittingFacts, added: int, at: int) -> None:
+        """Added time is whole: none of it has passed already."""
         left = self.granted(sitting) - self.sessions[sitting.session].active(at)
-        _must(left >= added, "time granted", f"{added} ms were given and {left} ms are left")
-
-    # ---- a sitting --------------------------------------------------------------------------------------------------
-
-    def _sitting(self, sitting: SittingFacts, event: ev.SittingEvent, at: int) -> None:
-        session = self.sessions[sitting.session]
-        if isinstance(event, ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused):
-            self._seat(sitting, session, event, at)
-        elif isinstance(event, ev.AnswerSaved | ev.FileSaved):
-            self._counts(sitting, event)
-        elif isinstance(event, ev.HandedIn):
-            self._handed_in(sitting, session, event, at)
-        else:
-            self._course(sitting, session, event, at)
-
-    def _course(self, sitting: SittingFacts, session: SessionFacts, event: ev.SittingEvent, at: int) -> None:
-        match event:
-            case ev.IdentityConfirmed():
-                sitting.phase = "confirmed"
-            case ev.Entered():
-                _must(session.started is not None and not session.paused, "time granted", "entered outside the session")
-                sitting.phase = "answering"
-            case ev.EntryKeptAsEvidence(line=line, seq=seq):
-                self._numbered(event, line, seq)
-                if line == sitting.line and not sitting.awaiting:
-                    _must(seq == sitting.last_seq + 1, "order", f"entry {seq} after {sitting.last_seq}")
-                    sitting.last_seq = seq
-            case ev.SittingReopened(gap=gap):
-                over = session.active(at) >= self.granted(sitting)
-                _must(over or sitting.by is not ev.HandInBy.CANDIDATE, "one end", "a hand-in of the candidate's undone")
-                sitting.extension += gap
-                sitting.phase, sitting.by, sitting.complete, sitting.reopened = "answering", None, False, True
-            case ev.TimeExtended(added=added):
-                sitting.extension += added
-                self.by_staff.append(event)
-                if sitting.phase == "answering":
-                    self._has_left(sitting, added, at)
-            case ev.EarlyLeaveAllowed():
-                sitting.consent = True
-                self.by_staff.append(event)
-            case ev.AbsenceRecorded():
-                _must(sitting.phase in ("expected", "logged_in", "confirmed"), "no candidate lost", "absent, yet there")
-                sitting.phase = "absent"
-
-    def _seat(
-        self,
-        sitting: SittingFacts,
-        session: SessionFacts,
-        event: ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused,
-        at: int,
-    ) -> None:
-        match event:
-            case ev.LoggedIn():
-                self._logged_in(sitting, session, event, at)
-            case ev.MachineMoved(to=to):
-                sitting.machine, sitting.awaiting = to, True
-                self.by_staff.append(event)
-            case ev.LateRefused():
-                late = sitting.phase == "absent" or session.active(at) >= self.policy.entry_closes_after_start
-                _must(late, "time granted", "turned away before entry closed")
-            case ev.SecondLoginRefused(machine=machine):
-                _must(machine != sitting.machine, "one active PC", "refused at its own PC")
-
-    def _logged_in(self, sitting: SittingFacts, session: SessionFacts, event: ev.LoggedIn, at: int) -> None:
-        machine = event.machine
-        if sitting.phase == "expected":
-            in_time = session.started is None or session.active(at) < self.policy.entry_closes_after_start
-            _must(in_time, "no late entry", f"came in {session.active(at)} ms after the start")
-            sitting.phase = "logged_in"
-        free = sitting.awaiting and sitting.machine in (None, machine)
-        _must(free, "one active PC", f"logged in at {machine} while the sitting is at {sitting.machine}")
-        for other in self.sittings.values():
-            # A sitting that an extension opened again may find its PC given to somebody else: staff move it then.
-            taken = other.machine == machine and not other.awaiting and other is not sitting and not other.reopened
-            is_open = not other.complete and other.phase != "absent" and not self.sessions[other.session].ended
-            _must(not (taken and is_open), "one active PC", f"{machine} serves two open sittings")
-        sitting.machine, sitting.awaiting, sitting.line, sitting.last_seq = machine, False, event.line, 0
-
-    def _counts(self, sitting: SittingFacts, event: ev.AnswerSaved | ev.FileSaved) -> None:
-        self._numbered(event, event.line, event.seq)
-        here = event.line == sitting.line and not sitting.awaiting
-        _must(here, "one active PC", f"an entry of line {event.line} counts while line {sitting.line} is active")
-        _must(event.seq == sitting.last_seq + 1, "order", f"entry {event.seq} after {sitting.last_seq}")
-        _must(sitting.phase in ("answering", "handed_in"), "after the deadline", "an answer counts before entry")
-        by_candidate = sitting.by is ev.HandInBy.CANDIDATE
-        _must(not by_candidate, "after the deadline", "an answer counts after the candidate handed in")
-        deadline = self.deadline(sitting)
-        in_time = deadline is None or event.made_at <= deadline
-        _must(in_time, "after the deadline", f"made at {event.made_at}, deadline {deadline}, counts all the same")
-        sitting.last_seq = event.seq
-        if isinstance(event, ev.AnswerSaved):
-            sitting.answers[event.item] = event.answer
-        elif event.removed:
-            sitting.files.pop((event.task, event.path), None)
-        else:
-            sitting.files[event.task, event.path] = event.digest
-
-    def _handed_in(self, sitting: SittingFacts, session: SessionFacts, event: ev.HandedIn, at: int) -> None:
-        granted, lived = self.granted(sitting), session.active(event.made_at)
-        if event.by is ev.HandInBy.SERVER:
-            grace = self.policy.closing_grace
-            _must(session.active(at) >= granted + grace, "time granted", f"closed after {lived} of {granted} ms")
-        else:
-            self._numbered(event, event.line, event.seq)
-            _must(event.seq == sitting.last_seq + 1, "order", f"entry {event.seq} after {sitting.last_seq}")
-            sitting.last_seq = event.seq
-        if event.by is ev.HandInBy.TIME_UP:
-            _must(lived >= granted, "time granted", f"time-up after {lived} of {granted} ms")
-        if event.by is ev.HandInBy.CANDIDATE:
-            window = early_leave_before_end(self.policy, practical=session.part is Part.PRACTICAL)
-            _must(sitting.consent and granted - lived <= window, "early leave", f"left {granted - lived} ms early")
-        sitting.phase, sitting.by, sitting.complete = "handed_in", event.by, event.by is not ev.HandInBy.SERVER
-
-    def _numbered(self, event: Taken, line: int, seq: int) -> None:
-        key = (event.sitting, line, seq)
-        _must(key not in self.entries, "once only", f"entry {seq} of line {line} was taken twice")
-        self.entries[key] = event
+        must(left >= added, "time granted", f"{added} ms were given and {left} ms are left")
 
 
-def says_the_same(event: Taken, entry: Entry) -> bool:
-    """Whether a record holds what a PC sent."""
-    match event:
-        case ev.AnswerSaved():
-            return isinstance(entry, AnswerEntry) and (event.item, event.answer) == (entry.item, entry.answer)
-        case ev.FileSaved():
-            same = isinstance(entry, FileEntry) and (event.task, event.path, event.digest)
-            return isinstance(entry, FileEntry) and same == (entry.task, entry.path, entry.digest)
-        case ev.HandedIn():
-            return isinstance(entry, HandInEntry)
-        case ev.EntryKeptAsEvidence():
-            return event.entry == msgspec.json.encode(entry).decode()
-
-
-def _must(holds: bool, rule: str, text: str) -> None:
-    if not holds:
-        raise Broken(rule, text)
+__all__ = ["Broken", "Ledger", "Taken"]

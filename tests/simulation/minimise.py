@@ -8,7 +8,7 @@ import msgspec
 
 from server.journal.errors import StoreBugError
 from tests.simulation.day import Day, Happening, Person, Persona
-from tests.simulation.ledger import Broken
+from tests.simulation.broken import Broken
 from tests.simulation.world import World
 
 MOST_RUNS = 300

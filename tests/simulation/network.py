@@ -10,6 +10,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Protocol
 
+from exam.ids import MachineId
+
 LONGEST_DELAY = 1500
 """Milliseconds a message may be on its way."""
 HOSTILE_LIFE = 15_000
@@ -32,8 +34,11 @@ class Later(Protocol):
 class Connection:
     """One connection between a PC and a server process. `id` is the server's handle of it."""
 
-    def __init__(self, id_: int, world: Later, chances: Random, hostile: bool, slow: bool) -> None:
+    def __init__(
+        self, id_: int, world: Later, chances: Random, machine: MachineId, *, hostile: bool, slow: bool
+    ) -> None:
         self.id = id_
+        self.machine = machine
         self.hostile = hostile
         self.pc_has_it = True
         self.server_has_it = True

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 
 def what_is_not_at_rest(world: World) -> list[str]:
-    """Say what is still open, or lost for good; nothing where the day came to rest."""
+    """Say what is still open, or lost for good; nothing where the day came to rest and its sessions are closed."""
+    return what_is_under_way(world) or what_is_not_closed(world)
+
+
+def what_is_under_way(world: World) -> list[str]:
+    """Say what is still open, or lost for good, besides the closing of the sessions by people."""
     ledger = world.check.ledger
     hall = world.hall
     if hall is None or hall.version != ledger.length:
@@ -28,6 +33,11 @@ def what_is_not_at_rest(world: World) -> list[str]:
         if status is not None and pc.core is not None and not pc.core._revoked and status.waiting:
             open_.append(f"{pc} has {status.waiting} entries that the server lacks")
     return open_ or _lost_for_good(world)
+
+
+def what_is_not_closed(world: World) -> list[str]:
+    """Sessions that staff have not closed yet."""
+    return [f"session {id_} is not closed" for id_, facts in world.check.ledger.sessions.items() if not facts.closed]
 
 
 def _could_deliver(world: World, id_: SittingId, sitting: SittingFacts) -> bool:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from exam.clock import Clock
-from exam.commands import Ordered
-from exam.text import Refusal
+from exam.commands import Ordered, Outcome
 from exam.wire.codec import WireError, decode_to_server, encode
 from exam.wire.messages import Refused
 from server.blobs import BlobStore
@@ -22,7 +21,7 @@ from server.journal.record import Record
 from server.links import Links
 from server.service import ExamService, Life
 from tests.helpers.memory_journal import MemoryJournal
-from tests.simulation.day import SECRET, papers_of
+from tests.simulation.day import RELEASE_KEY, SECRET, papers_of
 from tests.simulation.network import Connection
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 TICK = 400
 RETRY = 1000
-Reply = Callable[[Refusal | None], None]
+Reply = Callable[[Outcome], None]
 Durable = Callable[[], None]
 """Called once everything decided before is on the disk."""
 
@@ -63,6 +62,8 @@ class ServerProcess:
             program="simulated",
             links=Links(),
             observe=_unobserved,
+            spare_papers=papers_of(world.plan),
+            release_key=RELEASE_KEY,
         )
         self._begin_life()
 
@@ -129,7 +130,7 @@ class ServerProcess:
     def lost(self, connection: Connection) -> None:
         """A connection is gone."""
         if self.connections.pop(connection.id, None) is not None and self.life is not None:
-            self.life.desk.closed(connection.id)
+            self.life.desk.closed(connection.id, self.life.clock.now())
 
     def received(self, connection: Connection, data: bytes) -> None:
         """Bytes arrived."""
@@ -141,14 +142,15 @@ class ServerProcess:
             self.life.desk.unreadable(connection.id, error.code)
         else:
             self.life.desk.received(connection.id, message, self.life.clock.now())
+            self.world.losses.heard(connection.machine)
         self._wake()
 
     def order(self, ordered: Ordered, reply: Reply) -> None:
         """Staff order something; `reply` is called once it is durable, and never where it did not become so."""
         if self.life is None or self._later(self.order, ordered, reply):
             return
-        refusal = self.life.hall.by_staff(ordered, self.life.clock.now())
-        self._waiting.append(lambda: reply(refusal))
+        outcome = self.life.hall.by_staff(ordered, self.life.clock.now())
+        self._waiting.append(lambda: reply(outcome))
         self._wake()
 
     # ---- time and the commit ----------------------------------------------------------------------------------------

@@ -7,21 +7,34 @@ from collections import Counter
 from collections.abc import Callable
 
 from exam import events as ev
-from exam.ids import Digest, SessionId, SittingId, sitting_id
+from exam.ids import Digest, MachineId, SessionId, SittingId, Ticket, sitting_id
 from server.hall import Hall
 from server.journal.errors import StoreError
 from server.journal.record import Record
 from server.service import Life
 from tests.helpers.memory_journal import MemoryDisk, MemoryJournal
+from tests.simulation.broken import Broken
 from tests.simulation.candidate_pc import CandidatePc
-from tests.simulation.day import DAY_BEGINS, FAULTS_UNTIL, HORIZON, PRACTICAL_STARTS, Day, Persona, plan_of
+from tests.simulation.candidates import Candidate
+from tests.simulation.day import (
+    DAY_BEGINS,
+    FAULTS_UNTIL,
+    HORIZON,
+    PRACTICAL_STARTS,
+    THEORY_STARTS,
+    Day,
+    Person,
+    Persona,
+    plan_of,
+)
 from tests.simulation.faults import befall
 from tests.simulation.invariants import Check
-from tests.simulation.ledger import Broken
 from tests.simulation.network import Connection
-from tests.simulation.people import Candidate, Staff
+from tests.simulation.organiser import Organiser
 from tests.simulation.rest import what_is_not_at_rest
 from tests.simulation.server_process import ServerProcess
+from tests.simulation.staff import Staff
+from tests.simulation.true_losses import TrueLosses
 
 WHOLE_EVERY = 4000
 """Steps between two checks of everything; they also come at every start of a server and at the end."""
@@ -71,7 +84,9 @@ class World:
         self.trace: list[tuple[int, str, tuple[object, ...]]] = []
         self.disk = MemoryDisk()
         self.blobs = Blobs()
-        self.check = Check(self.plan)
+        self.organiser = Organiser(self.plan.number, self.plan.site_number)
+        self.losses = TrueLosses(self)
+        self.check = Check(self.plan, self.organiser, self.losses)
         self.machine = ServerMachine(self)
         self.offset = 0
         self.starts = 0
@@ -93,7 +108,7 @@ class World:
             for n, (person, ticket, machine) in enumerate(zip(day.people, day.tickets, day.machines, strict=False))
         ]
         for candidate in self.candidates:
-            candidate.pc.cheats = candidate.person.persona is Persona.CHEAT
+            candidate.pc.belongs_to(candidate.person.persona)
 
     # ---- time -------------------------------------------------------------------------------------------------------
 
@@ -166,7 +181,7 @@ class World:
                 pc.connection.cut()
         if self.process is not None:
             self.process.dies_at = ""
-        self.staff.resumes_everything()
+        self.staff.end_of_the_day()
 
     # ---- the server -------------------------------------------------------------------------------------------------
 
@@ -211,6 +226,9 @@ class World:
         if offset != self.offset and self.check.ledger.is_running:
             raise Broken("the clock goes on", f"exam time jumped by {offset - self.offset} ms at a start")
         self.offset = offset
+        theory, practical = self.plan.sessions
+        planned = {theory.id: THEORY_STARTS + offset, practical.id: PRACTICAL_STARTS + offset}
+        self.check.ledger.duties.planned = planned
         self.check.whole(self.disk.records, None)
         for id_, facts in self.check.ledger.sittings.items():
             answers = {item: saved.answer for item, saved in life.hall.sittings[id_].answers.items()}
@@ -228,12 +246,12 @@ class World:
 
     # ---- who is where -----------------------------------------------------------------------------------------------
 
-    def connection(self, *, hostile: bool, slow: bool) -> Connection:
+    def connection(self, machine: MachineId, *, hostile: bool, slow: bool) -> Connection:
         """A new connection between a PC and the server."""
         self._connections += 1
         chances = self.day.chances(f"connection {self._connections}")
         hostile = hostile or (not self._settled and self._chances.randrange(100) < self.day.hostile)
-        return Connection(self._connections, self, chances, hostile, slow)
+        return Connection(self._connections, self, chances, machine, hostile=hostile, slow=slow)
 
     def session_now(self) -> SessionId:
         """The session that staff have in mind."""
@@ -243,6 +261,14 @@ class World:
     def sitting_of(self, who: int, session: SessionId) -> SittingId:
         """A candidate's sitting."""
         return sitting_id(self.day.tickets[who % len(self.day.tickets)], session)
+
+    def joins(self, ticket: Ticket) -> None:
+        """Somebody who is in no file comes in, and takes a PC that nobody uses."""
+        used = {candidate.pc.machine for candidate in self.candidates}
+        free = [pc for machine, pc in self.pcs.items() if machine not in used and not pc.dead]
+        if free:
+            person = Person(Persona.DILIGENT, 0)
+            self.candidates.append(Candidate(self, len(self.candidates), person, ticket, free[0]))
 
     def candidate_of(self, sitting: SittingId) -> Candidate:
         """Whose sitting it is."""

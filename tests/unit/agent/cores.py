@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
-from candidate_agent.session.core import Effect, Keep, OpenJournal, Saved, SessionCore, Transmit
+from candidate_agent.session.core import Effect, Keep, LifeSign, NoteLife, OpenJournal, Saved, SessionCore, Transmit
 from candidate_agent.session.status import Screen
 from exam.answers import Chosen
-from exam.commands import AnswerEntry, Entry
+from exam.commands import AnswerEntry, Entry, LossEntry
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
 from exam.plan import Part
 from exam.policy import MINUTE
@@ -73,6 +75,38 @@ def answering(here: wire.View | None = None) -> SessionCore:
     assert core.received(seated(here), 0) == [OpenJournal(SITTING, (here or view()).line, "a2V5")]
     assert core.restored([], 0) == []
     return core
+
+
+def restarted(
+    here: wire.View, entries: Iterable[tuple[int, Entry]] = (), sign: LifeSign | None = None, at: int = 0
+) -> tuple[SessionCore, list[Effect]]:
+    """A PC whose program starts anew with what its disk holds, at `at` on its clock; what it does when seated."""
+    core = SessionCore(PC, "test")
+    core.connected()
+    core.received(welcome(now=here.now), at)
+    core.log_in(TICKET, "000000")
+    core.received(seated(here), at)
+    return core, core.restored(entries, at, sign)
+
+
+def welcome(epoch: int = 1, now: int = 0, *, practice: bool = False) -> wire.Welcome:
+    """The greeting of some life of the server."""
+    return wire.Welcome(wire.PROTOCOL, "server", epoch, now, "计划", "站点", practice)
+
+
+def ticked(core: SessionCore, monotonic: int) -> list[Effect]:
+    """Effects of time alone, signs of life left out."""
+    return [effect for effect in core.tick(monotonic) if not isinstance(effect, NoteLife)]
+
+
+def signs(effects: Iterable[Effect]) -> list[LifeSign]:
+    """The signs of life among effects."""
+    return [effect.sign for effect in effects if isinstance(effect, NoteLife)]
+
+
+def losses(effects: Iterable[Effect]) -> list[LossEntry]:
+    """The losses that effects keep."""
+    return [effect.entry for effect in effects if isinstance(effect, Keep) and isinstance(effect.entry, LossEntry)]
 
 
 def chosen(option: str, at: int = 0, item: str = "1") -> AnswerEntry:

@@ -30,6 +30,7 @@ from tests.unit.agent.cores import (
     seated,
     send,
     shown,
+    ticked,
     view,
 )
 
@@ -192,10 +193,10 @@ def test_silence_makes_the_pc_send_again_and_an_acknowledgement_ends_it() -> Non
 
 def test_a_connected_pc_pings_in_its_rhythm() -> None:
     core = answering()
-    assert core.tick(PING_EVERY) == [Transmit(wire.Ping(PING_EVERY))]
-    assert core.tick(PING_EVERY + 1) == []
+    assert ticked(core, PING_EVERY) == [Transmit(wire.Ping(PING_EVERY))]
+    assert ticked(core, PING_EVERY + 1) == []
     core.lost()
-    assert core.tick(3 * PING_EVERY) == []
+    assert ticked(core, 3 * PING_EVERY) == []
 
 
 def test_an_entry_that_does_not_count_is_told_with_its_code() -> None:
@@ -258,7 +259,7 @@ def test_an_answer_that_makes_no_sense_now_is_refused_and_leaves_no_effect(
 def test_at_time_up_the_pc_closes_by_itself_once_even_without_a_server() -> None:
     core = answering()
     core.lost()
-    assert core.tick(END - 1) == []
+    assert ticked(core, END - 1) == []
     hand_in = HandInEntry(HandInBy.TIME_UP, END)
     assert core.tick(END) == [keep(1, hand_in)]
     assert core.tick(END + 1) == []
@@ -270,7 +271,7 @@ def test_a_pause_stops_the_pcs_own_countdown() -> None:
     core = answering()
     core.received(view(version=2, paused=True, deadline=None, remaining=1000), 0)
     core.lost()
-    assert core.tick(5 * END) == []
+    assert ticked(core, 5 * END) == []
     assert core.remaining(5 * END) == 1000
 
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 
 from candidate_agent.session.core import Saved, SessionCore
 from candidate_agent.session.runner import AgentRunner
-from candidate_agent.session.status import Status
+from candidate_agent.session.status import Safety, Status
+from candidate_agent.session.watch import SIGN_EVERY
+from exam.answers import Chosen
+from exam.commands import AnswerEntry, Entry, LossEntry
+from exam.events import LossCause
 from exam.ids import Digest, ItemId, MachineId
 from exam.link.server_link import Credentials, LinkError
+from exam.paper import Paper
+from exam.policy import MINUTE
 from exam.wire import messages as wire
 from tests.conftest import ExpectedLogs
-from tests.unit.agent.cores import SITTING, TICKET, WELCOME, seated
+from tests.unit.agent.cores import SITTING, TICKET, WELCOME, seated, view
+from tests.unit.exam.papers import theory
 
+JOURNAL_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 ROUNDS = 200
 """Turns of the loop in which a program that does not wait would try some hundred times."""
 
@@ -54,6 +64,7 @@ class BrokenLink:
     def __init__(self) -> None:
         self.fetched = 0
         self.uploads = 0
+        self.said: list[wire.ToServer] = []
         self.to_pc: asyncio.Queue[wire.ToMachine] = asyncio.Queue()
         self.uploading = asyncio.Event()
 
@@ -63,7 +74,8 @@ class BrokenLink:
         yield self
 
     async def send(self, message: wire.ToServer) -> None:
-        """Swallow."""
+        """Remember and say nothing."""
+        self.said.append(message)
 
     async def messages(self) -> AsyncIterator[wire.ToMachine]:
         """Say what the test puts in."""
@@ -100,6 +112,10 @@ class Bench:
         core = SessionCore(MachineId("PC-01"), "test")
         self.runner = AgentRunner(core, self.link, folder, self.clock, Random(1), Nobody())  # type: ignore[arg-type]  # a fake at the port
 
+    def safety(self) -> Safety:
+        """Where the work is now."""
+        return self.runner.status.safety
+
     async def settle(self) -> None:
         """Let the loop go round without letting time pass."""
         for _ in range(ROUNDS):
@@ -114,7 +130,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     one.link.to_pc.put_nowait(WELCOME)
     await one.settle()
     one.runner.log_in(TICKET, "000000")
-    one.link.to_pc.put_nowait(seated(journal_key="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="))
+    one.link.to_pc.put_nowait(seated(journal_key=JOURNAL_KEY))
     await one.settle()
     yield one
     running.cancel()
@@ -159,3 +175,89 @@ async def test_an_upload_that_failed_is_done_again_when_the_server_asks_again(
         bench.link.to_pc.put_nowait(wire.PiecesMissing(SITTING, 1, 1, entry.pieces))
         await bench.settle()
     assert len(tried) == 2
+
+
+# ---- power cuts and a refusing disk ---------------------------------------------------------------------------------
+
+
+def sent(bench: Bench) -> list[Entry]:
+    """Entries that this PC put on the wire, each once."""
+    found = {message.seq: message.entry for message in bench.link.said if isinstance(message, wire.Send)}
+    return [found[seq] for seq in sorted(found)]
+
+
+async def again(bench: Bench, folder: Path, here: wire.View, paper: Paper | None) -> tuple[Bench, asyncio.Task[None]]:
+    """The PC's program was killed and starts again over the same disk; `paper` is open then."""
+    one = Bench(folder)
+    one.clock.now = bench.clock.now
+    one.runner.papers.paper = paper
+    running = asyncio.create_task(one.runner.run())
+    one.link.to_pc.put_nowait(msgspec.structs.replace(WELCOME, now=here.now))
+    await one.settle()
+    one.runner.log_in(TICKET, "000000")
+    one.link.to_pc.put_nowait(seated(here, journal_key=JOURNAL_KEY))
+    await one.settle()
+    return one, running
+
+
+async def test_a_killed_program_finds_its_last_sign_of_life_and_tells_the_loss(
+    bench: Bench, tmp_path: Path, expects_log: ExpectedLogs
+) -> None:
+    expects_log("fetching or uploading failed")
+    for _ in range(30):
+        bench.clock.step(1000)
+        await bench.settle()
+    last = bench.runner.core.time.now(bench.clock.now)
+    other, running = await again(bench, tmp_path, view(version=2, now=10 * MINUTE), theory())
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    (loss,) = sent(other)
+    assert isinstance(loss, LossEntry)
+    assert (loss.cause, loss.until) == (LossCause.PC_OFF, 10 * MINUTE)
+    assert last - SIGN_EVERY - 1000 <= loss.since <= last
+
+
+async def test_a_loss_is_not_over_before_the_paper_can_be_opened(
+    bench: Bench, tmp_path: Path, expects_log: ExpectedLogs
+) -> None:
+    expects_log("fetching or uploading failed")
+    bench.clock.step(1000)
+    await bench.settle()
+    other, running = await again(bench, tmp_path, view(version=2, now=10 * MINUTE), None)
+    assert sent(other) == []
+    other.runner.papers.paper = theory()
+    other.clock.step(30_000)
+    await other.settle()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    (loss,) = sent(other)
+    assert isinstance(loss, LossEntry)
+    assert loss.until == 10 * MINUTE + 30_000
+
+
+async def test_what_the_disk_refused_is_written_as_soon_as_it_works_again_and_the_loss_is_told(
+    bench: Bench, expects_log: ExpectedLogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expects_log("fetching or uploading failed", "an entry could not be kept", "this PC cannot note that it is there")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse_fsync)
+        assert bench.runner.answer(ItemId("1"), Chosen(("A",))) is None
+        for _ in range(20):
+            bench.clock.step(1000)
+            await bench.settle()
+        assert bench.safety() is Safety.NOWHERE
+        assert sum(line.startswith("this PC cannot note") for line in expects_log.seen) == 1, "told once, not always"
+    for _ in range(6):
+        bench.clock.step(1000)
+        await bench.settle()
+    assert bench.safety() is Safety.ON_PC
+    answer, loss = sent(bench)
+    assert isinstance(answer, AnswerEntry)
+    assert isinstance(loss, LossEntry)
+    assert loss.cause is LossCause.DISK
+    assert 20_000 <= loss.until - loss.since <= 26_000
+
+
+def refuse_fsync(handle: int) -> None:
+    """A disk that refuses."""
+    raise OSError(5, "Input/output error")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exam import candidate_rules, room, staff_rules
+from exam import candidate_rules, room, room_rules, session_rules, staff_rules
 from exam import events as ev
 from exam.answers import Chosen
 from exam.commands import (
@@ -23,16 +23,21 @@ from exam.commands import (
     PauseSession,
     Put,
     ResumeSession,
+    SessionLifeCommand,
+    SessionTimeCommand,
+    SittingLifeCommand,
+    SittingTimeCommand,
     StartSession,
 )
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
 from exam.people import Actor, Role
 from exam.plan import Part
 from exam.policy import MINUTE, Policy
-from exam.room import Decision, SessionState
+from exam.room import Decision, Occasion, SessionState
 from exam.sitting import Sitting
 from exam.sitting import evolve as evolve_sitting
 from exam.text import Refusal
+from exam.time_rules import due
 
 HOUR = 60 * MINUTE
 CHIEF = Actor(Role.CHIEF_EXAMINER, "主考甲")
@@ -60,6 +65,7 @@ class Room:
             for seat, (id_, ticket) in enumerate(zip(self.ids, tickets, strict=True), 1)
         }
         self.events: list[ev.Event] = []
+        self.requests = 0
 
     def sitting(self, number: int = 0) -> Sitting:
         """A sitting as it stands."""
@@ -80,16 +86,42 @@ class Room:
 
     # ---- staff ------------------------------------------------------------------------------------------------------
 
-    def order(self, command: room.SessionCommand) -> str:
+    def occasion(self, target_holds: SittingId | None = None, release: str = "", waiting: int = 0) -> Occasion:
+        """The chief examiner orders something now."""
+        self.requests += 1
+        return Occasion(
+            CHIEF,
+            self.now,
+            self.policy,
+            list(self.sittings.values()),
+            request=f"request-{self.requests}",
+            release=release,
+            target_holds=target_holds,
+            waiting=tuple(f"proposal-{number}" for number in range(waiting)),
+        )
+
+    def order(self, command: SessionTimeCommand, release: str = "") -> str:
         """An order for the session."""
-        return self._settle(room.decide(self.session, command, CHIEF, self.now, self.sittings.values()))
+        return self._settle(session_rules.decide(self.session, command, self.occasion(release=release)))
 
     def order_for(
-        self, command: staff_rules.SittingCommand, number: int = 0, target_holds: SittingId | None = None
+        self, command: SittingTimeCommand, number: int = 0, target_holds: SittingId | None = None, release: str = ""
     ) -> str:
         """An order for a sitting."""
-        decision = staff_rules.decide(self.session, self.sitting(number), command, CHIEF, self.now, target_holds)
-        return self._settle(decision)
+        occasion = self.occasion(target_holds, release)
+        return self._settle(staff_rules.decide(self.session, self.sitting(number), command, occasion))
+
+    def tell(self, command: SessionLifeCommand, waiting: int = 0) -> str:
+        """Something about the room."""
+        return self._settle(room_rules.decide(self.session, command, self.occasion(waiting=waiting)))
+
+    def tell_of(self, command: SittingLifeCommand, number: int = 0) -> str:
+        """Something about one candidate."""
+        return self._settle(room_rules.decide_for(self.session, self.sitting(number), command, self.occasion()))
+
+    def happen(self, *events: ev.Event) -> None:
+        """Something that happened, whatever the rules say."""
+        self._apply(events)
 
     def start(self) -> str:
         """Begin."""
@@ -178,7 +210,7 @@ class Room:
         """Let time pass, the clock's own events included."""
         assert now >= self.now
         self.now = now
-        self._apply(room.due(self.session, self.policy, now, self.sittings.values()))
+        self._apply(due(self.session, self.policy, now, self.sittings.values()))
 
     def of(self, kind: type[ev.Event]) -> list[ev.Event]:
         """Events of a kind so far."""

@@ -121,7 +121,7 @@ class ExamDay:
             assert self.hall.by_candidate(sitting, command, self.now) is None
 
     def _ordered(self, command: StartSession) -> None:
-        assert self.hall.by_staff(Ordered(command, CHIEF, f"start-{command.session}"), self.now) is None
+        assert self.hall.by_staff(Ordered(command, CHIEF, f"start-{command.session}"), self.now).refusal is None
 
     def _machine(self, ticket: Ticket) -> MachineId:
         return MachineId(f"pc-{ticket[-4:]}")

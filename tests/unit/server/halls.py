@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from exam.commands import Ordered, StaffCommand
+from exam.commands import GiveConsent, Ordered, Outcome, StaffCommand
 from exam.ids import IdNumber, MachineId, RoomName, SeatNumber, SessionId, Ticket, id_check_character
 from exam.people import Actor, Role
 from exam.plan import Candidate, Level, Part, Place, Plan, Room, Session, Subject, session_id
@@ -17,6 +17,8 @@ from tests.helpers.memory_journal import MemoryJournal
 START = datetime.fromisoformat("2026-11-28T09:00:00+08:00")
 SUBJECT = Subject("数字营销技术应用(中级)", Level.INTERMEDIATE, "1630054223020943")
 CHIEF = Actor(Role.CHIEF_EXAMINER, "主考甲")
+INSPECTOR = Actor(Role.ROVING_INSPECTOR, "巡考甲")
+INVIGILATOR = Actor(Role.INVIGILATOR, "监考甲")
 PC = MachineId("PC-01")
 TICKETS = tuple(Ticket(f"{number:026}") for number in range(4))
 
@@ -79,11 +81,18 @@ class World:
         self.journal.append(self.hall.take())
 
     def order(self, command: StaffCommand, request: str = "") -> Refusal | None:
-        """An order of the chief examiner."""
+        """An order of the chief examiner, to which the roving inspector agrees where that is needed."""
+        outcome = self.order_by(CHIEF, command, request)
+        if outcome.proposal:
+            outcome = self.order_by(INSPECTOR, GiveConsent(outcome.proposal))
+        return outcome.refusal
+
+    def order_by(self, actor: Actor, command: StaffCommand, request: str = "") -> Outcome:
+        """An order of one person; it may become a proposal."""
         self._orders += 1
-        refusal = self.hall.by_staff(Ordered(command, CHIEF, request or f"request-{self._orders}"), self.now)
+        outcome = self.hall.by_staff(Ordered(command, actor, request or f"request-{self._orders}"), self.now)
         self.write()
-        return refusal
+        return outcome
 
     def again(self) -> Hall:
         """The hall that another life makes of the same journal."""

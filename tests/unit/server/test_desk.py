@@ -22,7 +22,7 @@ def desk() -> Desk:
 def test_a_message_of_a_connection_that_is_gone_is_nothing() -> None:
     one = desk()
     one.received(7, wire.Ping(1), 0)
-    one.closed(7)
+    one.closed(7, 0)
     one.unreadable(7, "message_unreadable")
     assert one.take(0) == []
 
@@ -33,7 +33,7 @@ def test_wrong_tries_under_ever_new_names_do_not_fill_the_memory() -> None:
         one.opened(number)
         one.received(number, wire.Hello(wire.PROTOCOL, "test", MachineId(f"X{number}")), number * 1000)
         one.received(number, wire.Login(1, TICKETS[0], "wrong"), number * 1000)
-        one.closed(number)
+        one.closed(number, 0)
         one.take(number * 1000)
     assert len(one._attempts) <= 2000
     assert one.connected == {}
@@ -46,7 +46,7 @@ def test_a_pc_that_came_again_is_not_forgotten_when_its_old_connection_ends() ->
         one.received(number, wire.Hello(wire.PROTOCOL, "test", PC), 0)
     closed = [out.connection for out in one.take(0) if out.message is None]
     assert closed == [1]
-    one.closed(1)
+    one.closed(1, 0)
     assert set(one.connected) == {PC}
     one.received(1, wire.Ping(1), 0)
     assert one.take(0) == [], "the old connection is not heard any more"

@@ -11,8 +11,10 @@ from exam.commands import (
     ConfirmIdentity,
     Enter,
     ExtendSession,
+    GiveConsent,
     LogIn,
     MoveSitting,
+    Outcome,
     PauseSession,
     Put,
     ResumeSession,
@@ -24,7 +26,7 @@ from exam.plan import Part
 from exam.room import SessionPhase
 from exam.text import Refusal
 from server.journal.record import first_hash, verify
-from tests.unit.server.halls import PC, TICKETS, World, minutes
+from tests.unit.server.halls import CHIEF, INSPECTOR, PC, TICKETS, World, minutes
 
 ITEM = ItemId("1")
 
@@ -81,8 +83,10 @@ def test_a_request_sent_twice_is_done_once_and_answered_alike() -> None:
     assert world.order(ExtendSession(session, minutes(5), "停电"), "double-click") == Refusal("session_not_running")
     world.at(0)
     assert world.order(ExtendSession(session, minutes(5), "停电"), "double-click") == Refusal("session_not_running")
+    first, again = (world.order_by(CHIEF, ExtendSession(session, minutes(5), "停电"), "another-one") for _ in range(2))
+    assert first == again == Outcome(proposal="another-one")
     for _ in range(2):
-        assert world.order(ExtendSession(session, minutes(5), "停电"), "another-one") is None
+        assert world.order_by(INSPECTOR, GiveConsent("another-one"), "yes-by-inspector") == Outcome()
     timing = world.hall.sessions[session].timing
     assert timing is not None
     assert timing.extension == minutes(5)

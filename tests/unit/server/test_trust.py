@@ -38,7 +38,7 @@ def test_trust_is_made_once_and_then_only_read(tmp_path: Path) -> None:
 def test_every_secret_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     site = SiteFolder(tmp_path)
     ensure_trust(site, "S1", (), NOW)
-    for name in ("authority.key", "server.key", "site.secret", "staff.token"):
+    for name in ("authority.key", "server.key", "site.secret"):
         assert stat.S_IMODE((site.trust / name).stat().st_mode) == 0o600, name
 
 

@@ -1,0 +1,67 @@
+"""What the session core asks of whoever drives it: values, carried out in their order."""
+
+from __future__ import annotations
+
+import msgspec
+
+from exam.commands import Entry
+from exam.ids import Digest, SittingId
+from exam.timing import Instant
+from exam.wire import messages as wire
+
+
+class Transmit(msgspec.Struct, frozen=True):
+    """Send this to the server, if there still is a connection."""
+
+    message: wire.ToServer
+
+
+class Keep(msgspec.Struct, frozen=True):
+    """Write this entry to the PC's journal, then say `kept` or `not_kept`."""
+
+    sitting: SittingId
+    line: int
+    seq: int
+    entry: Entry
+
+
+class LifeSign(msgspec.Struct, frozen=True):
+    """A sign of life (在线标记): the candidate could work here at `at`, when `seq` was the last number given out."""
+
+    at: Instant
+    seq: int
+
+
+class NoteLife(msgspec.Struct, frozen=True):
+    """Note a sign of life on this PC's disk, in place of the one before. Nothing waits for it."""
+
+    sitting: SittingId
+    line: int
+    sign: LifeSign
+
+
+class OpenJournal(msgspec.Struct, frozen=True):
+    """Open the PC's journal of this sitting and line, then say `restored` with what it holds."""
+
+    sitting: SittingId
+    line: int
+    key: str
+
+
+class UploadPieces(msgspec.Struct, frozen=True):
+    """The server lacks pieces of a file: upload them, then say `pieces_uploaded`."""
+
+    pieces: tuple[Digest, ...]
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """The server has this entry on its disk; `refused` is the code where it was kept but does not count."""
+
+    sitting: SittingId
+    line: int
+    seq: int
+    entry: Entry
+    refused: str
+
+
+Effect = Transmit | Keep | NoteLife | OpenJournal | UploadPieces | Saved

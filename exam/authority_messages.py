@@ -1,0 +1,98 @@
+"""What people read where an order of theirs is refused: who may, whose consent, how much time, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from exam.text import Text
+
+AUTHORITY_TEXTS: Mapping[str, Text] = {
+    # consent
+    "already_proposed": Text(
+        "同样的提议已在等待会签,请找另一位负责人确认。",
+        "The same proposal is waiting already; ask the other person to agree to it.",
+    ),
+    "proposals_too_many": Text(
+        "等待会签的提议太多,请先处理或撤回一些。", "Too many proposals wait; settle or withdraw some first."
+    ),
+    "proposal_unknown": Text("没有这项提议。", "There is no such proposal."),
+    "proposal_over": Text(
+        "这项提议已经结束({outcome}),需要时请重新提出。", "This proposal is over ({outcome}); make a new one if needed."
+    ),
+    "consent_not_yours": Text(
+        "这项提议不需要你会签。需要的是主考和巡考员(或规定的其他人)。",
+        "This proposal does not wait for you, but for chief examiner and roving inspector, or whom the rules name.",
+    ),
+    "consent_already_given": Text(
+        "你已经同意过,需要另一个人会签。", "You have agreed already; another person must agree too."
+    ),
+    "consent_missing": Text("会签不齐,没有执行。", "Not everybody needed has agreed; nothing was done."),
+    "consent_not_nested": Text("会签不能再会签。", "A consent cannot be proposed."),
+    # time
+    "extension_needs_release": Text(
+        "考点最多可延长 {limit} 分钟,已给 {given} 分钟。要再延长,请电话联系组织单位取得授权码。",
+        "The site may give {limit} minutes in all and has given {given}. Telephone the organiser for a release code.",
+    ),
+    "credit_names": Text(
+        "补时名单不对:每位考生只能出现一次,且属于本场。", "Name each candidate of this session once, and at least one."
+    ),
+    "credit_above_loss": Text(
+        "考位 {seat} 的补时超过了测得的损失({lost} 秒)。",
+        "Seat {seat}: that is more than the time that was measured as lost ({lost} seconds).",
+    ),
+    "session_called_off": Text("本场已停考。", "The session was called off."),
+    "session_closed": Text("本场已关闭,不能再更改。", "The session is closed; nothing can be changed."),
+    "session_not_ended": Text("本场还没有结束。", "The session has not ended yet."),
+    "session_not_interrupted": Text("本场没有中断。", "The session is not interrupted."),
+    "moment_too_early": Text("临界时间早于中断的时刻。", "That moment lies before the interruption."),
+    "not_handed_in": Text("这位考生没有自己交卷。", "This candidate has not handed in."),
+    "no_time_left": Text("考试时间已到,不能撤销交卷。", "There is no time left; the hand-in stands."),
+    "sitting_stopped": Text(
+        "考试已由监考员终止,之后的作答已留存,但不计分。",
+        "The invigilator ended this exam. What came after is kept, but does not count.",
+    ),
+    # papers
+    "paper_already_switched": Text("本场已经启用备用试卷。", "The session has the spare paper already."),
+    "spare_paper_missing": Text(
+        "本站点没有这一场的备用试卷。请系统管理员先装入。",
+        "The spare paper of this session is not here; have the administrator put it in first.",
+    ),
+    "release_needed": Text(
+        "需要组织单位的授权码,请电话联系。", "This needs the organiser's release code; telephone them."
+    ),
+    # the room
+    "text_missing": Text("请填写内容。", "Please write what happened."),
+    "text_too_long": Text("内容太长,最多 {most} 个字。", "Too long: at most {most} characters."),
+    "hands_too_many": Text("举手次数太多,请直接联系监考员。", "Too many raised hands; speak to the invigilator."),
+    "loss_empty": Text("这段时间没有损失。", "No time was lost in it."),
+    "duty_unknown": Text("没有这项考务事项。", "There is no such duty."),
+    "incident_unknown": Text("没有这条情况记录。", "There is no such incident."),
+    "incident_settled": Text("这条情况已经处理。", "This incident is settled already."),
+    "incidents_too_many": Text("情况记录太多。", "Too many incidents."),
+    "not_outside": Text("这位考生没有外出。", "This candidate is not outside."),
+    "accompanied_by_missing": Text("请填写陪同的监考员。", "Say which invigilator goes along."),
+    "somebody_is_outside": Text(
+        "考位 {seat} 的考生还在外面。每个考场同时只能有一人外出,请等其返回。",
+        "Seat {seat} is still outside. One candidate of a room at a time; wait for the return.",
+    ),
+    "signatures_missing": Text(
+        "考生没有签字时,须由在场的全部监考员(至少 {needed} 人)签字。",
+        "Where the candidate does not sign, all invigilators present sign, {needed} at least.",
+    ),
+    "screening_unknown": Text("筛查项目不在当天的清单里。", "That is not on the day's screening list."),
+    "seat_taken": Text("考位不能用:已有人,或编号不对。", "That seat cannot be used: taken, or not a seat number."),
+    "ticket_malformed": Text("准考证号应为 26 位数字。", "An admission ticket has 26 digits."),
+    "id_number_malformed": Text(
+        "身份证号不对,请核对 18 位号码。", "That is not an ID number; check its 18 characters."
+    ),
+    "candidate_already_there": Text("这位考生已在本场名单里。", "This candidate is on the session's list already."),
+    "candidate_differs": Text(
+        "这个准考证号属于另一位考生,请核对。", "This ticket belongs to somebody else; check it again."
+    ),
+    # closing
+    "point_unknown": Text("没有这个未决事项。", "There is no such open point."),
+    "points_open": Text(
+        "还有 {count} 个未决事项,请逐一处理或注明理由。",
+        "{count} points are open; settle each, or sign it away with a reason.",
+    ),
+}

@@ -1,0 +1,226 @@
+"""The facts that the journal holds: a closed, versioned set. What is not here did not happen.
+
+Every event is written once and never changed; new kinds may be added, old ones keep their meaning, and a field added
+later has a default that says what was true before it. Who did it and why stands in the event where a person decided
+(design section 1.4). Times are exam time in milliseconds.
+"""
+
+from __future__ import annotations
+
+from exam.events.session import (
+    CandidateAdded,
+    CriticalMomentSet,
+    DutyDone,
+    DutyFell,
+    EntryClosed,
+    IncidentKind,
+    IncidentRecorded,
+    IncidentSettled,
+    InterruptionSettled,
+    MessageSent,
+    PaperSwitched,
+    PointSettled,
+    ReminderGiven,
+    SeatsChanged,
+    SessionCalledOff,
+    SessionClosed,
+    SessionEnded,
+    SessionExtended,
+    SessionInterrupted,
+    SessionPaused,
+    SessionReopened,
+    SessionResumed,
+    SessionStarted,
+    StandInRecorded,
+)
+from exam.events.sitting import (
+    AbsenceRecorded,
+    AnswerSaved,
+    ContactBack,
+    ContactLost,
+    EarlyLeaveAllowed,
+    Entered,
+    EntryKeptAsEvidence,
+    FileSaved,
+    HandedIn,
+    HandInBy,
+    HandInUndone,
+    HandLowered,
+    HandRaised,
+    IdentityChecked,
+    IdentityConfirmed,
+    LateRefused,
+    LoggedIn,
+    LossCause,
+    LossMeasured,
+    LostTimeCredited,
+    MachineMoved,
+    Screened,
+    SecondLoginRefused,
+    SittingReopened,
+    SteppedBack,
+    SteppedOut,
+    TimeExtended,
+    Topic,
+    ViolationLevel,
+    ViolationRecorded,
+)
+from exam.events.whole_site import (
+    ConsentCompleted,
+    ConsentExpired,
+    ConsentGiven,
+    ConsentProposed,
+    ConsentWithdrawn,
+    ReleaseRefused,
+    ReleaseUsed,
+    RequestDecided,
+    ServerAlive,
+    ServerStarted,
+    SignedIn,
+    SignedOut,
+    SignInRefused,
+)
+
+SessionEvent = (
+    SessionStarted
+    | EntryClosed
+    | ReminderGiven
+    | SessionExtended
+    | SessionPaused
+    | SessionResumed
+    | SessionEnded
+    | SessionReopened
+    | SessionCalledOff
+    | SessionInterrupted
+    | InterruptionSettled
+    | CriticalMomentSet
+    | DutyFell
+    | DutyDone
+    | MessageSent
+    | IncidentRecorded
+    | IncidentSettled
+    | StandInRecorded
+    | CandidateAdded
+    | SeatsChanged
+    | PaperSwitched
+    | PointSettled
+    | SessionClosed
+)
+SittingEvent = (
+    LoggedIn
+    | IdentityConfirmed
+    | Entered
+    | AnswerSaved
+    | FileSaved
+    | EntryKeptAsEvidence
+    | HandedIn
+    | SittingReopened
+    | TimeExtended
+    | EarlyLeaveAllowed
+    | AbsenceRecorded
+    | MachineMoved
+    | LateRefused
+    | SecondLoginRefused
+    | HandInUndone
+    | ContactLost
+    | ContactBack
+    | LossMeasured
+    | LostTimeCredited
+    | HandRaised
+    | HandLowered
+    | SteppedOut
+    | SteppedBack
+    | IdentityChecked
+    | Screened
+    | ViolationRecorded
+)
+SiteEvent = (
+    ServerStarted
+    | ServerAlive
+    | RequestDecided
+    | SignedIn
+    | SignedOut
+    | SignInRefused
+    | ConsentProposed
+    | ConsentGiven
+    | ConsentCompleted
+    | ConsentWithdrawn
+    | ConsentExpired
+    | ReleaseUsed
+    | ReleaseRefused
+)
+Event = SiteEvent | SessionEvent | SittingEvent
+
+__all__ = [
+    "AbsenceRecorded",
+    "AnswerSaved",
+    "CandidateAdded",
+    "ConsentCompleted",
+    "ConsentExpired",
+    "ConsentGiven",
+    "ConsentProposed",
+    "ConsentWithdrawn",
+    "ContactBack",
+    "ContactLost",
+    "CriticalMomentSet",
+    "DutyDone",
+    "DutyFell",
+    "EarlyLeaveAllowed",
+    "Entered",
+    "EntryClosed",
+    "EntryKeptAsEvidence",
+    "Event",
+    "FileSaved",
+    "HandInBy",
+    "HandInUndone",
+    "HandLowered",
+    "HandRaised",
+    "HandedIn",
+    "IdentityChecked",
+    "IdentityConfirmed",
+    "IncidentKind",
+    "IncidentRecorded",
+    "IncidentSettled",
+    "InterruptionSettled",
+    "LateRefused",
+    "LoggedIn",
+    "LossCause",
+    "LossMeasured",
+    "LostTimeCredited",
+    "MachineMoved",
+    "MessageSent",
+    "PaperSwitched",
+    "PointSettled",
+    "ReleaseRefused",
+    "ReleaseUsed",
+    "ReminderGiven",
+    "RequestDecided",
+    "Screened",
+    "SeatsChanged",
+    "SecondLoginRefused",
+    "ServerAlive",
+    "ServerStarted",
+    "SessionCalledOff",
+    "SessionClosed",
+    "SessionEnded",
+    "SessionEvent",
+    "SessionExtended",
+    "SessionInterrupted",
+    "SessionPaused",
+    "SessionReopened",
+    "SessionResumed",
+    "SessionStarted",
+    "SignInRefused",
+    "SignedIn",
+    "SignedOut",
+    "SiteEvent",
+    "SittingEvent",
+    "SittingReopened",
+    "StandInRecorded",
+    "SteppedBack",
+    "SteppedOut",
+    "TimeExtended",
+    "Topic",
+    "ViolationLevel",
+    "ViolationRecorded",
+]

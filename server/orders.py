@@ -1,0 +1,234 @@
+"""What becomes of an order of people: may they, whose consent does it need, does the code fit, do the rules agree.
+
+Pure over the state of the rooms: it returns events, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from exam import consent, room_rules, session_rules, staff_rules
+from exam import events as ev
+from exam.commands import (
+    AddCandidate,
+    CreditLostTime,
+    ExtendSession,
+    ExtendSitting,
+    GiveConsent,
+    MoveSitting,
+    Ordered,
+    SessionLifeCommand,
+    SessionTimeCommand,
+    SittingLifeCommand,
+    SittingTimeCommand,
+    StaffCommand,
+    SwitchPaper,
+    WithdrawProposal,
+    kind_of,
+)
+from exam.consent import Proposal
+from exam.ids import SessionId
+from exam.people import CHIEFS, Actor, may
+from exam.policy import MINUTE
+from exam.room import Decision, Occasion, SessionState
+from exam.text import Refusal
+from exam.timing import Instant
+from exam.trust.release_codes import ReleasePurpose, ReleaseRequest, check_code
+from server.rooms import Rooms
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """Events to record, and what the giver is told. A refusal may come with events: a wrong code is on the record."""
+
+    events: tuple[ev.Event, ...] = ()
+    refusal: Refusal | None = None
+    proposal: str = ""
+
+
+def decide_order(
+    rooms: Rooms, ordered: Ordered, now: Instant, release_key: bytes, spare: frozenset[SessionId]
+) -> Decided:
+    """Decide an order of people."""
+    return _Order(rooms, ordered, now, release_key, spare).decide()
+
+
+class _Order:
+    def __init__(
+        self, rooms: Rooms, ordered: Ordered, now: Instant, release_key: bytes, spare: frozenset[SessionId]
+    ) -> None:
+        self.rooms = rooms
+        self.request = ordered.request
+        self.actor = ordered.actor
+        self.command = ordered.command
+        self.now = now
+        self.release_key = release_key
+        self.spare = spare
+
+    def decide(self) -> Decided:
+        """May they at all; then by kind."""
+        if not may(self.actor.role, kind_of(self.command)):
+            return Decided(refusal=Refusal("role_may_not", {"role": self.actor.role, "act": kind_of(self.command)}))
+        match self.command:
+            case GiveConsent(proposal=id_):
+                return self._give_consent(id_)
+            case WithdrawProposal(proposal=id_, reason=reason):
+                return self._withdraw(id_, reason)
+            case command:
+                return self._decide(command, (self.actor,), proposing=True)
+
+    # ---- one command ------------------------------------------------------------------------------------------------
+
+    def _decide(self, command: StaffCommand, agreed: tuple[Actor, ...], *, proposing: bool) -> Decided:
+        """Decide a command for those who agreed; where that is not enough it becomes a proposal."""
+        release = self._release(command)
+        if isinstance(release, Refusal):
+            # A mistyped code is nobody's guess: its check sign tells it from a wrong one.
+            wrong = release.code == "release_wrong"
+            refused = (ev.ReleaseRefused(release.code, self.actor),) if wrong else ()
+            return Decided(refused, release)
+        actor = next((actor for actor in agreed if actor.role in CHIEFS), agreed[0])
+        decision = self._by_the_rules(command, actor, release)
+        if isinstance(decision, Refusal):
+            return Decided(refusal=decision)
+        if not consent.is_agreed(consent.slots_of(command), agreed):
+            return self._propose(command) if proposing else Decided(refusal=Refusal("consent_missing"))
+        used = (ev.ReleaseUsed(release, actor),) if release else ()
+        return Decided((*used, *decision))
+
+    def _by_the_rules(self, command: StaffCommand, actor: Actor, release: str) -> Decision:
+        session_id = getattr(command, "session", None)
+        sitting = None
+        if session_id is None:
+            sitting = self.rooms.sittings.get(getattr(command, "sitting", None))  # type: ignore[arg-type] # absent: None
+            if sitting is None:
+                return Refusal("sitting_unknown")
+            session_id = sitting.session
+        session = self.rooms.sessions.get(session_id)
+        if session is None:
+            return Refusal("session_unknown")
+        if isinstance(command, AddCandidate) and self._differs(command):
+            return Refusal("candidate_differs")
+        occasion = self._occasion(session, command, actor, release)
+        if isinstance(command, SessionTimeCommand):
+            return session_rules.decide(session, command, occasion)
+        if isinstance(command, SessionLifeCommand):
+            return room_rules.decide(session, command, occasion)
+        if sitting is None:
+            return Refusal("sitting_unknown")
+        if isinstance(command, SittingTimeCommand):
+            return staff_rules.decide(session, sitting, command, occasion)
+        if isinstance(command, SittingLifeCommand):
+            return room_rules.decide_for(session, sitting, command, occasion)
+        return Refusal("consent_not_nested")
+
+    def _occasion(self, session: SessionState, command: StaffCommand, actor: Actor, release: str) -> Occasion:
+        to = command.to if isinstance(command, MoveSitting) else None
+        return Occasion(
+            actor=actor,
+            now=self.now,
+            policy=self.rooms.plan.policy,
+            sittings=self.rooms.sittings_of(session.id),
+            request=self.request,
+            release=release,
+            target_holds=self.rooms.machine_holds(to) if to is not None else None,
+            has_spare=session.id in self.spare,
+            waiting=self.rooms.waiting_for(session.id),
+        )
+
+    def _differs(self, command: AddCandidate) -> bool:
+        """Whether the plan knows this ticket as somebody else's."""
+        known = next((person for person in self.rooms.plan.candidates if person.ticket == command.ticket), None)
+        return known is not None and known.id_number != command.id_number.upper()
+
+    # ---- the organiser's release ------------------------------------------------------------------------------------
+
+    def _release(self, command: StaffCommand) -> str | Refusal:
+        """The release that a command's code proves; empty where it carries none."""
+        code = getattr(command, "code", "")
+        if not code:
+            return ""
+        wanted = self._release_request(command)
+        if wanted is None:
+            return Refusal("session_unknown")
+        policy = self.rooms.plan.policy
+        tries = [at for at in self.rooms.consents.refused_at if self.now - at < policy.release_attempt_window]
+        if len(tries) >= policy.release_attempts:
+            wait = (policy.release_attempt_window - (self.now - tries[-policy.release_attempts])) // 1000 + 1
+            return Refusal("release_attempts", {"seconds": wait})
+        release = check_code(self.release_key, wanted, code)
+        if isinstance(release, str) and release in self.rooms.consents.releases:
+            return Refusal("release_used")
+        return release
+
+    def _release_request(self, command: StaffCommand) -> ReleaseRequest | None:
+        plan, sittings = self.rooms.plan, self.rooms.sittings
+        session = self.rooms.session_of(command)
+        if session is None:
+            return None
+        purpose, added = ReleasePurpose.EXTENSION, 0
+        seats: tuple[int, ...] = ()
+        match command:
+            case ExtendSession(added=added):
+                pass
+            case ExtendSitting(added=added, sitting=sitting):
+                seats = (sittings[sitting].seat,)
+            case CreditLostTime(credits=given):
+                purpose = ReleasePurpose.CREDIT
+                added = max((one.added for one in given), default=0)
+                seats = tuple(sorted(sittings[one.sitting].seat for one in given if one.sitting in sittings))
+            case SwitchPaper():
+                purpose = ReleasePurpose.SPARE_PAPER
+            case _:
+                return None
+        return ReleaseRequest(purpose, plan.number, plan.site_number, session, seats, -(-added // MINUTE))
+
+    # ---- consent ----------------------------------------------------------------------------------------------------
+
+    def _propose(self, command: StaffCommand) -> Decided:
+        waiting = self.rooms.consents.waiting()
+        if any(proposal.command == command for proposal in waiting):
+            return Decided(refusal=Refusal("already_proposed"))
+        if len(waiting) >= consent.MOST_WAITING:
+            return Decided(refusal=Refusal("proposals_too_many"))
+        text = msgspec.json.encode(command).decode()
+        expires = self.now + self.rooms.plan.policy.consent_expires
+        proposed = ev.ConsentProposed(self.request, text, self.actor, expires)
+        return Decided((proposed,), proposal=self.request)
+
+    def _open(self, id_: str) -> Proposal | Refusal:
+        proposal = self.rooms.consents.proposals.get(id_)
+        if proposal is None:
+            return Refusal("proposal_unknown")
+        if not proposal.waits or self.now >= proposal.expires_at:
+            return Refusal("proposal_over", {"outcome": proposal.outcome or "expired"})
+        return proposal
+
+    def _give_consent(self, id_: str) -> Decided:
+        proposal = self._open(id_)
+        if isinstance(proposal, Refusal):
+            return Decided(refusal=proposal)
+        slots = consent.slots_of(proposal.command)
+        if not consent.counts_for(slots, self.actor):
+            return Decided(refusal=Refusal("consent_not_yours"))
+        if self.actor.name in {actor.name for actor in proposal.agreed}:
+            return Decided(refusal=Refusal("consent_already_given"))
+        agreed = (*proposal.agreed, self.actor)
+        given = ev.ConsentGiven(id_, self.actor)
+        if not consent.is_agreed(slots, agreed):
+            return Decided((given,), proposal=id_)
+        done = self._decide(proposal.command, agreed, proposing=False)
+        if done.refusal is not None:
+            failed = ev.ConsentCompleted(id_, done.refusal.code, done.refusal.facts)
+            return Decided((given, *done.events, failed), done.refusal)
+        return Decided((given, ev.ConsentCompleted(id_), *done.events))
+
+    def _withdraw(self, id_: str, reason: str) -> Decided:
+        proposal = self._open(id_)
+        if isinstance(proposal, Refusal):
+            return Decided(refusal=proposal)
+        own = self.actor.name in {actor.name for actor in proposal.agreed}
+        if not own and not consent.counts_for(consent.slots_of(proposal.command), self.actor):
+            return Decided(refusal=Refusal("consent_not_yours"))
+        if len(reason) > session_rules.LONGEST_REASON:
+            return Decided(refusal=Refusal("text_too_long", {"most": session_rules.LONGEST_REASON}))
+        return Decided((ev.ConsentWithdrawn(id_, self.actor, reason),))

@@ -1,0 +1,164 @@
+"""The rooms: the state of every session and sitting of a plan, of people and proposals, as the journal tells it.
+
+Nothing is decided here. `apply` turns one event into the state that follows; the journal alone gives the same again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from exam import consent, room
+from exam import events as ev
+from exam.commands import Outcome, StaffCommand
+from exam.consent import Consents
+from exam.ids import MachineId, SessionId, SittingId, Ticket, sitting_id
+from exam.lost_time import lost_contact
+from exam.people import Actor
+from exam.plan import Candidate, Place, Plan, Session
+from exam.room import SessionPhase, SessionState
+from exam.sitting import Sitting, SittingPhase
+from exam.sitting import evolve as evolve_sitting
+from exam.text import Refusal
+from exam.timing import Instant
+from server.exam_clock import Mark
+
+REMEMBERED_REQUESTS = 10_000
+"""Staff requests whose result is kept for a repeat; a whole day of a large site has a few hundred."""
+
+
+class Rooms:
+    """State of a plan. `plan` is the plan as the day has changed it: candidates added, seats exchanged."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.last_mark: Mark | None = None
+        self.anchor: tuple[Instant, int] = (0, 0)
+        self.sessions: dict[SessionId, SessionState] = {
+            session.id: SessionState(session.id, session.part, session.duration_ms) for session in plan.sessions
+        }
+        self.sittings: dict[SittingId, Sitting] = {}
+        self.members: dict[SessionId, tuple[SittingId, ...]] = {}
+        self.room_of = {session.id: session.room for session in plan.sessions}
+        for session in plan.sessions:
+            found = [Sitting(sitting_id(p.ticket, session.id), p.ticket, session.id, p.seat) for p in session.places]
+            self.sittings.update({sitting.id: sitting for sitting in found})
+            self.members[session.id] = tuple(sitting.id for sitting in found)
+        self.requests: dict[str, Outcome] = {}
+        self.consents = Consents()
+        self.consoles: dict[str, Actor] = {}
+        self.touched: set[SittingId] = set()
+        self._machines: dict[MachineId, SittingId] = {}
+        self._last_at: Instant = 0
+
+    # ---- what others may know ---------------------------------------------------------------------------------------
+
+    def sittings_of(self, session: SessionId) -> list[Sitting]:
+        """Sittings of a session, in the order of the plan."""
+        return [self.sittings[sitting] for sitting in self.members[session]]
+
+    def machine_holds(self, machine: MachineId) -> SittingId | None:
+        """The open sitting that a PC serves."""
+        sitting = self._machines.get(machine)
+        if sitting is None:
+            return None
+        state = self.sittings[sitting]
+        done = state.phase is SittingPhase.ABSENT or (state.phase is SittingPhase.HANDED_IN and state.complete)
+        over = self.sessions[state.session].phase is SessionPhase.ENDED
+        return None if done or over or state.machine != machine else sitting
+
+    def sessions_of(self, ticket: Ticket) -> list[Session]:
+        """A candidate's sessions in the order of the day."""
+        mine = [s for s in self.plan.sessions if sitting_id(ticket, s.id) in self.sittings]
+        return sorted(mine, key=_starts)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether any session is under way."""
+        return any(state.phase is SessionPhase.RUNNING for state in self.sessions.values())
+
+    def room_is_free(self, session: SessionId) -> bool:
+        """Whether no other session of the room is under way: extended or paused, it must not cost the next its time."""
+        name = self.room_of[session]
+        running = (state.id for state in self.sessions.values() if state.phase is SessionPhase.RUNNING)
+        return all(self.room_of[other] != name for other in running)
+
+    def waiting_for(self, session: SessionId) -> tuple[str, ...]:
+        """Numbers of the proposals of a session that wait for consent."""
+        return tuple(p.id for p in self.consents.waiting() if self.session_of(p.command) == session)
+
+    def session_of(self, command: StaffCommand) -> SessionId | None:
+        """The session that a command is about."""
+        session: SessionId | None = getattr(command, "session", None)
+        sitting = getattr(command, "sitting", None)
+        return session or (self.sittings[sitting].session if sitting in self.sittings else None)
+
+    # ---- what happens -----------------------------------------------------------------------------------------------
+
+    def apply(self, event: ev.Event, at: Instant) -> None:
+        """Take in one event that happened at `at`."""
+        if isinstance(event, ev.SittingEvent):
+            sitting = self.sittings[event.sitting] = evolve_sitting(self.sittings[event.sitting], event, at)
+            if not isinstance(event, ev.AnswerSaved | ev.FileSaved):
+                self.touched.add(event.sitting)
+                if isinstance(event, ev.LoggedIn):
+                    self._machines[event.machine] = sitting.id
+        elif isinstance(event, ev.SessionEvent):
+            self.sessions[event.session] = room.evolve(self.sessions[event.session], event, at)
+            if isinstance(event, ev.CandidateAdded | ev.SeatsChanged):
+                self._reseat(event)
+            self.touched.update(self.members[event.session])
+        else:
+            self._apply_to_site(event, at)
+        self._last_at = at
+
+    def _reseat(self, event: ev.CandidateAdded | ev.SeatsChanged) -> None:
+        if isinstance(event, ev.SeatsChanged):
+            for id_, seat in event.seats.items():
+                self.sittings[id_] = msgspec.structs.replace(self.sittings[id_], seat=seat)
+        else:
+            added = Sitting(sitting_id(event.ticket, event.session), event.ticket, event.session, event.seat)
+            self.sittings[added.id] = added
+            self.members[event.session] = (*self.members[event.session], added.id)
+            if self.plan.candidate(event.ticket) is None:
+                person = Candidate(event.ticket, event.id_number, event.name, event.school)
+                self.plan = msgspec.structs.replace(self.plan, candidates=(*self.plan.candidates, person))
+        places = tuple(Place(sitting.ticket, sitting.seat) for sitting in self.sittings_of(event.session))
+        sessions = tuple(
+            msgspec.structs.replace(session, places=places) if session.id == event.session else session
+            for session in self.plan.sessions
+        )
+        self.plan = msgspec.structs.replace(self.plan, sessions=sessions)
+
+    def _apply_to_site(self, event: ev.SiteEvent, at: Instant) -> None:
+        match event:
+            case ev.RequestDecided():
+                refusal = Refusal(event.code, event.facts) if event.code else None
+                self.requests[event.request] = Outcome(refusal, event.proposal)
+                if len(self.requests) > REMEMBERED_REQUESTS:
+                    del self.requests[next(iter(self.requests))]
+            case ev.ServerStarted() | ev.ServerAlive():
+                if isinstance(event, ev.ServerStarted):
+                    self.anchor = (at, event.anchor_wall_ms)
+                    self._all_out_of_contact()
+                self.last_mark = Mark(at, event.wall_ms, event.monotonic_ms, event.boot)
+            case ev.SignedIn(sid=sid, actor=actor):
+                self.consoles[sid] = actor
+            case ev.SignedOut(sid=sid):
+                self.consoles.pop(sid, None)
+            case ev.SignInRefused():
+                pass
+            case _:
+                self.consents = consent.evolve(self.consents, event, at)
+
+    def _all_out_of_contact(self) -> None:
+        """Since its last word nobody heard any PC: a server that starts has no connections."""
+        for id_, sitting in self.sittings.items():
+            if sitting.phase is SittingPhase.ANSWERING and sitting.lost.away_since is None:
+                lost = lost_contact(sitting.lost, self._last_at)
+                self.sittings[id_] = msgspec.structs.replace(sitting, lost=lost)
+
+
+def _starts(session: Session) -> datetime:
+    return session.starts_at

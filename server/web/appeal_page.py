@@ -1,0 +1,28 @@
+"""The appeal file of one ticket, made from the journal when it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from exam.ids import parse_ticket
+from exam.text import Refusal
+from server.appeal import appeal_file
+from server.web.keys import SERVICE
+from server.web.replies import RefusedRequestError, reply
+
+
+async def appeal(request: web.Request) -> web.Response:
+    """GET /api/v1/appeal?ticket=26 DIGITS -> everything on record about the ticket, with the chain that proves it."""
+    service = request.app[SERVICE]
+    ticket = parse_ticket(request.query.get("ticket", ""))
+    if ticket is None:
+        raise RefusedRequestError(400, Refusal("ticket_malformed"))
+    if service.life is not None:
+        await service.settled(service.life)
+    # In a thread of its own: a day's journal takes a second or two, and nobody's answer waits for it.
+    file = await asyncio.to_thread(lambda: appeal_file(service.plan, service.read_records(), ticket))
+    if file is None:
+        raise RefusedRequestError(404, Refusal("ticket_unknown"))
+    return reply(file)

@@ -1,0 +1,103 @@
+"""When candidates really could not work, as the simulated world knows it: what credits are held against.
+
+In exam time. A PC measures the same by its disk's last sign of life, so the world looks at what reached that disk, but
+believes nothing that is older than signs may be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from candidate_agent.session.watch import SIGN_EVERY
+from exam.ids import MachineId, SittingId
+from tests.simulation.spans import Stretch
+
+if TYPE_CHECKING:
+    from tests.simulation.candidate_pc import CandidatePc
+    from tests.simulation.world import World
+
+SIGN_LATE = 1000
+"""A sign of life comes with a tick of the PC, and a tick may come late."""
+
+
+class TrueLosses:
+    """Every PC's stretches without work, and every sitting's stretches between two PCs."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._off: dict[MachineId, int] = {}
+        self._wiped: set[MachineId] = set()
+        self._refused: dict[MachineId, int] = {}
+        self._written: dict[MachineId, int] = {}
+        self._heard: dict[MachineId, int] = {}
+        self._of_pc: dict[MachineId, list[Stretch]] = defaultdict(list)
+        self._between: dict[SittingId, list[Stretch]] = defaultdict(list)
+        self.liars: set[SittingId] = set()
+
+    # ---- what is seen -----------------------------------------------------------------------------------------------
+
+    def written(self, pc: CandidatePc) -> None:
+        """Something reached the PC's disk."""
+        self._written[pc.machine] = self._world.exam_now
+        self._works_again(pc)
+
+    def heard(self, machine: MachineId) -> None:
+        """The server heard the PC."""
+        self._heard[machine] = self._world.exam_now
+
+    def off(self, pc: CandidatePc) -> None:
+        """Its power is gone; a disk that refused goes with it."""
+        now = self._world.exam_now
+        self._works_again(pc)
+        written = self._written.get(pc.machine, now)
+        self._off.setdefault(pc.machine, max(written, now - SIGN_EVERY - SIGN_LATE))
+
+    def wiped(self, pc: CandidatePc) -> None:
+        """A restore card threw its disk away."""
+        self._wiped.add(pc.machine)
+
+    def restored(self, pc: CandidatePc, sitting: SittingId) -> None:
+        """The candidate has the work on the screen again."""
+        since = self._off.pop(pc.machine, None)
+        if since is None:
+            return
+        if pc.machine in self._wiped:
+            self._wiped.discard(pc.machine)
+            last = self._world.check.ledger.sittings[sitting].last_made
+            since = min(since, last) if last else since
+        self._of_pc[pc.machine].append((since, self._world.exam_now))
+
+    def refused(self, pc: CandidatePc) -> None:
+        """Its disk refused what was typed."""
+        self._refused.setdefault(pc.machine, self._world.exam_now)
+
+    def look(self, pc: CandidatePc) -> None:
+        """The server may have everything by now."""
+        if pc.core is not None and pc.machine in self._refused and not pc.core.status(pc.monotonic()).waiting:
+            self._works_again(pc)
+
+    def moved(self, sitting: SittingId, old: MachineId | None, at: int) -> None:
+        """Somebody logged in at another PC: what the old one did since its last word is lost."""
+        if old is not None:
+            self._between[sitting].append((self._heard.get(old, at), at))
+
+    def _works_again(self, pc: CandidatePc) -> None:
+        since = self._refused.pop(pc.machine, None)
+        if since is not None:
+            self._of_pc[pc.machine].append((since, self._world.exam_now))
+
+    @property
+    def now(self) -> int:
+        """Exam time in truth."""
+        return self._world.exam_now
+
+    # ---- what is known ----------------------------------------------------------------------------------------------
+
+    def of(self, sitting: SittingId, machines: set[MachineId]) -> list[Stretch]:
+        """All that a candidate may have lost at the PCs used."""
+        now = self._world.exam_now
+        found = [stretch for machine in machines for stretch in self._of_pc[machine]]
+        found += [(self._off[machine], now) for machine in machines if machine in self._off]
+        found += [(self._refused[machine], now) for machine in machines if machine in self._refused]
+        return [*found, *self._between[sitting]]
