@@ -43,13 +43,21 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
     "session_called_off": Text("本场已停考。", "The session was called off."),
     "session_closed": Text("本场已关闭,不能再更改。", "The session is closed; nothing can be changed."),
     "session_not_ended": Text("本场还没有结束。", "The session has not ended yet."),
+    "session_interrupted": Text(
+        "考试中断,正在处理。已作的答案都已保存,请在座位上等待监考员。",
+        "The session is interrupted and is being looked after. Your answers are kept; please wait at your seat.",
+    ),
     "session_not_interrupted": Text("本场没有中断。", "The session is not interrupted."),
     "moment_too_early": Text("临界时间早于中断的时刻。", "That moment lies before the interruption."),
+    "moment_too_late": Text("临界时间不能晚于一天之后。", "That moment lies more than a day ahead."),
     "not_handed_in": Text("这位考生没有自己交卷。", "This candidate has not handed in."),
     "no_time_left": Text("考试时间已到,不能撤销交卷。", "There is no time left; the hand-in stands."),
     "sitting_stopped": Text(
         "考试已由监考员终止,之后的作答已留存,但不计分。",
         "The invigilator ended this exam. What came after is kept, but does not count.",
+    ),
+    "room_in_use": Text(
+        "本考场正在进行另一场考试,请等它结束。", "Another session of this room is under way; wait until it is over."
     ),
     # papers
     "paper_already_switched": Text("本场已经启用备用试卷。", "The session has the spare paper already."),
@@ -79,6 +87,8 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
         "考生没有签字时,须由在场的全部监考员(至少 {needed} 人)签字。",
         "Where the candidate does not sign, all invigilators present sign, {needed} at least.",
     ),
+    "signatures_too_many": Text("签字人太多,最多 {most} 人。", "Too many signatures: at most {most}."),
+    "stand_in_role": Text("顶替的岗位应是考务岗位。", "Only a member of staff can be stood in for."),
     "screening_unknown": Text("筛查项目不在当天的清单里。", "That is not on the day's screening list."),
     "seat_taken": Text("考位不能用:已有人,或编号不对。", "That seat cannot be used: taken, or not a seat number."),
     "ticket_malformed": Text("准考证号应为 26 位数字。", "An admission ticket has 26 digits."),
@@ -86,8 +96,17 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
         "身份证号不对,请核对 18 位号码。", "That is not an ID number; check its 18 characters."
     ),
     "candidate_already_there": Text("这位考生已在本场名单里。", "This candidate is on the session's list already."),
+    "candidate_elsewhere": Text(
+        "这位考生同一时间排在{room},请核对后到那里考试。",
+        "This candidate sits in {room} at that time; check, and send them there.",
+    ),
     "candidate_differs": Text(
         "这个准考证号属于另一位考生,请核对。", "This ticket belongs to somebody else; check it again."
+    ),
+    # the record
+    "journal_altered": Text(
+        "考试记录与校验链不符,没有生成材料。请保留数据库,改用备份,并报告培训评价组织。",
+        "The journal does not follow its chain; nothing was made. Keep it, use a backup, report it to the organiser.",
     ),
     # closing
     "point_unknown": Text("没有这个未决事项。", "There is no such open point."),

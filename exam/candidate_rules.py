@@ -28,12 +28,12 @@ from exam.commands import (
     TakeHandDown,
 )
 from exam.ids import MachineId, parse_digest
-from exam.lost_time import MOST_LOSSES
+from exam.lost_time import MOST_LOSSES, WITHOUT_CONTACT
 from exam.people import Actor, Role
 from exam.plan import Part
 from exam.policy import Policy, early_leave_before_end
 from exam.room import Decision, SessionPhase, SessionState, entry_is_closed
-from exam.sitting import Sitting, SittingPhase, closed_by_time, stopped
+from exam.sitting import Sitting, SittingPhase, closed_by_time, sent_away, stopped
 from exam.text import Refusal
 from exam.timing import Instant
 
@@ -104,6 +104,8 @@ def _enter(session: SessionState, sitting: Sitting, machine: MachineId, now: Ins
     if sitting.phase is not SittingPhase.CONFIRMED:
         code = "already_handed_in" if sitting.phase is SittingPhase.HANDED_IN else "identity_not_confirmed"
         return Refusal(code)
+    if sent_away(sitting):
+        return Refusal("sitting_stopped")
     timing = session.timing
     if timing is None:
         return Refusal("session_not_started")
@@ -178,9 +180,18 @@ def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, 
 
 def _loss(sitting: Sitting, command: Put, entry: LossEntry, now: Instant) -> Decision:
     since, until = max(entry.since, sitting.entered_at or 0), min(entry.until, now)
+    if entry.cause in WITHOUT_CONTACT:
+        # What a PC made, or measured, before this shows that it was not off then: its disk may have forgotten.
+        since = max(since, _last_at_work(sitting))
     if since >= until or len(sitting.lost.losses) >= MOST_LOSSES:
         return (_evidence(sitting, command, "loss_empty"),)
     return (ev.LossMeasured(sitting.id, command.line, command.seq, entry.cause, since, until),)
+
+
+def _last_at_work(sitting: Sitting) -> Instant:
+    made = (saved.made_at for kept in (sitting.answers, sitting.files) for saved in kept.values())
+    measured = (loss.span.until for loss in sitting.lost.losses)
+    return max((*made, *measured), default=0)
 
 
 def _why_not(session: SessionState, sitting: Sitting, entry: AnswerEntry | FileEntry, made_at: Instant) -> str:

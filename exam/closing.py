@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from exam import events as ev
 from exam.ids import MachineId, SeatNumber, SessionId, SittingId, Ticket
 from exam.plan import Part
 from exam.room import SessionState
@@ -60,7 +59,11 @@ class TicketRow(msgspec.Struct, frozen=True):
 
 
 class ClosureReport(msgspec.Struct, frozen=True):
-    """The whole session: every ticket, the counts, what is open and what was signed away."""
+    """The whole session: every ticket, the counts, what is open and what was signed away.
+
+    `closed_as` is the digest of the report that the session was closed with, empty until then; `changed_since` tells
+    that this is another one by now: a PC that came back brought what counts.
+    """
 
     session: SessionId
     called_off: bool
@@ -73,6 +76,8 @@ class ClosureReport(msgspec.Struct, frozen=True):
     points: tuple[OpenPoint, ...]
     settled: tuple[str, ...]
     incidents: int
+    closed_as: str = ""
+    changed_since: bool = False
 
 
 def open_points(session: SessionState, sittings: Iterable[Sitting], waiting: Iterable[str]) -> tuple[OpenPoint, ...]:
@@ -110,7 +115,7 @@ def _of_sitting(session: SessionState, sitting: Sitting) -> list[str]:
 def closure_report(session: SessionState, sittings: Sequence[Sitting], waiting: Iterable[str]) -> ClosureReport:
     """Account for every ticket of a session."""
     phases = [sitting.phase for sitting in sittings]
-    return ClosureReport(
+    report = ClosureReport(
         session=session.id,
         called_off=session.called_off,
         expected=len(sittings),
@@ -123,11 +128,16 @@ def closure_report(session: SessionState, sittings: Sequence[Sitting], waiting: 
         settled=session.settled,
         incidents=len(session.incidents),
     )
+    if session.closed_at is None:
+        return report
+    changed = report_digest(report) != session.closure_report
+    return msgspec.structs.replace(report, closed_as=session.closure_report, changed_since=changed)
 
 
 def report_digest(report: ClosureReport) -> str:
     """SHA-256 of a report, in hexadecimal: what the journal keeps of it."""
-    return hashlib.sha256(msgspec.json.encode(report)).hexdigest()
+    whole = msgspec.structs.replace(report, closed_as="", changed_since=False)
+    return hashlib.sha256(msgspec.json.encode(whole)).hexdigest()
 
 
 def _row(sitting: Sitting) -> TicketRow:
@@ -148,8 +158,3 @@ def _row(sitting: Sitting) -> TicketRow:
         violations=tuple(violation.level.value for violation in sitting.conduct.violations),
         void=sitting.conduct.is_void,
     )
-
-
-def level_ends(level: ev.ViolationLevel) -> bool:
-    """Whether a violation of this level ends the sitting."""
-    return level in (ev.ViolationLevel.TERMINATION, ev.ViolationLevel.VOID)

@@ -72,6 +72,16 @@ class Conduct(msgspec.Struct, frozen=True):
         """Whether the result was declared void."""
         return any(violation.level is ev.ViolationLevel.VOID for violation in self.violations)
 
+    @property
+    def is_sent_away(self) -> bool:
+        """Whether a violation ended the candidate's exam."""
+        return any(ends(violation.level) for violation in self.violations)
+
+
+def ends(level: ev.ViolationLevel) -> bool:
+    """Whether a violation of this level ends the sitting."""
+    return level in (ev.ViolationLevel.TERMINATION, ev.ViolationLevel.VOID)
+
 
 def evolve(conduct: Conduct, event: ConductEvent, at: Instant) -> Conduct:
     """Apply an event that happened at `at`."""

@@ -6,6 +6,7 @@ the rules as they stand then, and carried out in the name of all who agreed. A p
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 from typing import assert_never
@@ -14,6 +15,7 @@ import msgspec
 
 from exam import events as ev
 from exam.commands import RecordViolation, StaffCommand, kind_of
+from exam.conduct import ends
 from exam.people import CHIEFS, INSPECTION, ROOM, Actor, Role
 from exam.timing import Instant
 
@@ -33,8 +35,10 @@ NEEDS: Mapping[str, Slots] = {
 ENDING: Slots = (CHIEFS,)
 RELEASED: Slots = (CHIEFS,)
 MOST_WAITING = 200
-"""Proposals that may wait at once."""
+MOST_BY_ONE = 60
+"""Proposals that may wait at once, in all and of one person: nobody keeps the others from proposing."""
 MOST_REMEMBERED = 5000
+REFUSALS_KEPT = 1000
 
 _command: msgspec.json.Decoder[StaffCommand] = msgspec.json.Decoder(StaffCommand)
 
@@ -57,11 +61,11 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 class Consents(msgspec.Struct, frozen=True):
-    """All proposals, the organiser's releases that were used, and when codes were refused lately."""
+    """All proposals, the organiser's releases that were used, and when whose codes were refused lately."""
 
     proposals: Mapping[str, Proposal] = {}
     releases: frozenset[str] = frozenset()
-    refused_at: tuple[Instant, ...] = ()
+    refused_at: tuple[tuple[Instant, str], ...] = ()
 
     def waiting(self) -> list[Proposal]:
         """Proposals that wait for somebody."""
@@ -73,19 +77,23 @@ def slots_of(command: StaffCommand) -> Slots:
     if getattr(command, "code", ""):
         return RELEASED
     if isinstance(command, RecordViolation):
-        ends = command.level in (ev.ViolationLevel.TERMINATION, ev.ViolationLevel.VOID)
-        return ENDING if ends else ()
+        return ENDING if ends(command.level) else ()
     return NEEDS.get(kind_of(command), ())
 
 
 def is_agreed(slots: Slots, agreed: Sequence[Actor]) -> bool:
     """Whether every place is filled, each by a person of its own. A name is a person, wherever they sit."""
-    people = {actor.name: actor for actor in agreed}
+    people = {person_of(actor): actor for actor in agreed}
     names = list(people)
     return any(
         all(people[name].role in slot for name, slot in zip(chosen, slots, strict=True))
         for chosen in permutations(names, len(slots))
     )
+
+
+def person_of(actor: Actor) -> str:
+    """Who somebody is, however the name was typed into the list: width, case and blanks make nobody another person."""
+    return "".join(unicodedata.normalize("NFKC", actor.name).casefold().split())
 
 
 def counts_for(slots: Slots, actor: Actor) -> bool:
@@ -110,8 +118,8 @@ def evolve(consents: Consents, event: ConsentEvent, at: Instant) -> Consents:
     match event:
         case ev.ReleaseUsed(release=release):
             return change(consents, releases=consents.releases | {release})
-        case ev.ReleaseRefused():
-            return change(consents, refused_at=(*consents.refused_at[-50:], at))
+        case ev.ReleaseRefused(actor=actor):
+            return change(consents, refused_at=(*consents.refused_at, (at, actor.name))[-REFUSALS_KEPT:])
         case ev.ConsentProposed(id=id_, command=command, actor=actor, expires_at=expires_at):
             proposal = Proposal(id_, _command.decode(command), (actor,), at, expires_at)
         case ev.ConsentGiven(id=id_, actor=actor):

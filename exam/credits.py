@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from exam import events as ev
 from exam.commands import Credit, CreditLostTime
-from exam.lost_time import NOTHING, Claim, claim, power_cuts
+from exam.lost_time import NOTHING, Claim, claim, first, power_cuts, union, without
 from exam.policy import MINUTE
 from exam.room import Decision, Occasion, SessionState
-from exam.sitting import Sitting, SittingPhase, closed_by_time
+from exam.sitting import Sitting, SittingPhase, closed_by_time, sent_away
 from exam.text import Refusal
 from exam.time_rules import reopening
-from exam.timing import Instant
+from exam.timing import Instant, Span
 
 
 def claims(session: SessionState, sittings: Sequence[Sitting], now: Instant) -> dict[str, Claim]:
@@ -25,21 +25,25 @@ def claims(session: SessionState, sittings: Sequence[Sitting], now: Instant) -> 
     if timing is None:
         return {}
     inside = [sitting for sitting in sittings if sitting.entered_at is not None]
-    cuts = power_cuts([sitting.lost for sitting in inside], now)
+    cuts = power_cuts([sitting.lost for sitting in inside], now, [_present(sitting, now) for sitting in inside])
     found = {s.id: claim(s.lost, timing, timing.deadline(s.extension), cuts, now) for s in inside if _may_go_on(s)}
     return {id_: what for id_, what in found.items() if what.lost > 0}
 
 
 def _may_go_on(sitting: Sitting) -> bool:
-    return sitting.phase is SittingPhase.ANSWERING or closed_by_time(sitting)
+    return (sitting.phase is SittingPhase.ANSWERING or closed_by_time(sitting)) and not sent_away(sitting)
+
+
+def _present(sitting: Sitting, now: Instant) -> Span:
+    """From when until when a candidate was answering. Who was closed by time alone may go on, and is still there."""
+    left = None if closed_by_time(sitting) else sitting.handed_in_at
+    return Span(sitting.entered_at or 0, now if left is None else min(left, now))
 
 
 def credit(session: SessionState, command: CreditLostTime, occasion: Occasion) -> Decision:
     """Give lost time back to everyone named, or to nobody."""
     if session.called_off:
         return Refusal("session_called_off")
-    if session.closed_at is not None:
-        return Refusal("session_closed")
     by_id = {sitting.id: sitting for sitting in occasion.sittings}
     named = [one.sitting for one in command.credits]
     if not named or len(set(named)) != len(named) or not set(named) <= set(by_id):
@@ -72,8 +76,11 @@ def _one(
             "extension_needs_release",
             {**seat, "limit": policy.extension_limit_by_site // MINUTE, "given": given // MINUTE},
         )
+    # Only the minutes that are given back are covered: what is left of the loss may be given later.
+    dark = first(lost.dark, by_power_cut)
+    covers = union((*dark, *first(without(lost.spans, dark), one.added - by_power_cut)))
     credited = ev.LostTimeCredited(
-        sitting.id, one.added, by_power_cut, lost.spans, occasion.actor, reason, occasion.release
+        sitting.id, one.added, by_power_cut, covers, occasion.actor, reason, occasion.release
     )
     return (*reopening(session, sitting, occasion.now), credited)
 

@@ -44,6 +44,8 @@ DUTIES: Mapping[str, Text] = {
 """Every duty by its code, with what people read."""
 BY_THEMSELVES = frozenset({"start", "entry_closes", "reminder", "end"})
 """Duties whose moment has an event of its own in the journal."""
+UNTIL_THE_START = frozenset({"systems_on", "doors_open", "rules_read", "start"})
+"""Duties that come before the session has started."""
 
 
 class Duty(msgspec.Struct, frozen=True):
@@ -100,8 +102,14 @@ def duties_due(session: SessionState, planned: Instant, policy: Policy, now: Ins
     """The duties whose moment has come and is not on the record yet. Asking again after that yields nothing."""
     if session.phase is SessionPhase.ENDED or session.is_paused:
         return ()
+    # What counts from the start cannot come before it, however late the session starts.
+    may_come = DUTIES if session.timing is not None else UNTIL_THE_START
     return tuple(
         ev.DutyFell(session.id, duty.duty)
         for duty in timetable(session, planned, policy)
-        if duty.duty not in BY_THEMSELVES and not duty.fell and duty.due is not None and now >= duty.due
+        if duty.duty in may_come
+        and duty.duty not in BY_THEMSELVES
+        and not duty.fell
+        and duty.due is not None
+        and now >= duty.due
     )

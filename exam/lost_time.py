@@ -20,6 +20,8 @@ CONTACT_SLACK = 45_000
 """A PC whose power fails is missed up to one and a half heartbeats later: so far its own word reaches before that."""
 MOST_LOSSES = 500
 """Losses kept for one sitting; a PC that reports more reports nothing new."""
+MOST_AWAY = 2000
+"""Stretches without contact kept for one sitting; a PC that comes and goes more often proves nothing by it."""
 
 
 class Side(StrEnum):
@@ -70,11 +72,14 @@ class LostTime(msgspec.Struct, frozen=True):
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """What may be given back to one candidate now: `spans` of exam time, their active length, the part by power cut."""
+    """What may be given back to one candidate now: `spans` of exam time, their active length, the part by power cut,
+    and the stretches of that part.
+    """
 
     spans: tuple[Span, ...]
     lost: int
     by_power_cut: int
+    dark: tuple[Span, ...] = ()
 
 
 NOTHING = Claim((), 0, 0)
@@ -96,12 +101,20 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
     """What is left of stretches when others are taken out."""
-    left = list(union(spans))
-    for cut in union(taken):
-        rest: list[Span] = []
-        for span in left:
-            rest += [Span(span.since, min(span.until, cut.since)), Span(max(span.since, cut.until), span.until)]
-        left = [span for span in rest if span.since < span.until]
+    left: list[Span] = []
+    cuts, place = union(taken), 0
+    for span in union(spans):
+        since = span.since
+        while place < len(cuts) and cuts[place].since < span.until:
+            cut = cuts[place]
+            if since < cut.since:
+                left.append(Span(since, cut.since))
+            since = max(since, cut.until)
+            if cut.until > span.until:
+                break  # it reaches into the next stretch
+            place += 1
+        if since < span.until:
+            left.append(Span(since, span.until))
     return tuple(left)
 
 
@@ -114,6 +127,17 @@ def common(spans: Iterable[Span], others: Iterable[Span]) -> tuple[Span, ...]:
 def length(spans: Iterable[Span]) -> int:
     """Milliseconds of stretches that do not overlap."""
     return sum(span.until - span.since for span in spans)
+
+
+def first(spans: Iterable[Span], size: int) -> tuple[Span, ...]:
+    """The earliest milliseconds of stretches, so many."""
+    found: list[Span] = []
+    for span in union(spans):
+        if size <= 0:
+            break
+        found.append(Span(span.since, min(span.until, span.since + size)))
+        size -= span.until - span.since
+    return tuple(found)
 
 
 def _since(span: Span) -> Instant:
@@ -133,18 +157,24 @@ def measured(lost: LostTime, now: Instant) -> tuple[Span, ...]:
     return union((*common(unheard, away), *heard))
 
 
-def power_cuts(sittings: Sequence[LostTime], now: Instant) -> tuple[Span, ...]:
-    """Stretches in which at least half of those who were answering, two at least, could not work."""
-    needed = max(2, (len(sittings) + 1) // 2)
-    edges = sorted(
-        edge for lost in sittings for span in measured(lost, now) for edge in ((span.since, 1), (span.until, -1))
-    )
+def power_cuts(sittings: Sequence[LostTime], now: Instant, present: Sequence[Span] | None = None) -> tuple[Span, ...]:
+    """Stretches in which at least half of those who were answering, two at least, could not work.
+
+    `present` tells for each from when until when they were answering; all the time unless given.
+    """
+    if present is None:
+        present = [Span(min(0, now), now)] * len(sittings)
+    edges: list[tuple[Instant, int, int]] = []
+    for lost, here in zip(sittings, present, strict=True):
+        edges += [(here.since, 1, 0), (here.until, -1, 0)]
+        for span in common(measured(lost, now), (here,)):
+            edges += [(span.since, 0, 1), (span.until, 0, -1)]
     found: list[Span] = []
-    blocked, since = 0, 0
-    for at, step in edges:
-        if blocked >= needed:
+    there, blocked, since = 0, 0, 0
+    for at, comes, stops in sorted(edges):
+        if blocked >= max(2, (there + 1) // 2):
             found.append(Span(since, at))
-        blocked, since = blocked + step, at
+        there, blocked, since = there + comes, blocked + stops, at
     return union(found)
 
 
@@ -156,7 +186,8 @@ def claim(lost: LostTime, timing: Timing, deadline: Instant | None, cuts: Iterab
     pauses = [Span(pause.since, now if pause.until is None else pause.until) for pause in timing.pauses]
     own = Span(timing.started_at, now if deadline is None else min(deadline, now))
     spans = common(without(measured(lost, now), (*lost.covered, *pauses)), (own,))
-    return Claim(spans, length(spans), length(common(spans, cuts)))
+    dark = common(spans, cuts)
+    return Claim(spans, length(spans), length(dark), dark)
 
 
 # ---- what happens ---------------------------------------------------------------------------------------------------
@@ -171,7 +202,8 @@ def in_contact(lost: LostTime, at: Instant) -> LostTime:
     """The PC is heard again."""
     if lost.away_since is None:
         return lost
-    return msgspec.structs.replace(lost, away_since=None, away=union((*lost.away, Span(lost.away_since, at))))
+    away = (*lost.away, Span(lost.away_since, at)) if len(lost.away) < MOST_AWAY else lost.away
+    return msgspec.structs.replace(lost, away_since=None, away=union(away))
 
 
 def add_loss(lost: LostTime, cause: LossCause, span: Span) -> LostTime:

@@ -110,8 +110,8 @@ class SessionState(msgspec.Struct, frozen=True):
 
     @property
     def is_paused(self) -> bool:
-        """Whether the room is paused now."""
-        return self.timing is not None and self.timing.is_paused
+        """Whether the room is paused now; a session that was called off is not."""
+        return self.timing is not None and self.timing.is_paused and not self.called_off
 
 
 Decision = tuple[ev.Event, ...] | Refusal
@@ -207,7 +207,8 @@ def _in_time(session: SessionState, event: _TimeEvent, at: Instant) -> SessionSt
         case ev.SessionEnded():
             return change(session, ended_at=at)
         case ev.SessionReopened():
-            return change(session, ended_at=None)
+            # What was signed away is signed again: it may be open for another reason at the next end.
+            return change(session, ended_at=None, settled=())
         case ev.SessionExtended() | ev.SessionPaused() | ev.SessionResumed():
             return _time_changed(session, event, at)
         case _:

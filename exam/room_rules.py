@@ -25,10 +25,12 @@ from exam.commands import (
     StepOut,
     TickDuty,
 )
+from exam.conduct import ends
 from exam.duties import DUTIES
 from exam.ids import SittingId, parse_id_number, parse_ticket
+from exam.people import EVERYBODY
 from exam.room import Decision, Occasion, SessionPhase, SessionState, entry_is_closed
-from exam.session_rules import check_reason
+from exam.session_rules import check_open, check_reason
 from exam.sitting import Sitting, SittingPhase
 from exam.staff_rules import stop
 from exam.text import Refusal
@@ -36,11 +38,18 @@ from exam.text import Refusal
 LONGEST_TEXT = 2000
 LONGEST_NAME = 100
 MOST_INCIDENTS = 2000
+MOST_VIOLATIONS = 50
+MOST_SIGNATURES = 20
+MOST_STAYS_OUTSIDE = 100
+MOST_STAND_INS = 200
+"""Bounds of what people write down for one session, or one candidate; no exam comes near them."""
+HIGHEST_SEAT = 999
+"""A spare place may have a number past the room's own; a slip of the finger has more digits."""
 
 
 def decide(session: SessionState, command: SessionLifeCommand, occasion: Occasion) -> Decision:
     """Decide what people record or order for a session."""
-    if refusal := _texts_fit(command):
+    if refusal := _texts_fit(command) or (None if isinstance(command, CloseSession) else check_open(session)):
         return refusal
     match command:
         case SendMessage():
@@ -51,9 +60,7 @@ def decide(session: SessionState, command: SessionLifeCommand, occasion: Occasio
         case RecordIncident() | SettleIncident():
             return _incident(session, command, occasion)
         case RecordStandIn():
-            if not command.name.strip():
-                return Refusal("text_missing")
-            return (ev.StandInRecorded(session.id, command.role, command.name, command.instead_of, occasion.actor),)
+            return _stand_in(session, command, occasion)
         case TickDuty(duty=duty):
             if duty not in DUTIES:
                 return Refusal("duty_unknown")
@@ -68,7 +75,7 @@ def decide(session: SessionState, command: SessionLifeCommand, occasion: Occasio
 
 def decide_for(session: SessionState, sitting: Sitting, command: SittingLifeCommand, occasion: Occasion) -> Decision:
     """Decide what people record or order for one candidate."""
-    if refusal := _texts_fit(command):
+    if refusal := _texts_fit(command) or check_open(session):
         return refusal
     match command:
         case StepOut() | StepBack():
@@ -80,8 +87,9 @@ def decide_for(session: SessionState, sitting: Sitting, command: SittingLifeComm
                 return Refusal("reason_missing")
             return (ev.IdentityChecked(sitting.id, matches, note, occasion.actor),)
         case RecordScreening():
-            screened = ev.Screened(sitting.id, command.passed, command.findings, command.isolated, occasion.actor)
-            unknown = set(command.findings) - set(occasion.policy.screening)
+            findings = tuple(dict.fromkeys(command.findings))
+            screened = ev.Screened(sitting.id, command.passed, findings, command.isolated, occasion.actor)
+            unknown = set(findings) - set(occasion.policy.screening)
             return Refusal("screening_unknown") if unknown else (screened,)
         case RecordViolation():
             return _violation(session, sitting, command, occasion)
@@ -97,7 +105,17 @@ def _texts_fit(command: SessionLifeCommand | SittingLifeCommand) -> Refusal | No
     for field in ("instead_of", "with_whom", "school", "point"):
         if len(getattr(command, field, "")) > 2 * LONGEST_NAME:
             return Refusal("text_too_long", {"most": 2 * LONGEST_NAME})
-    return None
+    return check_reason(getattr(command, "reason", ""), needed=False)
+
+
+def _stand_in(session: SessionState, command: RecordStandIn, occasion: Occasion) -> Decision:
+    if not command.name.strip():
+        return Refusal("text_missing")
+    if command.role not in EVERYBODY:
+        return Refusal("stand_in_role")
+    if len(session.stand_ins) >= MOST_STAND_INS:
+        return Refusal("incidents_too_many")
+    return (ev.StandInRecorded(session.id, command.role, command.name, command.instead_of, occasion.actor),)
 
 
 def _known(sitting: SittingId | None, occasion: Occasion) -> Refusal | None:
@@ -137,6 +155,8 @@ def _outside(sitting: Sitting, command: StepOut | StepBack, occasion: Occasion) 
     out = next((other for other in occasion.sittings if other.conduct.is_outside), None)
     if out is not None:
         return Refusal("somebody_is_outside", {"seat": out.seat})
+    if len(sitting.conduct.outside) >= MOST_STAYS_OUTSIDE:
+        return Refusal("incidents_too_many")
     return (ev.SteppedOut(sitting.id, command.with_whom, occasion.actor),)
 
 
@@ -144,11 +164,14 @@ def _violation(session: SessionState, sitting: Sitting, command: RecordViolation
     if not command.text.strip():
         return Refusal("text_missing")
     names = tuple(dict.fromkeys(name.strip() for name in command.signatures if name.strip()))
+    if len(names) > MOST_SIGNATURES:
+        return Refusal("signatures_too_many", {"most": MOST_SIGNATURES})
+    if len(sitting.conduct.violations) >= MOST_VIOLATIONS:
+        return Refusal("incidents_too_many")
     if any(len(name) > LONGEST_NAME for name in names):
         return Refusal("text_too_long", {"most": LONGEST_NAME})
     if not command.signed_by_candidate and len(names) < occasion.policy.invigilators_per_room:
         return Refusal("signatures_missing", {"needed": occasion.policy.invigilators_per_room})
-    ends = command.level in (ev.ViolationLevel.TERMINATION, ev.ViolationLevel.VOID)
     recorded = ev.ViolationRecorded(
         sitting.id,
         occasion.request,
@@ -158,7 +181,7 @@ def _violation(session: SessionState, sitting: Sitting, command: RecordViolation
         names,
         occasion.actor,
     )
-    if ends and sitting.phase is SittingPhase.ANSWERING and session.phase is SessionPhase.RUNNING:
+    if ends(command.level) and sitting.phase is SittingPhase.ANSWERING and session.phase is SessionPhase.RUNNING:
         return (recorded, stop(sitting, occasion))
     return (recorded,)
 
@@ -174,9 +197,13 @@ def _seating(session: SessionState, command: AddCandidate | ChangeSeats, occasio
     if not command.seats or not set(command.seats) <= set(seats):
         return Refusal("sitting_unknown")
     seats.update(command.seats)
-    if min(seats.values()) < 1 or len(set(seats.values())) != len(seats):
+    if not all(_is_seat(seat) for seat in command.seats.values()) or len(set(seats.values())) != len(seats):
         return Refusal("seat_taken")
     return (ev.SeatsChanged(session.id, dict(command.seats), occasion.actor, command.reason),)
+
+
+def _is_seat(seat: int) -> bool:
+    return 1 <= seat <= HIGHEST_SEAT
 
 
 def _add(session: SessionState, command: AddCandidate, occasion: Occasion) -> Decision:
@@ -189,7 +216,7 @@ def _add(session: SessionState, command: AddCandidate, occasion: Occasion) -> De
         return Refusal("text_missing")
     if any(sitting.ticket == ticket for sitting in occasion.sittings):
         return Refusal("candidate_already_there")
-    if command.seat < 1 or any(sitting.seat == command.seat for sitting in occasion.sittings):
+    if not _is_seat(command.seat) or any(sitting.seat == command.seat for sitting in occasion.sittings):
         return Refusal("seat_taken")
     if entry_is_closed(session, occasion.policy, occasion.now):
         return Refusal("too_late")
@@ -209,7 +236,7 @@ def _add(session: SessionState, command: AddCandidate, occasion: Occasion) -> De
 
 def _closing(session: SessionState, command: SettlePoint | CloseSession, occasion: Occasion) -> Decision:
     if session.closed_at is not None:
-        return () if isinstance(command, CloseSession) else Refusal("session_closed")
+        return ()
     if session.phase is not SessionPhase.ENDED:
         return Refusal("session_not_ended")
     points = open_points(session, occasion.sittings, occasion.waiting)

@@ -33,7 +33,8 @@ LONGEST_REASON = 500
 
 def decide(session: SessionState, command: SessionTimeCommand, occasion: Occasion) -> Decision:
     """Decide what people ask of a session."""
-    if not isinstance(command, StartSession) and (refusal := check_reason(command.reason)):
+    needed = not isinstance(command, StartSession)
+    if refusal := check_reason(command.reason, needed=needed) or check_open(session):
         return refusal
     match command:
         case StartSession() | PauseSession() | ResumeSession():
@@ -74,9 +75,14 @@ def _run(session: SessionState, command: StartSession | PauseSession | ResumeSes
             return (ev.SessionResumed(session.id, occasion.actor, reason),)
 
 
-def check_reason(reason: str) -> Refusal | None:
+def check_open(session: SessionState) -> Refusal | None:
+    """Nobody changes a session that was closed."""
+    return None if session.closed_at is None else Refusal("session_closed")
+
+
+def check_reason(reason: str, *, needed: bool = True) -> Refusal | None:
     """Whatever people decide has a reason, of a length that a form can hold."""
-    if not reason.strip():
+    if needed and not reason.strip():
         return Refusal("reason_missing")
     return Refusal("text_too_long", {"most": LONGEST_REASON}) if len(reason) > LONGEST_REASON else None
 
@@ -85,8 +91,6 @@ def check_extension(session: SessionState, added: int) -> Refusal | None:
     """What every extension must be: of a started session, more than nothing, less than a day."""
     if session.called_off:
         return Refusal("session_called_off")
-    if session.closed_at is not None:
-        return Refusal("session_closed")
     if session.timing is None:
         return Refusal("session_not_running")
     if not 0 < added <= LONGEST_EXTENSION:
@@ -125,6 +129,8 @@ def _interruption(
         return (ev.InterruptionSettled(session.id, occasion.actor, command.reason),)
     if command.at <= session.interruption.since:
         return Refusal("moment_too_early")
+    if command.at > occasion.now + LONGEST_EXTENSION:
+        return Refusal("moment_too_late")
     return (ev.CriticalMomentSet(session.id, command.at, occasion.actor, command.reason),)
 
 

@@ -100,6 +100,11 @@ def stopped(sitting: Sitting) -> bool:
     return sitting.phase is SittingPhase.HANDED_IN and sitting.handed_in_by is ev.HandInBy.STAFF
 
 
+def sent_away(sitting: Sitting) -> bool:
+    """Whether a violation ended the candidate's exam, before, during or after it: nothing opens the sitting again."""
+    return sitting.conduct.is_sent_away
+
+
 def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
     """Apply an event that happened at `at`."""
     if isinstance(event, ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence):
@@ -129,7 +134,9 @@ def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
         case ev.Entered():
             return change(sitting, phase=SittingPhase.ANSWERING, entered_at=at)
         case ev.HandInUndone():
-            return change(sitting, **_OPEN_AGAIN)
+            # The time went on through the candidate's own mistake: no loss in it is given back.
+            since = at if sitting.handed_in_at is None else sitting.handed_in_at
+            return change(sitting, lost=lost_time.cover(sitting.lost, Span(since, at)), **_OPEN_AGAIN)
         case ev.EarlyLeaveAllowed():
             return change(sitting, early_leave=True)
         case ev.AbsenceRecorded():

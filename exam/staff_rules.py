@@ -15,15 +15,16 @@ from exam.commands import (
 )
 from exam.ids import parse_machine
 from exam.room import Decision, Occasion, SessionPhase, SessionState
-from exam.session_rules import check_extension, check_limit, check_reason
-from exam.sitting import Sitting, SittingPhase, closed_by_time
+from exam.session_rules import check_extension, check_limit, check_open, check_reason
+from exam.sitting import Sitting, SittingPhase, closed_by_time, sent_away
 from exam.text import Refusal
 from exam.time_rules import reopening
 
 
 def decide(session: SessionState, sitting: Sitting, command: SittingTimeCommand, occasion: Occasion) -> Decision:
     """Decide what people ask for one sitting."""
-    if refusal := check_reason(command.reason):
+    # A PC that comes back after the closing may still be taken over by another.
+    if refusal := check_reason(command.reason) or (None if isinstance(command, MoveSitting) else check_open(session)):
         return refusal
     match command:
         case ExtendSitting():
@@ -60,6 +61,8 @@ def _extend(session: SessionState, sitting: Sitting, command: ExtendSitting, occ
         return Refusal("already_handed_in")
     if sitting.phase is SittingPhase.ABSENT:
         return Refusal("sitting_absent")
+    if sent_away(sitting):
+        return Refusal("sitting_stopped")
     if refusal := check_limit(command.added, session.by_site + sitting.lost.by_site, occasion):
         return refusal
     again = (ev.SessionReopened(session.id),) if session.ended_at is not None else ()
@@ -75,7 +78,13 @@ def _undo_hand_in(session: SessionState, sitting: Sitting, reason: str, occasion
         return Refusal("session_ended")
     if timing.remaining(occasion.now, sitting.extension) == 0:
         return Refusal("no_time_left")
-    return (ev.HandInUndone(sitting.id, occasion.actor, reason),)
+    if sent_away(sitting):
+        return Refusal("sitting_stopped")
+    undone = ev.HandInUndone(sitting.id, occasion.actor, reason)
+    if occasion.target_holds in (None, sitting.id):
+        return (undone,)
+    # The PC serves another candidate, or the next session, by now: this one goes on at any free PC.
+    return (undone, ev.MachineMoved(sitting.id, sitting.machine, None, occasion.actor, reason))
 
 
 def _move(sitting: Sitting, command: MoveSitting, occasion: Occasion) -> Decision:

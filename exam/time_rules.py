@@ -12,14 +12,14 @@ from exam.lost_time import claim
 from exam.people import THE_SERVER, Actor
 from exam.policy import Policy
 from exam.room import NOT_ENTERED, Interruption, SessionState
-from exam.sitting import Sitting, SittingPhase, closed_by_time
+from exam.sitting import Sitting, SittingPhase, closed_by_time, sent_away
 from exam.timing import Instant, Timing
 
 
 def reopening(session: SessionState, sitting: Sitting, now: Instant) -> tuple[ev.SittingReopened, ...]:
     """Open again a sitting that time has closed, giving back what passed since its deadline: added time is whole."""
     timing = session.timing
-    if timing is None:
+    if timing is None or sent_away(sitting):
         return ()
     gap = timing.active(now) - timing.duration - timing.extension - sitting.extension
     closed = closed_by_time(sitting)
@@ -86,7 +86,9 @@ def _interrupted(
     """Settle what needs nobody: all are back and nobody lost a minute, or nobody is back and the waiting is over."""
     answering = [s for s in sittings if s.phase is SittingPhase.ANSWERING]
     back = [s for s in answering if s.lost.away_since is None]
-    if len(back) == len(answering) and not any(_lost_something(session, s, now) for s in answering):
+    # Whoever has just come back is given the time to say what was lost: the PC's word comes after it is heard.
+    heard_out = all(now - s.lost.away[-1].until >= policy.closing_grace for s in back if s.lost.away)
+    if heard_out and len(back) == len(answering) and not any(_lost_something(session, s, now) for s in answering):
         return (ev.InterruptionSettled(session.id, THE_SERVER, ALL_BACK),)
     limit = session.critical_moment or interruption.since + policy.power_cut_limit
     if now > max(limit, interruption.until + policy.interruption_decision) and not back:

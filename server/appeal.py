@@ -87,6 +87,7 @@ class _Reader:
         self._sessions = sessions
         self._anchor: tuple[Instant, int] = (0, 0)
         self._proposals: set[str] = set()
+        self._of_others: set[str] = set()
         self.entries: list[Entry] = []
 
     def read(self, record: Record, event: ev.Event) -> None:
@@ -111,8 +112,15 @@ class _Reader:
             command = msgspec.json.decode(facts["command"])
             if "credits" in command:
                 command["credits"] = [one for one in command["credits"] if one["sitting"].startswith(mine)]
+            if command.get("code"):
+                command["code"] = "…"  # a release that was not used is still good
             facts["command"] = command
         return facts
+
+    def _is_anothers(self, point: str) -> bool:
+        """Whether an open point, `kind/what`, is another candidate's."""
+        _, _, what = point.partition("/")
+        return what in self._of_others or ("@" in what and not what.startswith(f"{self._ticket}@"))
 
     def _about(self, event: ev.Event) -> str:
         if isinstance(event, ev.CandidateAdded):
@@ -120,7 +128,14 @@ class _Reader:
         if isinstance(event, ev.SittingEvent):
             return "sitting" if event.sitting.startswith(f"{self._ticket}@") else ""
         if isinstance(event, ev.MessageSent | ev.IncidentRecorded) and event.sitting is not None:
-            return "sitting" if event.sitting.startswith(f"{self._ticket}@") else ""
+            mine = event.sitting.startswith(f"{self._ticket}@")
+            if isinstance(event, ev.IncidentRecorded) and not mine:
+                self._of_others.add(event.id)
+            return "sitting" if mine else ""
+        if isinstance(event, ev.IncidentSettled) and event.id in self._of_others:
+            return ""
+        if isinstance(event, ev.PointSettled) and self._is_anothers(event.point):
+            return ""
         if isinstance(event, ev.SessionEvent):
             return "session" if event.session in self._sessions else ""
         if isinstance(event, ev.ConsentProposed):

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+import msgspec
 
 from exam.ids import parse_ticket
+from exam.messages import TEXTS
 from exam.plan import PlanError
 from server.appeal import appeal_file, encode_appeal_file
 from server.journal.errors import StoreError
@@ -39,13 +41,20 @@ def appeal(site: Path, ticket: str, out: Path, database: str) -> None:
     folder = SiteFolder(site)
     try:
         plan = folder.read_plan()
+        if not database and not folder.journal_file.exists():
+            _stop(f"{folder.journal_file}: 没有考试记录。请检查 --site / there is no journal; check --site.")
         journal = SqlJournal(open_database(database or sqlite_url(folder.journal_file)))
         file = appeal_file(plan, journal.read(), known)
         if file is None:
             _stop("没有这个准考证号 / no such ticket in this plan and its journal.")
         write_atomically(out, encode_appeal_file(file), mode=0o600)
-    except (PlanError, ChainBrokenError) as error:
+    except PlanError as error:
         _stop(str(error))
+    except ChainBrokenError as error:
+        altered = TEXTS["journal_altered"]
+        _stop(f"{altered.zh} / {altered.en} ({error})")
+    except msgspec.MsgspecError:
+        _stop("考试记录由更新版本的程序写成。请用当天的程序 / the journal is a newer program's; use the day's own.")
     except StoreError as error:
         _stop(f"{error.remedy} ({error.code})")
     except OSError as error:

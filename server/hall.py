@@ -109,13 +109,16 @@ class Hall(Rooms):
         self._record((event,), now)
 
     def contact(self, sitting: SittingId, machine: MachineId, there: bool, now: Instant) -> None:
-        """Record that the PC of somebody who is answering is heard again, or no more."""
+        """Record that the PC of somebody who is answering is heard no more, or that one that was missed is there again.
+
+        The latter also after the end: a sitting that is opened again must not count as unheard on the PC's word alone.
+        """
         state = self.sittings[sitting]
-        if state.phase is not SittingPhase.ANSWERING or state.machine != machine or state.awaiting_login:
+        if state.machine != machine or state.awaiting_login:
             return
         if there and state.lost.away_since is not None:
             self._record((ev.ContactBack(sitting, machine),), now)
-        elif not there and state.lost.away_since is None:
+        elif not there and state.lost.away_since is None and state.phase is SittingPhase.ANSWERING:
             self._record((ev.ContactLost(sitting, machine),), now)
 
     def tick(self, now: Instant, planned: Mapping[SessionId, Instant]) -> None:

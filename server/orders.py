@@ -23,14 +23,16 @@ from exam.commands import (
     SittingTimeCommand,
     StaffCommand,
     SwitchPaper,
+    UndoHandIn,
     WithdrawProposal,
     kind_of,
 )
 from exam.consent import Proposal
-from exam.ids import SessionId
+from exam.ids import SessionId, Ticket
 from exam.people import CHIEFS, Actor, may
 from exam.policy import MINUTE
-from exam.room import Decision, Occasion, SessionState
+from exam.room import Decision, Occasion, SessionPhase, SessionState
+from exam.sitting import Sitting
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.release_codes import ReleasePurpose, ReleaseRequest, check_code
@@ -106,9 +108,21 @@ class _Order:
         session = self.rooms.sessions.get(session_id)
         if session is None:
             return Refusal("session_unknown")
-        if isinstance(command, AddCandidate) and self._differs(command):
-            return Refusal("candidate_differs")
+        if isinstance(command, AddCandidate) and (refusal := self._is_somebody_else(command)):
+            return refusal
         occasion = self._occasion(session, command, actor, release)
+        decision = self._of_the_kind(session, sitting, command, occasion)
+        if isinstance(decision, Refusal):
+            return decision
+        begins = any(isinstance(event, ev.SessionStarted | ev.SessionReopened) for event in decision)
+        if begins and not self.rooms.room_is_free(session.id):
+            # Nobody lives through two sessions at once, and the PCs serve the other.
+            return Refusal("room_in_use")
+        return decision
+
+    def _of_the_kind(
+        self, session: SessionState, sitting: Sitting | None, command: StaffCommand, occasion: Occasion
+    ) -> Decision:
         if isinstance(command, SessionTimeCommand):
             return session_rules.decide(session, command, occasion)
         if isinstance(command, SessionLifeCommand):
@@ -123,6 +137,8 @@ class _Order:
 
     def _occasion(self, session: SessionState, command: StaffCommand, actor: Actor, release: str) -> Occasion:
         to = command.to if isinstance(command, MoveSitting) else None
+        if isinstance(command, UndoHandIn) and command.sitting in self.rooms.sittings:
+            to = self.rooms.sittings[command.sitting].machine
         return Occasion(
             actor=actor,
             now=self.now,
@@ -135,10 +151,20 @@ class _Order:
             waiting=self.rooms.waiting_for(session.id),
         )
 
-    def _differs(self, command: AddCandidate) -> bool:
-        """Whether the plan knows this ticket as somebody else's."""
-        known = next((person for person in self.rooms.plan.candidates if person.ticket == command.ticket), None)
-        return known is not None and known.id_number != command.id_number.upper()
+    def _is_somebody_else(self, command: AddCandidate) -> Refusal | None:
+        """Whether the plan knows ticket and person otherwise, or has the candidate elsewhere at that time."""
+        number = command.id_number.upper()
+        for person in self.rooms.plan.candidates:
+            if (person.ticket == command.ticket) != (person.id_number == number):
+                return Refusal("candidate_differs")
+        added = self.rooms.plan.session(command.session)
+        for other in self.rooms.sessions_of(Ticket(command.ticket)):
+            over = self.rooms.sessions[other.id].phase is SessionPhase.ENDED
+            if added is None or over or other.id == added.id:
+                continue
+            if other.starts_at < added.ends_at and added.starts_at < other.ends_at:
+                return Refusal("candidate_elsewhere", {"room": other.room})
+        return None
 
     # ---- the organiser's release ------------------------------------------------------------------------------------
 
@@ -151,7 +177,8 @@ class _Order:
         if wanted is None:
             return Refusal("session_unknown")
         policy = self.rooms.plan.policy
-        tries = [at for at in self.rooms.consents.refused_at if self.now - at < policy.release_attempt_window]
+        refused, mine = self.rooms.consents.refused_at, self.actor.name
+        tries = [at for at, who in refused if who == mine and self.now - at < policy.release_attempt_window]
         if len(tries) >= policy.release_attempts:
             wait = (policy.release_attempt_window - (self.now - tries[-policy.release_attempts])) // 1000 + 1
             return Refusal("release_attempts", {"seconds": wait})
@@ -188,7 +215,8 @@ class _Order:
         waiting = self.rooms.consents.waiting()
         if any(proposal.command == command for proposal in waiting):
             return Decided(refusal=Refusal("already_proposed"))
-        if len(waiting) >= consent.MOST_WAITING:
+        mine = sum(proposal.agreed[0].name == self.actor.name for proposal in waiting)
+        if len(waiting) >= consent.MOST_WAITING or mine >= consent.MOST_BY_ONE:
             return Decided(refusal=Refusal("proposals_too_many"))
         text = msgspec.json.encode(command).decode()
         expires = self.now + self.rooms.plan.policy.consent_expires
@@ -210,7 +238,7 @@ class _Order:
         slots = consent.slots_of(proposal.command)
         if not consent.counts_for(slots, self.actor):
             return Decided(refusal=Refusal("consent_not_yours"))
-        if self.actor.name in {actor.name for actor in proposal.agreed}:
+        if consent.person_of(self.actor) in {consent.person_of(actor) for actor in proposal.agreed}:
             return Decided(refusal=Refusal("consent_already_given"))
         agreed = (*proposal.agreed, self.actor)
         given = ev.ConsentGiven(id_, self.actor)
@@ -226,7 +254,7 @@ class _Order:
         proposal = self._open(id_)
         if isinstance(proposal, Refusal):
             return Decided(refusal=proposal)
-        own = self.actor.name in {actor.name for actor in proposal.agreed}
+        own = consent.person_of(self.actor) in {consent.person_of(actor) for actor in proposal.agreed}
         if not own and not consent.counts_for(consent.slots_of(proposal.command), self.actor):
             return Decided(refusal=Refusal("consent_not_yours"))
         if len(reason) > session_rules.LONGEST_REASON:

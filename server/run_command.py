@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from socket import AF_INET
 
@@ -15,7 +16,8 @@ import psutil
 from exam.clock import SystemClock
 from exam.logs import log_to_stderr
 from exam.plan import PlanError
-from server.app import ServerOptions, running_server
+from server.announcer import announced
+from server.app import RunningServer, ServerOptions, running_server
 from server.journal.errors import StoreError
 from server.journal.record import ChainBrokenError
 from server.papers import PaperMissingError
@@ -73,7 +75,7 @@ async def _serve(options: ServerOptions, announce: Path | None) -> None:
         # Windows has no handlers on its loop; Ctrl+C arrives there as KeyboardInterrupt and ends asyncio.run.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(getattr(signal, name), stop.set)
-    async with running_server(options, SystemClock()) as server:
+    async with running_server(options, SystemClock()) as server, _announced(options, server):
         click.echo(f"{server.service.plan.site_name}: {server.url}")
         if server.service.plan.practice:
             click.echo("适应性模拟考核,不计成绩 / a practice exam, without results")
@@ -84,6 +86,16 @@ async def _serve(options: ServerOptions, announce: Path | None) -> None:
         if announce:
             await asyncio.to_thread(write_atomically, announce, server.url.encode())
         await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def _announced(options: ServerOptions, server: RunningServer) -> AsyncIterator[None]:
+    """Let PCs find the server, where it listens to the LAN."""
+    if options.host != "0.0.0.0":
+        yield
+        return
+    async with announced(server.port, server.service.plan.site_name, _addresses()):
+        yield
 
 
 def _addresses() -> list[str]:

@@ -61,8 +61,15 @@ def view(
 
 
 def _notices(session: SessionState, sitting: Sitting, most: int) -> tuple[wire.Notice, ...]:
+    """The newest messages to this candidate, and the clock's own word about the time that is left."""
     mine = [message for message in session.messages if message.sitting in (None, sitting.id)]
-    return tuple(wire.Notice(message.id, message.at, message.text) for message in mine[-most:])
+    told = [wire.Notice(message.id, message.at, message.text) for message in mine[-most:]]
+    timing = session.timing
+    if session.reminded and timing is not None:
+        length = timing.duration + timing.extension
+        at = timing.at_active(max(0, length - session.reminded[-1]))
+        told.append(wire.Notice(f"reminder-{length}", timing.started_at if at is None else at, duty="reminder"))
+    return tuple(told)
 
 
 def seated(

@@ -245,8 +245,6 @@ class SessionCore(LossWatch):
         self._hand, self._losses, self._seen_notices = Hand(), Losses(), frozenset()
         self._signed_at, self._time_is_up = None, False
 
-    # ---- inside -----------------------------------------------------------------------------------------------------
-
     # ---- the hand ---------------------------------------------------------------------------------------------------
 
     def _want(self, wish: Wish, monotonic: int) -> list[Effect] | Refusal:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -30,20 +33,29 @@ class PieceFolder:
 
     def cut(self, data: bytes) -> CutFile:
         """Cut a file and keep its pieces. Raises OSError where the disk refuses."""
+        return self.cut_from(BytesIO(data))
+
+    def cut_from(self, source: BinaryIO) -> CutFile:
+        """Cut an open file, one piece in memory at a time. Raises OSError where a disk refuses."""
         self._root.mkdir(parents=True, exist_ok=True)
         names: list[Digest] = []
-        for start in range(0, len(data), PIECE):
-            piece = data[start : start + PIECE]
-            name = digest_of(piece)
-            names.append(name)
-            path = self._root / name
-            if not path.exists():
-                with path.with_suffix(".new").open("wb") as file:
-                    file.write(piece)
-                    file.flush()
-                    os.fsync(file.fileno())
-                path.with_suffix(".new").replace(path)
-        return CutFile(len(data), digest_of(data), tuple(names))
+        size, whole = 0, hashlib.sha256()
+        while piece := source.read(PIECE):
+            size += len(piece)
+            whole.update(piece)
+            names.append(self._keep(piece))
+        return CutFile(size, Digest(whole.hexdigest()), tuple(names))
+
+    def _keep(self, piece: bytes) -> Digest:
+        name = digest_of(piece)
+        path = self._root / name
+        if not path.exists():
+            with path.with_suffix(".new").open("wb") as file:
+                file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            path.with_suffix(".new").replace(path)
+        return name
 
     def read(self, digest: Digest) -> bytes:
         """Return a piece. Raises OSError where it is not here."""

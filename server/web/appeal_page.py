@@ -9,6 +9,7 @@ from aiohttp import web
 from exam.ids import parse_ticket
 from exam.text import Refusal
 from server.appeal import appeal_file
+from server.journal.record import ChainBrokenError
 from server.web.keys import SERVICE
 from server.web.replies import RefusedRequestError, reply
 
@@ -22,7 +23,10 @@ async def appeal(request: web.Request) -> web.Response:
     if service.life is not None:
         await service.settled(service.life)
     # In a thread of its own: a day's journal takes a second or two, and nobody's answer waits for it.
-    file = await asyncio.to_thread(lambda: appeal_file(service.plan, service.read_records(), ticket))
+    try:
+        file = await asyncio.to_thread(lambda: appeal_file(service.plan, service.read_records(), ticket))
+    except ChainBrokenError:
+        raise RefusedRequestError(409, Refusal("journal_altered")) from None
     if file is None:
         raise RefusedRequestError(404, Refusal("ticket_unknown"))
     return reply(file)

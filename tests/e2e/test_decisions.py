@@ -140,11 +140,13 @@ async def test_a_server_killed_around_a_proposal_and_around_the_consent_gives_th
 
 async def test_a_server_killed_around_a_pause_stands_still_as_long_as_the_room_did(site: Site) -> None:
     for number in range(ROUNDS):
-        reason = {"session": site.session, "reason": "火警"}
-        assert (await site.kill_around(INVIGILATOR, "pause_session", f"pause-the-room-{number}", **reason)).status == 200
+        wanted = {"session": site.session, "reason": "火警"}
+        paused = await site.kill_around(INVIGILATOR, "pause_session", f"pause-the-room-{number}", **wanted)
+        assert paused.status == 200
         first, second = [row.remaining for row in await site.rows()], [row.remaining for row in await site.rows()]
         assert first == second
-        assert (await site.kill_around(INVIGILATOR, "resume_session", f"resume-the-room-{number}", **reason)).status == 200
+        resumed = await site.kill_around(INVIGILATOR, "resume_session", f"resume-the-room-{number}", **wanted)
+        assert resumed.status == 200
     records = await site.journal_after_stop()
     timing = site.replayed(records).sessions[site.session].timing
     assert timing is not None

@@ -100,6 +100,8 @@ MAKES: dict[str, tuple[type[ev.Event], ...]] = {
     "CloseSession": (ev.SessionClosed,),
 }
 """The fact that an order makes, once; for lost time once for each candidate."""
+MAY_ALSO_MAKE: dict[str, tuple[type[ev.Event], ...]] = {"UndoHandIn": (ev.MachineMoved,)}
+"""What may come with it: whose PC serves somebody else by now goes on at another."""
 CHANGES_NOTHING_AGAIN = ("LowerHand", "TickDuty", "CloseSession", "AllowEarlyLeave")
 """Orders that may find everything so already."""
 BY_THE_CLOCK = (ev.SessionStarted, ev.SessionCalledOff, ev.InterruptionSettled)
@@ -117,7 +119,7 @@ def needs(event: ev.Event, release: str) -> tuple[frozenset[str], ...]:
 
 def may_agree(command: StaffCommand, role: str) -> bool:
     """Whether the handbook asks for somebody of this role."""
-    if isinstance(command, RecordViolation) or getattr(command, "code", ""):
+    if isinstance(command, RecordViolation) or (hasattr(command, "code") and command.code):
         return role in CHIEF
     made = MAKES.get(type(command).__name__, ())
     return any(role in place for event in made for place in NEEDS.get(event, ()))

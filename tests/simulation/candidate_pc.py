@@ -30,9 +30,9 @@ from exam.text import Refusal
 from exam.timing import Instant
 from exam.wire.codec import decode_to_machine, encode
 from exam.wire.messages import Send
+from tests.simulation.broken import Broken
 from tests.simulation.day import Persona
 from tests.simulation.invariants import AHEAD, BEHIND, Made
-from tests.simulation.broken import Broken
 from tests.simulation.network import HOSTILE_LIFE, Connection
 
 if TYPE_CHECKING:
@@ -137,7 +137,9 @@ class CandidatePc:
         if process is None or not process.serves or world.now < self.offline_until:
             world.after(round(self._backoff.next() * 1000), self._connect, start)
             return
-        connection = world.connection(self.machine, hostile=world.now < self.hostile_until, slow=world.now < self.slow_until)
+        connection = world.connection(
+            self.machine, hostile=world.now < self.hostile_until, slow=world.now < self.slow_until
+        )
         connection.at_pc, connection.pc_told = self._received, self._lost
         process.connect(connection)
         self.connection = connection
@@ -188,6 +190,9 @@ class CandidatePc:
             return outcome
         for effect in outcome:
             if isinstance(effect, Keep):
+                if self.cheats:
+                    # Whoever answers after handing in also upsets what the PC thinks it was kept from.
+                    world.losses.liars.add(effect.sitting)
                 made = Made(effect.sitting, self.machine, effect.line, effect.seq, world.exam_now, not self.cheats)
                 world.check.made[token] = made
                 if world.check.ledger.is_running:

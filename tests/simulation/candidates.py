@@ -97,10 +97,13 @@ class Candidate:
         chance = self.chances.random()
         if self.person.persona is Persona.LIAR and chance < 0.1:
             pc.lies(self.chances.randrange(2 * SECOND, 60 * SECOND))
-        if self.person.persona is Persona.HASTY and chance < 0.25:
+        hasty = self.person.persona is Persona.HASTY
+        if hasty and chance < 0.25:
             self._hand_in(pc)
-        elif chance > 0.985:
-            self._raise_hand(pc)
+        elif hasty and chance > 0.9 and remaining is not None and remaining < 50 * SECOND:
+            self._raise_hand(pc, Topic.LEAVE)
+        elif chance > 0.99:
+            self._raise_hand(pc, self.chances.choice(list(Topic)))
         elif chance < 0.15:
             pc.answer(f"file-{self.chances.randrange(3)}.html", as_file=True)
         else:
@@ -110,10 +113,9 @@ class Candidate:
             return self.chances.randrange(40, 250)
         return pause
 
-    def _raise_hand(self, pc: CandidatePc) -> None:
+    def _raise_hand(self, pc: CandidatePc, topic: Topic) -> None:
         if pc.core is None:
             return
-        topic = self.chances.choice(list(Topic))
         outcome = pc.core.raise_hand(topic, pc.monotonic())
         if not isinstance(outcome, Refusal):
             pc.do(outcome)

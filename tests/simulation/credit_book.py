@@ -14,12 +14,13 @@ from exam.policy import Policy
 from tests.simulation.broken import must
 from tests.simulation.facts import SessionFacts, SittingFacts
 from tests.simulation.ledger import Ledger
-from tests.simulation.network import LONGEST_DELAY
-from tests.simulation.spans import Stretch, by_many, cut_out, inside, joined, shared, total
+from tests.simulation.spans import Stretch, by_half, cut_out, inside, joined, shared, total
 from tests.simulation.true_losses import TrueLosses
 
-GRAIN = 2 * LONGEST_DELAY + 500
-"""How far a PC's count of a loss may be from the truth at each end: its exam time runs behind by the slowest message."""
+GRAIN = 250
+"""How far a count of a loss may be from the truth at each end."""
+NOTICED = 3000
+"""A loss of this length is one that people must look at before time runs again."""
 
 
 class CreditBook:
@@ -60,11 +61,11 @@ class CreditBook:
         most = total(lost) + 2 * GRAIN * len(lost)
         must(sitting.given <= most, "credit", f"{sitting.given} ms were given back, {total(lost)} ms were lost")
         room = [
-            self._padded(id_, other)
+            ((other.entered - GRAIN, at if other.left is None else other.left + GRAIN), self._padded(id_, other))
             for id_, other in self._ledger.sittings.items()
             if other.session == sitting.session and other.entered is not None
         ]
-        cuts = shared(lost, by_many(room, max(2, (len(room) + 1) // 2)))
+        cuts = shared(lost, by_half(room))
         most = total(cuts) + 2 * GRAIN * len(cuts)
         must(sitting.by_power_cut <= most, "credit", f"{sitting.by_power_cut} ms for a power cut of {total(cuts)} ms")
 
@@ -74,7 +75,7 @@ class CreditBook:
         for id_, sitting in self._ledger.sittings.items():
             if sitting.session == session and sitting.phase == "answering" and id_ not in self._losses.liars:
                 lost = total(self._lost(id_, sitting, facts[sitting.session], at, before=0)) - sitting.given
-                must(lost <= 3 * GRAIN, "interruption", f"time runs again for somebody who lost {lost} ms")
+                must(lost < NOTICED, "interruption", f"time runs again for somebody who lost {lost} ms")
 
     def _lost(
         self, id_: SittingId, sitting: SittingFacts, session: SessionFacts, at: int, *, before: int
@@ -87,7 +88,9 @@ class CreditBook:
     def _all(self, id_: SittingId, sitting: SittingFacts) -> list[Stretch]:
         if id_ in self._losses.liars:
             now = self._losses.now
-            ends = [now if n == len(sitting.unheard) - 1 and sitting.away else u for n, (_, u) in enumerate(sitting.unheard)]
+            ends = [
+                now if n == len(sitting.unheard) - 1 and sitting.away else u for n, (_, u) in enumerate(sitting.unheard)
+            ]
             found = [(since - CONTACT_SLACK, until) for (since, _), until in zip(sitting.unheard, ends, strict=True)]
             return joined([*found, *self._losses.of(id_, sitting.machines)])
         return joined(self._losses.of(id_, sitting.machines))

@@ -77,7 +77,8 @@ class DutyBook:
             if session.ended or session.paused:
                 continue
             wanted = [*BEFORE, *WITHIN] if session.started is not None else [*BEFORE]
-            if session.started is not None and session.interrupted_since is None:
+            # What time brings about waits for the end of an interruption, and comes with the next look at the clock.
+            if session.started is not None and session.interrupted_since is None and session.settled_at != at:
                 wanted.append("entry_closes")
                 if session.active(at) < session.duration + session.extension:
                     wanted.append("reminder")

@@ -29,7 +29,9 @@ class SessionFacts:
     closed: bool = False
     spare: bool = False
     interrupted_since: int | None = None
+    settled_at: int | None = None
     critical_moment: int | None = None
+    settled: set[str] = field(default_factory=set)
 
     def active(self, at: int) -> int:
         """How much of the session had been lived through at a moment."""
@@ -65,8 +67,8 @@ class SittingFacts:
     """A sitting as its records tell it.
 
     `given` is lost time given back, `by_power_cut` the part of it for power cuts, `by_site` what the site gave this
-    candidate under its own authority. `gaps` lie between a deadline and the opening again; `unheard` are the stretches
-    without contact.
+    candidate under its own authority. `last_made` is when the newest answer was made, `left` when the candidate went
+    for good, not by time. `gaps` lie between a deadline and the opening again, `unheard` are stretches without contact.
     """
 
     ticket: Ticket
@@ -88,6 +90,7 @@ class SittingFacts:
     entered: int | None = None
     by: ev.HandInBy | None = None
     stopped: int | None = None
+    left: int | None = None
     complete: bool = False
     consent: bool = False
     reopened: bool = False

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from tests.simulation.day import (
     DURATION,
     FAULTS_UNTIL,
@@ -20,20 +18,12 @@ from tests.simulation.day import (
     Person,
     Persona,
 )
+from tests.simulation.staff_acts import ACTS, Kind, people_do
 
 if TYPE_CHECKING:
     from tests.simulation.candidate_pc import CandidatePc
     from tests.simulation.server_process import ServerProcess
     from tests.simulation.world import World
-
-
-class Kind(msgspec.Struct, frozen=True):
-    """A kind of happening: how often beside the others, its range of milliseconds, and words to choose from."""
-
-    weight: int
-    least: int = 0
-    most: int = 1
-    words: tuple[str, ...] = ("",)
 
 
 KINDS = {
@@ -57,15 +47,8 @@ KINDS = {
     "hostile": Kind(6, 10_000, 60_000),
     "slow": Kind(4, 10_000, 60_000),
     "second_login": Kind(4),
-    "extend_one": Kind(6, 5000, 30_000),
-    "extend_all": Kind(4, 5000, 30_000),
-    "extend_negative": Kind(2, -60_000, 0),
-    "pause": Kind(4, 3000, 25_000),
-    "early_leave": Kind(5),
-    "start_again": Kind(1),
-    "move": Kind(5, words=("spare", "any")),
-}
-BY_STAFF = ("extend_one", "extend_all", "pause", "early_leave", "start_again", "move")
+    "power_cut": Kind(5, 5000, 70_000),
+} | {name: kind for name, (kind, _) in ACTS.items()}
 PERSONAS = {
     Persona.DILIGENT: 6,
     Persona.LAST_SECOND: 5,
@@ -74,6 +57,7 @@ PERSONAS = {
     Persona.FORGETFUL: 2,
     Persona.HASTY: 3,
     Persona.CHEAT: 2,
+    Persona.LIAR: 1,
     Persona.ABSENT: 1,
 }
 
@@ -112,10 +96,8 @@ def befall(world: World, happening: Happening) -> None:
     """Let it happen now."""
     world.count(happening.kind)
     world.say("day", happening.kind, f"who={happening.who}", f"ms={happening.ms}", happening.word)
-    if happening.kind in BY_STAFF:
-        world.staff.does(happening)
-    elif happening.kind == "extend_negative":
-        world.staff.does(msgspec.structs.replace(happening, kind="extend_one"))
+    if happening.kind in ACTS:
+        people_do(world, happening)
     elif act := SERVER_FAULTS.get(happening.kind):
         act(world, happening)
     else:
@@ -165,6 +147,16 @@ def _put_away(world: World, old: ServerProcess) -> None:
     old.die()
 
 
+def _power_cut(world: World, happening: Happening) -> None:
+    """The room is dark: the server's machine and most PCs; they come back one after the other."""
+    chances = world.day.chances(f"power cut at {happening.at}")
+    world.server_dies("loses power with the room", happening.ms, reboot=True)
+    for pc in world.pcs.values():
+        if pc.core is not None and chances.random() < 0.9:
+            pc.power_off()
+            world.after(max(0, happening.ms + chances.randrange(-2000, 8000)), pc.power_on)
+
+
 def _store_refuses(world: World, happening: Happening) -> None:
     world.store_refuses_until = world.now + happening.ms
 
@@ -186,6 +178,7 @@ SERVER_FAULTS: dict[str, Callable[[World, Happening], None]] = {
     "server_killed": _killed,
     "server_killed_in_commit": _killed_in_commit,
     "server_rebooted": _rebooted,
+    "power_cut": _power_cut,
     "server_stalls": _stalls,
     "server_replaced_while_it_stalls": _replaced,
     "store_refuses": _store_refuses,

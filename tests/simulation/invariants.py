@@ -57,7 +57,6 @@ class Check:
         self.replies: dict[str, Outcome] = {}
         self.acknowledged: dict[tuple[SittingId, int, int], Saved] = {}
         self._chain = first_hash(plan.number)
-        self._machine_of: dict[SittingId, MachineId] = {}
 
     # ---- records ----------------------------------------------------------------------------------------------------
 
@@ -79,17 +78,14 @@ class Check:
                 self._hand_in(event, record.at)
             elif isinstance(event, ev.RequestDecided):
                 self._decided(event)
+            elif isinstance(event, ev.MachineMoved):
+                self.losses.taken_away(event.sitting, event.old, record.at)
             elif isinstance(event, ev.LoggedIn):
-                self._moved(event, record.at)
+                self.losses.sits_again(event.sitting, record.at)
             self.credits.read(event, record.at)
         if new and (nobodys := [*ledger.by_people, *ledger.stops]):
             raise Broken("once only", f"{type(nobodys[0]).__name__} without the request that ordered it")
         return new
-
-    def _moved(self, event: ev.LoggedIn, at: int) -> None:
-        old = self._machine_of.get(event.sitting)
-        self._machine_of[event.sitting] = event.machine
-        self.losses.moved(event.sitting, old, at)
 
     def _entry(self, event: ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence) -> None:
         token = token_of(event)

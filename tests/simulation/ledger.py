@@ -12,7 +12,7 @@ from exam import events as ev
 from exam.ids import SessionId, SittingId
 from exam.plan import Plan
 from tests.simulation.authority import BY_THE_CLOCK
-from tests.simulation.broken import Broken, must
+from tests.simulation.broken import must
 from tests.simulation.consent_book import ABOUT_CONSENT, ConsentBook
 from tests.simulation.duty_book import DutyBook
 from tests.simulation.facts import SessionFacts, SittingFacts
@@ -105,6 +105,7 @@ class Ledger:
             case ev.SessionStarted():
                 must(session.started is None, "once only", "a session started twice")
                 session.started = at
+                self._alone(session)
             case ev.EntryClosed():
                 must(session.active(at) >= self.policy.entry_closes_after_start, "time granted", "entry closed early")
                 session.entry_closed = True
@@ -119,12 +120,19 @@ class Ledger:
                 self._extended(session, event, at)
             case ev.SessionReopened():
                 session.ended = False
+                session.settled.clear()
+                self._alone(session)
             case ev.ReminderGiven():
                 self.duties.reminded(event.session, at)
             case ev.DutyFell():
                 self.duties.fell(event, at)
             case _:
                 self._of_the_room(session, event, at)
+
+    def _alone(self, session: SessionFacts) -> None:
+        """The day has one room: nobody lives through two sessions at once."""
+        running = [other for other in self.sessions.values() if other.started is not None and not other.ended]
+        must(running == [session], "one at a time", "two sessions of a room run at once")
 
     def _extended(self, session: SessionFacts, event: ev.SessionExtended, at: int) -> None:
         session.extension += event.added
@@ -146,6 +154,7 @@ class Ledger:
             case ev.InterruptionSettled():
                 must(session.interrupted_since is not None, "interruption", "nothing was interrupted")
                 session.interrupted_since = session.critical_moment = None
+                session.settled_at = at
             case ev.CriticalMomentSet(at=moment):
                 session.critical_moment = moment
             case ev.SessionCalledOff(actor=actor):
@@ -153,17 +162,29 @@ class Ledger:
                     self._waited_long_enough(session, at)
                 session.called_off = session.ended = True
                 session.interrupted_since = None
-            case ev.PaperSwitched():
-                must(session.started is None and not session.spare, "once only", "the paper was switched too late")
-                session.spare = True
+            case ev.CandidateAdded() | ev.SeatsChanged():
+                self._seated(event)
+            case _:
+                self._closing(session, event)
+
+    def _seated(self, event: ev.CandidateAdded | ev.SeatsChanged) -> None:
+        match event:
             case ev.CandidateAdded():
                 new = SittingFacts(event.ticket, event.session, event.seat)
                 self.sittings[SittingId(f"{event.ticket}@{event.session}")] = new
-                self._seats_differ(event.session)
             case ev.SeatsChanged(seats=seats):
                 for id_, seat in seats.items():
                     self.sittings[id_].seat = seat
-                self._seats_differ(event.session)
+        seats_now = [sitting.seat for sitting in self.of(event.session)]
+        must(len(set(seats_now)) == len(seats_now), "one seat each", "two candidates have one seat")
+
+    def _closing(self, session: SessionFacts, event: ev.SessionEvent) -> None:
+        match event:
+            case ev.PaperSwitched():
+                must(session.started is None and not session.spare, "once only", "the paper was switched too late")
+                session.spare = True
+            case ev.PointSettled(point=point):
+                session.settled.add(point)
             case ev.SessionClosed():
                 self._closed(session, event.session)
             case _:
@@ -175,20 +196,17 @@ class Ledger:
         limit = session.critical_moment or (since or 0) + self.policy.power_cut_limit
         must(at > limit, "interruption", "a session was called off before the limit")
 
-    def _seats_differ(self, session: SessionId) -> None:
-        seats = [sitting.seat for sitting in self.of(session)]
-        must(len(set(seats)) == len(seats), "one seat each", "two candidates have one seat")
-
     def _closed(self, session: SessionFacts, id_: SessionId) -> None:
         must(session.ended and not session.closed, "closing", "a session was closed that had not ended")
-        open_ = [s for s in self.of(id_) if s.phase == "answering"]
-        must(not open_, "closing", "a session was closed while somebody was answering")
+        inside = [sitting for sitting in self.of(id_) if sitting.phase == "answering" or sitting.outside]
+        must(not inside, "closing", "a session was closed while somebody was answering or outside")
+        for sitting in self.of(id_):
+            there = sitting.complete or sitting.phase != "handed_in"
+            signed = f"unfinished_transfer/{sitting.ticket}@{id_}" in session.settled
+            must(there or signed, "closing", "a session was closed without the rest of a PC, and nobody signed for it")
         session.closed = True
 
     def has_left(self, sitting: SittingFacts, added: int, at: int) -> None:
         """Added time is whole: none of it has passed already."""
         left = self.granted(sitting) - self.sessions[sitting.session].active(at)
         must(left >= added, "time granted", f"{added} ms were given and {left} ms are left")
-
-
-__all__ = ["Broken", "Ledger", "Taken"]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import msgspec
 
 from server.journal.errors import StoreBugError
-from tests.simulation.day import Day, Happening, Person, Persona
 from tests.simulation.broken import Broken
+from tests.simulation.day import Day, Happening, Person, Persona
 from tests.simulation.world import World
 
 MOST_RUNS = 300

@@ -40,9 +40,7 @@ class Organiser:
         return make_code(bytes(32), self._request(Issued(purpose, session, (), 1)), number)
 
     def _request(self, issued: Issued) -> ReleaseRequest:
-        return ReleaseRequest(
-            issued.purpose, self._plan, self._site, issued.session, issued.seats, issued.minutes
-        )
+        return ReleaseRequest(issued.purpose, self._plan, self._site, issued.session, issued.seats, issued.minutes)
 
 
 def written(code: str) -> str:

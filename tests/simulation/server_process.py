@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from exam.clock import Clock
 from exam.commands import Ordered, Outcome
+from exam.ids import MachineId
 from exam.wire.codec import WireError, decode_to_server, encode
 from exam.wire.messages import Refused
 from server.blobs import BlobStore
@@ -49,6 +50,7 @@ class ServerProcess:
         self._waiting: list[Durable] = []
         self._committing = False
         self._wanted = False
+        self._heard: dict[MachineId, int] = {}
         self._lives = 0
         self._last_alive = 0
         self._service = ExamService(
@@ -75,6 +77,7 @@ class ServerProcess:
             return
         self.alive, self.life = False, None
         self.journal.die()
+        self.world.losses.server_forgets()
         self._drop_all()
         self.world.count("server killed")
 
@@ -104,6 +107,7 @@ class ServerProcess:
         self.world.say("server", "ends a life of the hall", error.code)
         self.world.count(f"life ended: {error.code}")
         self.life, self._waiting, self._committing = None, [], False
+        self.world.losses.server_forgets()
         self._drop_all()
         self.journal.close()
         self.world.after(RETRY, self._begin_life)
@@ -142,7 +146,9 @@ class ServerProcess:
             self.life.desk.unreadable(connection.id, error.code)
         else:
             self.life.desk.received(connection.id, message, self.life.clock.now())
-            self.world.losses.heard(connection.machine)
+            if self.life.desk.connected.get(connection.machine) is not None:
+                # Only a PC that serves a sitting is heard: before that it could hand nothing over.
+                self.world.losses.heard(connection.machine)
         self._wake()
 
     def order(self, ordered: Ordered, reply: Reply) -> None:
@@ -176,6 +182,7 @@ class ServerProcess:
         if self.life is not life or self._later(self._take, life):
             return
         self._wanted = False
+        self._heard = self.world.losses.heard_by_now()
         out, records = life.desk.take(life.clock.now()), life.hall.take()
         waiting, self._waiting = self._waiting, []
         if self._dies("taken", records):
@@ -203,6 +210,7 @@ class ServerProcess:
         if self.life is not life or self._later(self._deliver, life, out, waiting, written):
             return
         self._committing = False
+        self.world.losses.written_down(self._heard)
         for outgoing in out:
             connection = self.connections.get(outgoing.connection)
             if outgoing.message is None:

@@ -83,7 +83,11 @@ class SittingBook:
         must(not session.called_off, "time granted", f"{type(event).__name__} after the session was called off")
         if isinstance(event, ev.HandInUndone):
             mine = sitting.phase == "handed_in" and sitting.by is ev.HandInBy.CANDIDATE
-            must(mine and session.active(at) < self._ledger.granted(sitting), "one end", "a hand-in was undone too late")
+            must(
+                mine and session.active(at) < self._ledger.granted(sitting), "one end", "a hand-in was undone too late"
+            )
+            # The time in between was the candidate's own doing: none of it is lost.
+            sitting.gaps.append((at if sitting.left is None else sitting.left, at))
             self._open(sitting)
             return
         if isinstance(event, ev.SittingReopened):
@@ -109,9 +113,11 @@ class SittingBook:
             self._ledger.has_left(sitting, event.added, at)
 
     def _open(self, sitting: SittingFacts) -> None:
-        sitting.phase, sitting.by, sitting.complete = "answering", None, False
+        sitting.phase, sitting.by, sitting.complete, sitting.left = "answering", None, False, None
 
-    def _contact(self, sitting: SittingFacts, event: ev.ContactLost | ev.ContactBack | ev.LossMeasured, at: int) -> None:
+    def _contact(
+        self, sitting: SittingFacts, event: ev.ContactLost | ev.ContactBack | ev.LossMeasured, at: int
+    ) -> None:
         match event:
             case ev.ContactLost():
                 self.unheard(sitting, at)
@@ -191,8 +197,8 @@ class SittingBook:
         in_time = stopped is None or event.made_at <= stopped
         must(in_time, "after the deadline", f"made at {event.made_at}, stopped at {stopped}, counts all the same")
         sitting.last_seq = event.seq
-        sitting.last_made = max(sitting.last_made, event.made_at)
         if isinstance(event, ev.AnswerSaved):
+            sitting.last_made = max(sitting.last_made, event.made_at)
             sitting.answers[event.item] = event.answer
         elif event.removed:
             sitting.files.pop((event.task, event.path), None)
@@ -217,6 +223,8 @@ class SittingBook:
             must(sitting.consent and granted - lived <= window, "early leave", f"left {granted - lived} ms early")
         if event.by is ev.HandInBy.STAFF:
             self._stopped(sitting, session, event, by_pc=by_pc)
+        if event.by in (ev.HandInBy.CANDIDATE, ev.HandInBy.STAFF) and sitting.left is None:
+            sitting.left = event.made_at
         sitting.phase, sitting.by, sitting.complete = "handed_in", event.by, by_pc
 
     def _stopped(self, sitting: SittingFacts, session: SessionFacts, event: ev.HandedIn, *, by_pc: bool) -> None:

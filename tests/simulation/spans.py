@@ -38,20 +38,22 @@ def inside(stretches: Iterable[Stretch], since: int, until: int) -> list[Stretch
 def shared(stretches: Iterable[Stretch], others: Iterable[Stretch]) -> list[Stretch]:
     """What lies in both."""
     others = joined(others)
-    return joined(
-        (max(since, begin), min(until, end)) for since, until in joined(stretches) for begin, end in others
-    )
+    return joined((max(since, begin), min(until, end)) for since, until in joined(stretches) for begin, end in others)
 
 
-def by_many(people: Iterable[Iterable[Stretch]], many: int) -> list[Stretch]:
-    """Where at least so many of the lists have a stretch."""
-    steps = sorted(step for each in people for since, until in joined(each) for step in ((since, 1), (until, -1)))
+def by_half(people: Iterable[tuple[Stretch, Iterable[Stretch]]]) -> list[Stretch]:
+    """Where at least half of those who are there, and two at least, have a stretch of their own."""
+    steps: list[tuple[int, int, int]] = []
+    for here, own in people:
+        steps += [(here[0], 1, 0), (here[1], -1, 0)]
+        for since, until in inside(own, *here):
+            steps += [(since, 0, 1), (until, 0, -1)]
     found: list[Stretch] = []
-    there, last = 0, 0
-    for at, step in steps:
-        if there >= many:
+    there, stand, last = 0, 0, 0
+    for at, comes, stops in sorted(steps):
+        if stand >= 2 and 2 * stand >= there:
             found.append((last, at))
-        there, last = there + step, at
+        there, stand, last = there + comes, stand + stops, at
     return joined(found)
 
 

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 import pytest
 
-from candidate_agent.session.core import Effect, Saved, SessionCore
+from candidate_agent.session.core import SessionCore
+from candidate_agent.session.effects import Effect, Saved
 from candidate_agent.session.exam_time import ExamTime
 from candidate_agent.session.outbox import Outbox
 from exam import candidate_rules, sitting
 from exam import events as ev
-from exam.commands import LogIn, Ordered
+from exam.commands import LogIn, Ordered, Outcome
 from exam.policy import Policy
 from exam.room import SessionState
 from exam.sitting import Sitting
-from exam.text import Refusal
 from exam.timing import Instant, Timing
 from server import service
 from server.desk import Outgoing
@@ -95,7 +95,7 @@ def a_restart_forgets_an_answer(patch: pytest.MonkeyPatch) -> None:
 def a_double_click_extends_twice(patch: pytest.MonkeyPatch) -> None:
     real = Hall.by_staff
 
-    def forgetful(self: Hall, ordered: Ordered, now: Instant) -> Refusal | None:
+    def forgetful(self: Hall, ordered: Ordered, now: Instant) -> Outcome:
         self.requests.pop(ordered.request, None)
         return real(self, ordered, now)
 
@@ -137,14 +137,14 @@ def an_extension_gives_half(patch: pytest.MonkeyPatch) -> None:
             event = msgspec.structs.replace(event, added=event.added // 2)
         return real(state, event, at)
 
-    patch.setattr("server.hall.evolve_sitting", mean)
+    patch.setattr("server.rooms.evolve_sitting", mean)
 
 
 CAUGHT_AS: Mapping[Break, tuple[str, ...]] = {
     answers_count_after_the_deadline: ("after the deadline",),
     acknowledged_before_it_is_written: ("acknowledged is durable",),
     saved_is_shown_when_only_the_pc_has_it: ("acknowledged is durable",),
-    a_pause_is_forgotten: ("time granted",),
+    a_pause_is_forgotten: ("time granted", "duties once"),
     two_pcs_are_active: ("one active PC", "no late entry"),
     a_restart_forgets_an_answer: ("nothing acknowledged lost",),
     a_double_click_extends_twice: ("once only",),

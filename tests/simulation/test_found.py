@@ -40,7 +40,19 @@ FOUND: Mapping[str, tuple[Persona, tuple[Happening, ...]]] = {
     ),
     "an early hand-in that arrives after the server closed the sitting is not recorded as time-up": (
         Persona.HASTY,
-        (Happening(118_000, "early_leave"), Happening(120_500, "offline", ms=50_000)),
+        (Happening(118_000, "early_leave", word="agreed"), Happening(120_500, "offline", ms=50_000)),
+    ),
+    "a duty of a session does not come before the session, which starts late because the one before was extended": (
+        Persona.DILIGENT,
+        (Happening(209_546, "released_all", ms=54_442, word="right"),),
+    ),
+    "an interruption is not settled before a PC that has just come back could say what it lost": (
+        Persona.DILIGENT,
+        (
+            Happening(82_000, "slow", ms=60_000),
+            Happening(85_000, "pc_loses_power", ms=11_000),
+            Happening(88_000, "server_killed", ms=9000),
+        ),
     ),
 }
 

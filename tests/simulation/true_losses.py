@@ -22,7 +22,10 @@ SIGN_LATE = 1000
 
 
 class TrueLosses:
-    """Every PC's stretches without work, and every sitting's stretches between two PCs."""
+    """Every PC's stretches without work, and every sitting's stretches between two PCs.
+
+    `liars` are sittings at a PC whose program was tampered with: of those only the time without contact is true.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -31,24 +34,38 @@ class TrueLosses:
         self._refused: dict[MachineId, int] = {}
         self._written: dict[MachineId, int] = {}
         self._heard: dict[MachineId, int] = {}
+        self._durable: dict[MachineId, int] = {}
         self._of_pc: dict[MachineId, list[Stretch]] = defaultdict(list)
         self._between: dict[SittingId, list[Stretch]] = defaultdict(list)
+        self._left: dict[SittingId, int] = {}
         self.liars: set[SittingId] = set()
 
     # ---- what is seen -----------------------------------------------------------------------------------------------
 
     def written(self, pc: CandidatePc) -> None:
         """Something reached the PC's disk."""
-        self._written[pc.machine] = self._world.exam_now
+        self._written[pc.machine] = self._count(pc)
         self._works_again(pc)
 
     def heard(self, machine: MachineId) -> None:
         """The server heard the PC."""
         self._heard[machine] = self._world.exam_now
 
+    def heard_by_now(self) -> dict[MachineId, int]:
+        """What the server has heard so far, to be `written_down` with the batch that goes to the disk now."""
+        return dict(self._heard)
+
+    def written_down(self, heard: dict[MachineId, int]) -> None:
+        """The server's disk has everything up to here."""
+        self._durable = heard
+
+    def server_forgets(self) -> None:
+        """A life of the server ended: what it heard and did not write it never heard."""
+        self._heard = dict(self._durable)
+
     def off(self, pc: CandidatePc) -> None:
         """Its power is gone; a disk that refused goes with it."""
-        now = self._world.exam_now
+        now = self._count(pc)
         self._works_again(pc)
         written = self._written.get(pc.machine, now)
         self._off.setdefault(pc.machine, max(written, now - SIGN_EVERY - SIGN_LATE))
@@ -70,22 +87,32 @@ class TrueLosses:
 
     def refused(self, pc: CandidatePc) -> None:
         """Its disk refused what was typed."""
-        self._refused.setdefault(pc.machine, self._world.exam_now)
+        self._refused.setdefault(pc.machine, self._count(pc))
 
     def look(self, pc: CandidatePc) -> None:
         """The server may have everything by now."""
         if pc.core is not None and pc.machine in self._refused and not pc.core.status(pc.monotonic()).waiting:
             self._works_again(pc)
 
-    def moved(self, sitting: SittingId, old: MachineId | None, at: int) -> None:
-        """Somebody logged in at another PC: what the old one did since its last word is lost."""
-        if old is not None:
-            self._between[sitting].append((self._heard.get(old, at), at))
+    def taken_away(self, sitting: SittingId, old: MachineId | None, at: int) -> None:
+        """The sitting leaves its PC: what that did since its last word is lost."""
+        self._left.setdefault(sitting, min(at, self._heard.get(old, at)) if old is not None else at)
+
+    def sits_again(self, sitting: SittingId, at: int) -> None:
+        """Somebody logged in; where the sitting had left a PC, that is over now."""
+        since = self._left.pop(sitting, None)
+        if since is not None:
+            self._between[sitting].append((since, at))
 
     def _works_again(self, pc: CandidatePc) -> None:
         since = self._refused.pop(pc.machine, None)
         if since is not None:
             self._of_pc[pc.machine].append((since, self._world.exam_now))
+
+    def _count(self, pc: CandidatePc) -> int:
+        """The PC's own count of exam time where that is behind the truth: how far it may be is looked at elsewhere."""
+        known = pc.core is not None and pc.core.time.is_known
+        return min(self.now, pc.core.time.now(pc.monotonic())) if known and pc.core is not None else self.now
 
     @property
     def now(self) -> int:

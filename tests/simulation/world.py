@@ -93,9 +93,11 @@ class World:
         self.store_away_until = 0
         self.store_refuses_until = 0
         self.store_loses = ""
+        self.dark_until = 0
+        self._reboots = False
         self.process: ServerProcess | None = None
         self.old_processes: list[ServerProcess] = []
-        self._queue: list[tuple[int, int, Callable[..., None], tuple[object, ...]]] = []
+        self._queue: list[tuple[int, int, Callable[..., object], tuple[object, ...]]] = []
         self._pushed = 0
         self._connections = 0
         self._settled = False
@@ -112,7 +114,7 @@ class World:
 
     # ---- time -------------------------------------------------------------------------------------------------------
 
-    def after(self, delay: int, act: Callable[..., None], *args: object) -> None:
+    def after(self, delay: int, act: Callable[..., object], *args: object) -> None:
         """Do something later."""
         self._pushed += 1
         heapq.heappush(self._queue, (self.now + delay, self._pushed, act, args))
@@ -169,7 +171,7 @@ class World:
         """Nothing goes wrong any more: everything must come to rest."""
         self._settled = True
         self.say("world", "the faults are over")
-        self.store_away_until = self.store_refuses_until = 0
+        self.store_away_until = self.store_refuses_until = self.dark_until = 0
         self.store_loses = ""
         if self.process is None:
             self.server_starts()
@@ -191,23 +193,29 @@ class World:
         return self.process.life.hall if self.process and self.process.life else None
 
     def server_starts(self) -> None:
-        """A process of the server program is started, if none is there."""
-        if self.process is None:
-            self.starts += 1
-            self.process = ServerProcess(self)
+        """A process of the server program is started, if none is there and the machine has power."""
+        if self.process is not None:
+            return
+        if self.now < self.dark_until:
+            self.after(self.dark_until - self.now, self.server_starts)
+            return
+        if self._reboots:
+            self._reboots = False
+            self.machine.reboot()
+        self.starts += 1
+        self.process = ServerProcess(self)
 
     def server_dies(self, how: str, down: int = 2500, *, reboot: bool = False) -> None:
-        """The process is killed and started again later."""
-        if self.process is None:
-            return
-        self.say("server", how)
-        self.process.die()
-        self.process = None
+        """The process is killed and started again later; with `reboot` its machine is off until then."""
         if reboot:
             self.count("server rebooted")
+            self._reboots, self.dark_until = True, max(self.dark_until, self.now + down)
             for old in self.old_processes:
                 old.die()
-            self.after(down, self.machine.reboot)
+        if self.process is not None:
+            self.say("server", how)
+            self.process.die()
+            self.process = None
         self.after(down + 1, self.server_starts)
 
     def before_open(self) -> None:

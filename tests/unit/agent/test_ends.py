@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from candidate_agent.session.core import PATIENCE, SessionCore, Transmit
+from candidate_agent.session.core import PATIENCE, LifeSign, SessionCore, Transmit
 from candidate_agent.session.status import REMIND_BEFORE_END, Screen, StopCause
 from exam.answers import Chosen
-from exam.commands import Entry, HandInEntry
+from exam.commands import Entry, FileEntry, HandInEntry
 from exam.events import HandInBy
-from exam.ids import ItemId
+from exam.ids import Digest, ItemId
 from exam.policy import MINUTE
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
@@ -27,6 +27,7 @@ from tests.unit.agent.cores import (
     seated,
     send,
     shown,
+    signs,
     ticked,
     view,
     welcome,
@@ -216,8 +217,22 @@ def test_an_undone_hand_in_is_found_by_a_pc_that_has_started_again() -> None:
     assert core.answer(ONE, B, 0) == [keep(3, chosen("B", 5 * MINUTE))]
 
 
-def test_a_pc_that_was_asked_back_and_restarts_with_unsent_answers_does_not_take_itself_for_closed() -> None:
-    journal: list[tuple[int, Entry]] = [(1, HandInEntry(HandInBy.CANDIDATE, MINUTE)), (2, chosen("B", 5 * MINUTE))]
+def test_a_pc_that_was_asked_back_says_so_on_its_disk_at_once() -> None:
+    core = handed_in()
+    core.received(view(version=3, upto=2, now=2000 + MINUTE), 2000 + MINUTE)
+    assert signs(core.tick(2000 + MINUTE)) == [LifeSign(2000 + MINUTE, 2)]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        chosen("B", 5 * MINUTE),
+        FileEntry(ItemId("P2"), "a.html", 1, Digest("1" * 64), (Digest("1" * 64),), 5 * MINUTE),
+    ],
+    ids=["answer", "file"],
+)
+def test_a_pc_that_was_asked_back_and_restarts_with_unsent_work_does_not_take_itself_for_closed(later: Entry) -> None:
+    journal: list[tuple[int, Entry]] = [(1, HandInEntry(HandInBy.CANDIDATE, MINUTE)), (2, later)]
     core, _ = restarted(view(now=6 * MINUTE, upto=0), journal)
     assert shown(core) is Screen.PAPER
 

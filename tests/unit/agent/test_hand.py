@@ -127,6 +127,21 @@ def test_the_next_candidate_does_not_find_the_hand_up() -> None:
     assert core.status(0).hand is None
 
 
+def test_a_sitting_that_takes_the_place_of_another_finds_neither_hand_nor_read_messages() -> None:
+    """Even where nobody left in between."""
+    core = answering(view(notices=(wire.Notice("m1", 0, "请安静"),)))
+    core.notices_seen("m1")
+    core.lost()
+    core.raise_hand(Topic.HELP, 0)
+    core.connected()
+    core.received(welcome(), 0)
+    other = view(sitting="x@y", notices=(wire.Notice("m1", 0, "请安静"),))
+    core.received(seated(other), 0)
+    core.restored([], 0)
+    assert asked(core.tick(0)) == []
+    assert len(core.status(0).new_notices) == 1
+
+
 # ---- messages of the invigilator ------------------------------------------------------------------------------------
 
 FIRST, SECOND, THIRD = (wire.Notice(f"m{number}", number, f"通知{number}") for number in (1, 2, 3))

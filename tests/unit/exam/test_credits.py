@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exam import events as ev
 from exam.commands import (
@@ -15,6 +17,7 @@ from exam.commands import (
     SettleInterruption,
     SwitchPaper,
 )
+from exam.credits import claims
 from exam.events import LossCause
 from exam.policy import MINUTE, Policy
 from exam.room import SessionPhase
@@ -82,6 +85,26 @@ def test_lost_time_is_given_back_up_to_what_was_lost_and_only_once() -> None:
     assert give(room, MINUTE) == "credit_above_loss"
 
 
+def test_what_was_lost_and_not_given_yet_may_be_given_later() -> None:
+    room = sitting_room()
+    lose(room, 0, 10 * MINUTE, 30 * MINUTE)
+    assert give(room, 15 * MINUTE) == ""
+    assert give(room, 6 * MINUTE, release="7-abc") == "credit_above_loss"
+    assert give(room, 5 * MINUTE, release="7-abc") == ""
+    assert room.remaining() == 50 * MINUTE
+    assert give(room, 1, release="8-abc") == "credit_above_loss"
+
+
+@given(st.lists(st.integers(1, 9 * MINUTE), min_size=1, max_size=6))
+def test_however_often_it_is_given_in_parts_it_is_never_more_than_was_lost(parts: list[int]) -> None:
+    room = sitting_room()
+    lose(room, 0, 10 * MINUTE, 30 * MINUTE)
+    given_back = [part for number, part in enumerate(parts) if give(room, part, release=f"{number}-abc") == ""]
+    assert sum(given_back) <= 20 * MINUTE
+    left = 20 * MINUTE - sum(given_back)
+    assert not left or give(room, left, release="9-abc") == ""
+
+
 def test_one_credit_that_is_wrong_gives_nobody_anything() -> None:
     room = sitting_room()
     lose(room, 0, 10 * MINUTE, 14 * MINUTE)
@@ -120,6 +143,35 @@ def test_a_power_cut_of_the_room_has_a_limit_of_its_own() -> None:
     assert room.extend_one(15 * MINUTE) == ""
 
 
+def test_the_power_cuts_own_limit_and_the_sites_add_up_and_no_further() -> None:
+    room = sitting_room(policy=Policy(power_cut_limit=10 * MINUTE))
+    for number in (0, 1):
+        room.happen(ev.ContactLost(room.ids[number], room.sitting(number).machine or PC))
+    room.at(40 * MINUTE)
+    for number in (0, 1):
+        room.happen(ev.LossMeasured(room.ids[number], 1, 1, LossCause.PC_OFF, 0, 40 * MINUTE))
+    assert give(room, 25 * MINUTE + 1) == "extension_needs_release"
+    assert give(room, 12 * MINUTE) == ""
+    assert give(room, 13 * MINUTE + 1) == "extension_needs_release"
+    assert give(room, 13 * MINUTE) == ""
+    assert room.extend_one(1) == "extension_needs_release"
+    assert give(room, 15 * MINUTE, release="7-abc") == ""
+    assert give(room, 1, release="8-abc") == "credit_above_loss"
+
+
+def test_who_left_early_does_not_make_the_power_cut_of_the_others_smaller() -> None:
+    room = sitting_room(5, policy=Policy(early_leave_needs_consent=False))
+    room.at(46 * MINUTE)
+    for number in (2, 3, 4):
+        assert room.hand_in(number) == ""
+    for number in (0, 1):
+        lost = ev.LossMeasured(room.ids[number], 1, 1, LossCause.DISK, 46 * MINUTE, 50 * MINUTE)
+        room.at(50 * MINUTE)
+        room.happen(lost)
+    found = claims(room.session, list(room.sittings.values()), room.now)
+    assert [found[room.ids[number]].by_power_cut for number in (0, 1)] == [4 * MINUTE] * 2
+
+
 def test_a_loss_that_time_has_closed_is_opened_again_with_all_that_was_lost() -> None:
     room = sitting_room()
     lose(room, 0, 50 * MINUTE, 70 * MINUTE)
@@ -146,6 +198,24 @@ def test_an_interruption_in_which_nobody_lost_anything_settles_itself() -> None:
     room.at(12 * MINUTE)
     settled = room.of(ev.InterruptionSettled)
     assert [event.reason for event in settled if isinstance(event, ev.InterruptionSettled)] == [ALL_BACK]
+
+
+def test_a_pc_that_is_just_back_is_given_the_time_to_say_what_was_lost() -> None:
+    room = sitting_room()
+    for sitting in list(room.sittings.values()):
+        room.happen(ev.ContactLost(sitting.id, sitting.machine or PC))
+    room.now = 12 * MINUTE
+    room.happen(ev.SessionInterrupted(SESSION, 10 * MINUTE, 12 * MINUTE, "date"))
+    for sitting in list(room.sittings.values()):
+        room.happen(ev.ContactBack(sitting.id, sitting.machine or PC))
+    room.at(12 * MINUTE + 200)
+    assert room.session.interruption is not None
+    room.happen(ev.LossMeasured(room.ids[0], 1, 1, LossCause.PC_OFF, 10 * MINUTE, 12 * MINUTE + 200))
+    room.at(13 * MINUTE)
+    assert room.session.interruption is not None
+    assert give(room, 2 * MINUTE) == ""
+    room.at(13 * MINUTE + 1)
+    assert room.session.interruption is None
 
 
 def interrupted_and_nobody_back(policy: Policy = SHORT) -> Room:
@@ -180,6 +250,7 @@ def test_who_is_back_is_waited_for_by_people_not_by_the_clock() -> None:
 def test_the_chief_examiner_sets_the_critical_moment() -> None:
     room = interrupted_and_nobody_back()
     assert room.order(SetCriticalMoment(SESSION, 9 * MINUTE, "太早")) == "moment_too_early"
+    assert room.order(SetCriticalMoment(SESSION, 2**70, "太晚")) == "moment_too_late"
     assert room.order(SetCriticalMoment(SESSION, 30 * MINUTE, "主考决定")) == ""
     room.at(30 * MINUTE + 1)
     assert room.session.called_off

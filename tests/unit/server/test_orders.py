@@ -143,6 +143,12 @@ def test_one_person_under_two_roles_is_one_person(site: Site) -> None:
     assert site.ask(Actor(Role.ROVING_INSPECTOR, CHIEF.name), GiveConsent(proposal)) == "consent_already_given"
 
 
+@pytest.mark.parametrize("name", ["Zhang San", "zhang san", "\uff3ahang\u3000San", "ZhangSan"])
+def test_a_name_typed_otherwise_is_the_same_person(site: Site, name: str) -> None:
+    proposal = site.propose(extend(site), Actor(Role.CHIEF_EXAMINER, "Zhang San"))
+    assert site.ask(Actor(Role.ROVING_INSPECTOR, name), GiveConsent(proposal)) == "consent_already_given"
+
+
 def test_a_withdrawn_or_expired_proposal_is_over(site: Site) -> None:
     first = site.propose(extend(site))
     assert site.ask(INSPECTOR, WithdrawProposal(first, "不同意")) == "done"

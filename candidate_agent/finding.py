@@ -1,0 +1,70 @@
+"""Where this PC looks for its server: the address it was given, the last one that worked, broadcast and mDNS."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from socket import AF_INET
+
+import psutil
+
+from exam.link.broadcast import Broadcast
+from exam.link.discovery import Search, Source, Way, find_server, given, trusted_by
+from exam.link.mdns import Mdns
+from exam.link.server_link import site_context
+
+LAST_KNOWN = "server.address"
+"""The file in the agent's folder that keeps the address that worked last."""
+SEARCH_SECONDS = 10.0
+LONGEST_ADDRESS = 512
+EVERYBODY = "255.255.255.255"
+
+
+async def search(authority: Path, folder: Path, typed: str = "", seconds: float = SEARCH_SECONDS) -> Search:
+    """Look for the server; where it is found its address is kept for the next time.
+
+    Raises LinkError where the authority's file cannot be used.
+    """
+    sources = sources_of(folder, typed)
+    found = await find_server(sources, trusted_by(site_context(authority)), seconds)
+    if found.found is not None:
+        keep(folder, found.found.url)
+    return found
+
+
+def sources_of(folder: Path, typed: str) -> list[Source]:
+    """Every way of looking, in the order in which a person would try them."""
+    networks = own_networks()
+    known = [given(Way.TYPED, [typed])] if typed else []
+    known.append(given(Way.LAST_KNOWN, last_known(folder)))
+    targets = [EVERYBODY, *(str(network.network.broadcast_address) for network in networks)]
+    return [*known, Broadcast(list(dict.fromkeys(targets))), Mdns([str(network.ip) for network in networks])]
+
+
+def own_networks() -> list[ipaddress.IPv4Interface]:
+    """This machine's networks. Several cards, virtual ones included, are all looked at: nobody knows which is right."""
+    entries = [entry for entries in psutil.net_if_addrs().values() for entry in entries if entry.family == AF_INET]
+    return [
+        ipaddress.IPv4Interface(f"{entry.address}/{entry.netmask}")
+        for entry in entries
+        if entry.netmask and not entry.address.startswith("127.")
+    ]
+
+
+def last_known(folder: Path) -> list[str]:
+    """The address that worked last; nothing where there is none."""
+    try:
+        with (folder / LAST_KNOWN).open(encoding="utf-8", errors="replace") as file:
+            text = file.read(LONGEST_ADDRESS).strip()
+    except OSError:
+        return []
+    return [text] if text else []
+
+
+def keep(folder: Path, url: str) -> None:
+    """Remember an address. A disk that refuses costs the next search a second and nothing else."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / LAST_KNOWN).write_text(url, encoding="utf-8")
+    except OSError:
+        return

@@ -1,0 +1,1 @@
+"""Lockdown of a candidate's PC."""
