@@ -40,6 +40,9 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
         "考位 {seat} 的补时超过了测得的损失({lost} 秒)。",
         "Seat {seat}: that is more than the time that was measured as lost ({lost} seconds).",
     ),
+    "too_early_to_start": Text(
+        "计划开考前 {minutes} 分钟之内才能开考。", "A session can be started from {minutes} minutes before its time."
+    ),
     "session_called_off": Text("本场已停考。", "The session was called off."),
     "session_closed": Text("本场已关闭,不能再更改。", "The session is closed; nothing can be changed."),
     "session_not_ended": Text("本场还没有结束。", "The session has not ended yet."),

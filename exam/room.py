@@ -122,7 +122,7 @@ class Occasion(msgspec.Struct, frozen=True):
 
     `sittings` are those of the session, `request` the order's own number, `release` the organiser's release that the
     order's code proved to be, `target_holds` the open sitting at the PC a move aims at, `waiting` the proposals of the
-    session that wait for consent.
+    session that wait for consent, `planned` the session's start by the plan where that is known.
     """
 
     actor: Actor
@@ -134,6 +134,7 @@ class Occasion(msgspec.Struct, frozen=True):
     target_holds: SittingId | None = None
     has_spare: bool = False
     waiting: tuple[str, ...] = ()
+    planned: Instant | None = None
 
 
 def entry_cutoff(session: SessionState, policy: Policy) -> Instant | None:

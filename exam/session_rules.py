@@ -62,6 +62,10 @@ def _run(session: SessionState, command: StartSession | PauseSession | ResumeSes
                 return Refusal("session_called_off")
             if session.timing is not None:
                 return Refusal("session_already_started")
+            doors = occasion.policy.login_opens_before_start
+            if occasion.planned is not None and occasion.now < occasion.planned - doors:
+                # A session that starts gives its paper's key away: nobody reads the paper hours before its time.
+                return Refusal("too_early_to_start", {"minutes": doors // MINUTE})
             return (ev.SessionStarted(session.id, session.duration, occasion.actor, reason),)
         case PauseSession(reason=reason):
             if session.phase is not SessionPhase.RUNNING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -44,7 +45,8 @@ def appeal(site: Path, ticket: str, out: Path, database: str) -> None:
         if not database and not folder.journal_file.exists():
             _stop(f"{folder.journal_file}: 没有考试记录。请检查 --site / there is no journal; check --site.")
         journal = SqlJournal(open_database(database or sqlite_url(folder.journal_file)))
-        file = appeal_file(plan, journal.read(), known)
+        with contextlib.closing(journal.read()) as records:
+            file = appeal_file(plan, records, known)
         if file is None:
             _stop("没有这个准考证号 / no such ticket in this plan and its journal.")
         write_atomically(out, encode_appeal_file(file), mode=0o600)

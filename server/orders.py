@@ -149,6 +149,7 @@ class _Order:
             target_holds=self.rooms.machine_holds(to) if to is not None else None,
             has_spare=session.id in self.spare,
             waiting=self.rooms.waiting_for(session.id),
+            planned=self.rooms.planned(session.id),
         )
 
     def _is_somebody_else(self, command: AddCandidate) -> Refusal | None:

@@ -84,6 +84,14 @@ class Rooms:
         running = (state.id for state in self.sessions.values() if state.phase is SessionPhase.RUNNING)
         return all(self.room_of[other] != name for other in running)
 
+    def planned(self, session: SessionId) -> Instant | None:
+        """When a session is to start by the plan, in exam time; None before the first start of a server."""
+        found = self.plan.session(session)
+        if found is None or self.last_mark is None:
+            return None
+        at, wall_ms = self.anchor
+        return at + round(found.starts_at.timestamp() * 1000) - wall_ms
+
     def waiting_for(self, session: SessionId) -> tuple[str, ...]:
         """Numbers of the proposals of a session that wait for consent."""
         return tuple(p.id for p in self.consents.waiting() if self.session_of(p.command) == session)

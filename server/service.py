@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -140,7 +140,7 @@ class ExamService:
         life.hall.note(event, life.clock.now())
         await self.settled(life)
 
-    def read_records(self) -> Iterator[Record]:
+    def read_records(self) -> Generator[Record, None, None]:
         """The whole journal as it is on the disk. Blocking; may run in any thread. Raises StoreError."""
         return self._store.read()
 

@@ -88,6 +88,21 @@ class LockdownSequence:
     repair = revert
     """At the next start and by `kaochang-agent repair`: reverting knows nothing but the undos, so it is the same."""
 
+    def perform_again(self) -> tuple[StepName, ...]:
+        """Perform again what was changed behind our back; returns those steps. Their undos stay as they are."""
+        changed: list[StepName] = []
+        ours = {undo.step for undo in self._store.load().undos}
+        for step in self._steps:
+            if step.name not in ours:
+                continue
+            try:
+                if not step.in_force():
+                    changed.append(step.name)
+                    step.perform()
+            except MachineError as error:
+                _failed(step.name, error.trouble)
+        return tuple(changed)
+
     # ---- one step ---------------------------------------------------------------------------------------------------
 
     def _perform(self, step: Step) -> Failure | None:

@@ -44,6 +44,9 @@ class Step(Protocol):
     def revert(self, before: Remembered) -> None:
         """Put back what was remembered, wherever `perform` stopped, as often as it is asked."""
 
+    def in_force(self) -> bool:
+        """Whether what was performed still stands; a step that cannot tell says yes."""
+
     def guess(self) -> Remembered:
         """What was there before, as far as the machine tells, when the undo is lost."""
 
@@ -77,6 +80,10 @@ class SettingsStep:
         """Put back in opposite order; a setting this step does not know (an older program's) is put back as well."""
         for setting, value in reversed([*before.items()]):
             self._put(setting, value)
+
+    def in_force(self) -> bool:
+        """Whether every setting is as wanted."""
+        return self.remember() == self._wanted
 
     def guess(self) -> Remembered:
         """Where the machine shows our value, what Windows usually has; anything else is not ours and stays."""
@@ -116,6 +123,10 @@ class HoldStep:
         """Let go."""
         self._machine.release(self._hold)
 
+    def in_force(self) -> bool:
+        """It cannot tell."""
+        return True
+
     def guess(self) -> Remembered:
         """Nothing."""
         return {}
@@ -143,6 +154,10 @@ class ClipboardStep:
     def revert(self, before: Remembered) -> None:  # noqa: ARG002 - the port's signature
         """Empty it again."""
         self._machine.empty_clipboard()
+
+    def in_force(self) -> bool:
+        """It cannot tell."""
+        return True
 
     def guess(self) -> Remembered:
         """Nothing."""

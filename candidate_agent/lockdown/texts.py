@@ -174,12 +174,32 @@ EMERGENCY: Mapping[str, Text] = {
     "emergency_used": Text(
         "这个解锁码已经用过。请用下一个解锁码。", "This code has been used. Please take the next one."
     ),
+    "emergency_disk": Text(
+        "本机磁盘写不进,解锁码没有使用。请在监考机上解锁,或换用备用考生机。",
+        "This PC's disk cannot be written and the code was not used. Release it at the console, or move to a spare PC.",
+    ),
     "emergency_attempts": Text(
         "输错次数较多,请 {seconds} 秒后再试,或在监考机上解锁。",
         "Too many wrong codes. Try again in {seconds} seconds, or release this PC at the console.",
     ),
 }
 
+
+REPAIR: Mapping[str, Text] = {
+    "done": Text("已恢复:{step}。", "Put back: {step}."),
+    "failed": Text("没有恢复:{step}({why})。", "Not put back: {step} ({why})."),
+    "damaged": Text(
+        "恢复记录有损坏,读不出的部分按系统的常见设置恢复;原记录留在 {path}。请检查任务管理器和移动存储能否使用。",
+        "The record was damaged; what it did not tell was put to what systems usually have. A copy is kept in {path}. "
+        "Please see that task manager and USB storage work.",
+    ),
+    "left": Text(
+        "还有设置没有恢复。请用同一个账户、以管理员身份再运行一次。",
+        "Something is left. Run it again from the same account, as administrator.",
+    ),
+    "whole": Text("这台电脑已恢复到锁定之前的状态。", "This PC is as it was before the lockdown."),
+    "nothing": Text("没有需要恢复的设置。", "There was nothing to put back."),
+}
 
 _STEP_NAMES = frozenset(name.value for name in StepName)
 

@@ -55,57 +55,46 @@ ENTRIES: Mapping[Setting, Entry] = MappingProxyType(
         Setting.UPDATE_RESTART_OFF: Entry("HKLM", _UPDATES, "NoAutoRebootWithLoggedOnUsers"),
     }
 )
-"""All are numbers (REG_DWORD). The two settings that are missing here are the update service's: see `windows_service`."""
+"""All are numbers (REG_DWORD). The two that are missing are the update service's: see `windows_service`."""
 
 
-class WinRegistry:
-    """The registry of this PC, always in its 64-bit view."""
+if sys.platform == "win32":
+    import winreg
 
-    def get(self, entry: Entry) -> Value:
-        """Read; a value that is neither number nor text is refused, for it could not be put back."""
-        if sys.platform != "win32":
-            raise OSError("there is no registry here")
-        import winreg  # noqa: PLC0415 - only Windows has it
+    class WinRegistry:
+        """The registry of this PC, always in its 64-bit view."""
 
-        try:
-            with winreg.OpenKey(self._hive(entry), entry.key, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as key:
-                value, kind = winreg.QueryValueEx(key, entry.name)
-        except FileNotFoundError:
-            return None
-        if (kind == winreg.REG_DWORD and isinstance(value, int)) or (kind == winreg.REG_SZ and isinstance(value, str)):
-            return value
-        raise OSError(f"{entry.name} is of a kind nobody puts there")
+        def get(self, entry: Entry) -> Value:
+            """Read; what is neither number nor text is refused, for it could not be put back."""
+            try:
+                with winreg.OpenKey(self._hive(entry), entry.key, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as key:
+                    value, kind = winreg.QueryValueEx(key, entry.name)
+            except FileNotFoundError:
+                return None
+            if (kind == winreg.REG_DWORD and isinstance(value, int)) or (
+                kind == winreg.REG_SZ and isinstance(value, str)
+            ):
+                return value
+            raise OSError(f"{entry.name} is of a kind nobody puts there")
 
-    def put(self, entry: Entry, value: int | str) -> None:
-        """Write."""
-        if sys.platform != "win32":
-            raise OSError("there is no registry here")
-        import winreg  # noqa: PLC0415 - only Windows has it
-
-        kind = winreg.REG_DWORD if isinstance(value, int) else winreg.REG_SZ
-        access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
-        with winreg.CreateKeyEx(self._hive(entry), entry.key, 0, access) as key:
-            winreg.SetValueEx(key, entry.name, 0, kind, value)
-            winreg.FlushKey(key)
-
-    def take_away(self, entry: Entry) -> None:
-        """Delete the entry; the key it was in stays, also where it is ours and empty: it means nothing to Windows."""
-        if sys.platform != "win32":
-            raise OSError("there is no registry here")
-        import winreg  # noqa: PLC0415 - only Windows has it
-
-        access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
-        try:
-            with winreg.OpenKey(self._hive(entry), entry.key, 0, access) as key:
-                winreg.DeleteValue(key, entry.name)
+        def put(self, entry: Entry, value: int | str) -> None:
+            """Write."""
+            kind = winreg.REG_DWORD if isinstance(value, int) else winreg.REG_SZ
+            access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
+            with winreg.CreateKeyEx(self._hive(entry), entry.key, 0, access) as key:
+                winreg.SetValueEx(key, entry.name, 0, kind, value)
                 winreg.FlushKey(key)
-        except FileNotFoundError:
-            return
 
-    @staticmethod
-    def _hive(entry: Entry) -> int:
-        if sys.platform != "win32":
-            raise OSError("there is no registry here")
-        import winreg  # noqa: PLC0415 - only Windows has it
+        def take_away(self, entry: Entry) -> None:
+            """Delete the entry; the key it was in stays, also where it is ours and empty: it means nothing to Windows."""
+            access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
+            try:
+                with winreg.OpenKey(self._hive(entry), entry.key, 0, access) as key:
+                    winreg.DeleteValue(key, entry.name)
+                    winreg.FlushKey(key)
+            except FileNotFoundError:
+                return
 
-        return winreg.HKEY_CURRENT_USER if entry.hive == "HKCU" else winreg.HKEY_LOCAL_MACHINE
+        @staticmethod
+        def _hive(entry: Entry) -> int:
+            return winreg.HKEY_CURRENT_USER if entry.hive == "HKCU" else winreg.HKEY_LOCAL_MACHINE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -34,8 +34,8 @@ class JournalStore(Protocol):
         Raises StoreError; `store_fenced` where a later epoch has taken over.
         """
 
-    def read(self, after: int = 0) -> Iterator[Record]:
-        """Yield the records after a number, in order."""
+    def read(self, after: int = 0) -> Generator[Record, None, None]:
+        """Yield the records after a number, in order. Who stops before the end closes it, and its connection."""
 
     def close(self) -> None:
         """Let go of the journal. Calling it again does nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -84,7 +84,7 @@ class SqlJournal:
             if session.connection.invalidated:
                 self.close()
 
-    def read(self, after: int = 0) -> Iterator[Record]:
+    def read(self, after: int = 0) -> Generator[Record, None, None]:
         """Yield the records after a number, in order. Needs no `open`; raises StoreError, `store_empty` among them."""
         if after < 0:
             raise StoreBugError(f"records are numbered from 1, not from {after}")

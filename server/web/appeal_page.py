@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from aiohttp import web
 
 from exam.ids import parse_ticket
 from exam.text import Refusal
-from server.appeal import appeal_file
+from server.appeal import AppealFile, appeal_file
 from server.journal.record import ChainBrokenError
 from server.web.keys import SERVICE
 from server.web.replies import RefusedRequestError, reply
@@ -22,9 +23,14 @@ async def appeal(request: web.Request) -> web.Response:
         raise RefusedRequestError(400, Refusal("ticket_malformed"))
     if service.life is not None:
         await service.settled(service.life)
+
+    def make() -> AppealFile | None:
+        with contextlib.closing(service.read_records()) as records:
+            return appeal_file(service.plan, records, ticket)
+
     # In a thread of its own: a day's journal takes a second or two, and nobody's answer waits for it.
     try:
-        file = await asyncio.to_thread(lambda: appeal_file(service.plan, service.read_records(), ticket))
+        file = await asyncio.to_thread(make)
     except ChainBrokenError:
         raise RefusedRequestError(409, Refusal("journal_altered")) from None
     if file is None:

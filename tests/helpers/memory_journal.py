@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from server.journal.errors import StoreBugError, StoreError
 from server.journal.port import Opened
@@ -91,7 +91,7 @@ class MemoryJournal:
             raise StoreBugError("a record's number is used twice or comes too late")
         self.disk.records.extend(records)
 
-    def read(self, after: int = 0) -> Iterator[Record]:
+    def read(self, after: int = 0) -> Generator[Record, None, None]:
         """Yield the records after a number, in order."""
         if self.disk.plan_number is None:
             raise StoreError("store_empty", "Check the path or the database URL.")

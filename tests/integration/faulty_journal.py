@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from server.journal.errors import StoreError
 from server.journal.port import JournalStore, Opened
@@ -48,7 +48,7 @@ class FaultyJournal:
         self._journal.append(records)
         self._written()
 
-    def read(self, after: int = 0) -> Iterator[Record]:
+    def read(self, after: int = 0) -> Generator[Record, None, None]:
         """Read the real journal."""
         return self._journal.read(after)
 

@@ -26,6 +26,7 @@ from exam.ids import Digest, ItemId, MachineId, SittingId
 from exam.link.backoff import Backoff
 from exam.package import digest_of
 from exam.room import SessionPhase
+from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.wire.codec import decode_to_machine, encode
@@ -195,7 +196,8 @@ class CandidatePc:
                     world.losses.liars.add(effect.sitting)
                 made = Made(effect.sitting, self.machine, effect.line, effect.seq, world.exam_now, not self.cheats)
                 world.check.made[token] = made
-                if world.check.ledger.is_running:
+                if world.check.ledger.is_running and core.view.phase is SittingPhase.ANSWERING:
+                    # Before that its time may be that of a server's life whose date was put right since.
                     self._right_time(core, made.at)
         self.do(outcome)
         return None

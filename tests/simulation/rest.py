@@ -56,8 +56,8 @@ def _lost_for_good(world: World) -> list[str]:
             sitting = world.check.ledger.sittings[id_]
             if pc.dead or sitting.line != line or sitting.machine != pc.machine or sitting.awaiting:
                 continue
-            if sitting.complete and id_ in world.losses.liars:
-                continue  # what a tampered program wrote after the hand-in
+            if id_ in world.losses.liars and (sitting.complete or sitting.phase == "absent"):
+                continue  # what a tampered program wrote before the entry or after the hand-in
             missing = [seq for seq, _ in entries if (id_, line, seq) not in world.check.ledger.entries]
             if missing and world.candidate_of(id_).pc is pc:
                 lost.append(f"entries {missing} of {id_[22:26]} are kept on {pc} and never reached the server")

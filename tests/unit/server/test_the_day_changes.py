@@ -14,12 +14,13 @@ from exam.commands import (
     ExtendSitting,
     LogIn,
     MoveSitting,
+    StartSession,
 )
 from exam.ids import MachineId, SeatNumber, Ticket, id_check_character, sitting_id
 from exam.plan import Part
 from exam.policy import SECOND
 from server.appeal import appeal_file
-from tests.unit.server.halls import PC, TICKETS, World, minutes
+from tests.unit.server.halls import PC, START, TICKETS, World, minutes
 
 NEW = Ticket("9" * 26)
 BODY = "99000020050505001"
@@ -159,3 +160,16 @@ def test_the_appeal_file_holds_everything_of_one_ticket_and_nothing_of_another()
     assert added is not None
     assert added.name == "新考生"
     assert appeal_file(world.plan, records, Ticket("8" * 26)) is None
+
+
+def test_nobody_starts_a_session_hours_before_its_time_and_so_gives_the_paper_away() -> None:
+    world = World()
+    nine = round(START.timestamp() * 1000)
+    world.hall.server_started(ev.ServerStarted(0, 0, "a", "test", 0, "first", nine - minutes(120)), 0)
+    session = world.session(Part.THEORY)
+    world.now = minutes(89)
+    refusal = world.order(StartSession(session))
+    assert refusal is not None
+    assert (refusal.code, refusal.facts) == ("too_early_to_start", {"minutes": 30})
+    world.now = minutes(90)
+    assert world.order(StartSession(session)) is None
