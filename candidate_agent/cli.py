@@ -13,6 +13,7 @@ import msgspec
 from candidate_agent.finding import search
 from candidate_agent.headless import run_scripts
 from candidate_agent.person import Script
+from candidate_agent.repair_command import repair
 from exam.link.discovery import tidy_url
 from exam.link.server_link import LinkError
 from exam.logs import log_to_stderr
@@ -21,14 +22,12 @@ from exam.program import PROGRAM
 CANNOT_RUN = 2
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-agent")
 @click.option("--headless", is_flag=True, help="Without windows: scripted candidates, many in one process.")
 @click.option("--server", "url", default="", help="Address of the exam server, e.g. 10.0.0.2; looked for unless given.")
-@click.option(
-    "--authority", type=click.Path(path_type=Path), required=True, help="The site's certificate (trust/authority.pem)."
-)
-@click.option("--scripts", type=click.Path(path_type=Path), required=True, help="JSON file: a list of scripted people.")
+@click.option("--authority", type=click.Path(path_type=Path), help="The site's certificate (trust/authority.pem).")
+@click.option("--scripts", type=click.Path(path_type=Path), help="JSON file: a list of scripted people.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
@@ -36,7 +35,10 @@ CANNOT_RUN = 2
     show_default=True,
     help="Where the PCs keep their journals; acknowledged.jsonl is the ledger.",
 )
-def main(*, headless: bool, url: str, authority: Path, scripts: Path, folder: Path) -> None:
+@click.pass_context
+def main(
+    context: click.Context, *, headless: bool, url: str, authority: Path | None, scripts: Path | None, folder: Path
+) -> None:
     """A candidate's PC (考生机).
 
     \b
@@ -47,6 +49,10 @@ def main(*, headless: bool, url: str, authority: Path, scripts: Path, folder: Pa
     Next:     kaochang-server score --site SITE, on the server
     """
     log_to_stderr()
+    if context.invoked_subcommand is not None:
+        return
+    if authority is None or scripts is None:
+        raise click.UsageError("--authority and --scripts are needed.")
     if not headless:
         click.echo("这一版还没有窗口:请加 --headless。/ This version has no windows yet: add --headless.", err=True)
         sys.exit(CANNOT_RUN)
@@ -87,3 +93,6 @@ def _path(kind: type, value: object) -> Path:
     if kind is Path and isinstance(value, str):
         return Path(value)
     raise NotImplementedError(f"{kind} is not read from JSON")
+
+
+main.add_command(repair)

@@ -22,12 +22,11 @@ LEFT = 1
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
-    default=Path("agent-data"),
-    show_default=True,
-    help="The agent's folder, as the agent was started with.",
+    help="The agent's folder, as the agent was started with; else the one given before `repair`.",
 )
 @click.option("--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-def repair(*, folder: Path, language: Language) -> None:
+@click.pass_context
+def repair(context: click.Context, *, folder: Path | None, language: Language) -> None:
     """解除遗留的锁定设置。 Undo what a lockdown left behind, e.g. after a power cut. Doing it twice does no harm.
 
     \b
@@ -35,10 +34,11 @@ def repair(*, folder: Path, language: Language) -> None:
     Exit:     0 everything is as it was, 1 something is left (it says what to do)
     Next:     start the agent again, or hand the PC back to its owner
     """
-    store = UndoFile(folder / FOLDER)
+    place = (folder or context.find_root().params["folder"]) / FOLDER
+    store = UndoFile(place)
     reverted = LockdownSequence(standard_steps(this_machine()), store).repair()
     if reverted.damaged:
-        click.echo(REPAIR["damaged"].say(language, {"path": str(folder / FOLDER)}), err=True)
+        click.echo(REPAIR["damaged"].say(language, {"path": str(place)}), err=True)
     for name in reverted.done:
         click.echo(REPAIR["done"].say(language, {"step": STEPS[name].say(language, {})}))
     for failure in reverted.failures:

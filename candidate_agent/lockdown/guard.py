@@ -47,16 +47,21 @@ class LockdownGuard:
         self._policy = policy
         self._file = LockFile(folder / FOLDER)
         self._watch = FindingWatch(policy)
-        self._steps = [step for step in standard_steps(machine) if step.name not in policy.skipped]
-        everything = LockdownSequence(standard_steps(machine), UndoFile(folder / FOLDER))
-        self._everything = everything
-        self._sequence = LockdownSequence(self._steps, UndoFile(folder / FOLDER), policy.required)
-        self.lock: Lock = self._file.read(policy)
+        steps, undos = standard_steps(machine), UndoFile(folder / FOLDER)
+        today = [step for step in steps if step.name not in policy.skipped]
+        self._everything = LockdownSequence(steps, undos)
+        self._sequence = LockdownSequence(today, undos, policy.required)
+        self._lock = self._file.read(policy)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What stands now."""
         return self._watch.findings
+
+    @property
+    def lock(self) -> Lock:
+        """The lock as it is, and is on the disk."""
+        return self._lock
 
     # ---- the steps --------------------------------------------------------------------------------------------------
 
@@ -84,31 +89,31 @@ class LockdownGuard:
 
     def begin(self, session: SessionId, verifiers: Sequence[str]) -> None:
         """A login gave the codes of its session."""
-        self._keep(locks.begin(self.lock, session, verifiers))
+        self._keep(locks.begin(self._lock, session, verifiers))
 
     def release(self, causes: Collection[Evidence]) -> None:
         """The console released these causes. A full disk does not keep a candidate locked; a restart then would."""
-        self._keep(locks.release(self.lock, causes))
+        self._keep(locks.release(self._lock, causes))
 
     def type_code(self, code: str, at: Instant) -> Refusal | None:
         """Somebody typed an emergency code; a refusal says why it did nothing.
 
         A code opens only when its use is on the disk, or it could be used again: else `emergency_disk`.
         """
-        tried = locks.release_by_code(self.lock, self._name, code, at, self._policy)
+        tried = locks.release_by_code(self._lock, self._name, code, at, self._policy)
         if tried.refusal is None:
             try:
                 self._file.write(tried.lock)
             except LockFileError:
                 return Refusal(DISK)
-            self.lock = tried.lock
+            self._lock = tried.lock
             return None
         self._keep(tried.lock)
         return tried.refusal
 
     def reported(self, uses: Collection[EmergencyUse]) -> None:
         """The site has these uses on its disk."""
-        self._keep(locks.reported(self.lock, uses))
+        self._keep(locks.reported(self._lock, uses))
 
     # ---- inside -----------------------------------------------------------------------------------------------------
 
@@ -129,7 +134,7 @@ class LockdownGuard:
         return self._locked_by(news, at)
 
     def _locked_by(self, news: list[News], at: Instant) -> list[News]:
-        lock = self.lock
+        lock = self._lock
         for one in news:
             if isinstance(one, Appeared):
                 lock = locks.found(lock, one.finding, at)
@@ -138,13 +143,13 @@ class LockdownGuard:
 
     def _keep(self, lock: Lock) -> None:
         """Write the lock down, then hold to it. Where the disk refuses it holds for as long as the program runs."""
-        if lock == self.lock:
+        if lock == self._lock:
             return
         try:
             self._file.write(lock)
         except LockFileError:
             _log.info("the lock could not be written down", locked=lock.locked)
-        self.lock = lock
+        self._lock = lock
 
 
 def _code_of(failure: Failure) -> FindingCode:

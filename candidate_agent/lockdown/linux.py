@@ -12,7 +12,7 @@ from pathlib import Path
 from candidate_agent.lockdown.hints import virtual_machine_hint
 from candidate_agent.lockdown.machine import Hold, MachineError, Setting, Trouble, Value
 from candidate_agent.lockdown.observation import MOST_SEEN, Observation, shortened
-from candidate_agent.lockdown.psutil_facts import networks, running_programs
+from candidate_agent.lockdown.system_facts import networks, running_programs
 
 _REMOTE = ("SSH_CONNECTION", "SSH_CLIENT", "XRDP_SESSION", "VNCDESKTOP")
 _INPUT = ("XMODIFIERS", "GTK_IM_MODULE", "QT_IM_MODULE")

@@ -22,6 +22,7 @@ from exam.timing import Instant
 MOST_CAUSES = 64
 MOST_RELEASED = 256
 MOST_USES = 64
+MOST_USED = 256
 """So much is remembered. A released cause that is forgotten locks again, which is the safe side."""
 
 NOT_LOCKED, NO_CODES, WRONG, USED = "emergency_not_locked", "emergency_no_codes", "emergency_wrong", "emergency_used"
@@ -54,7 +55,8 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
     """What was released and does not lock again in this session."""
     verifiers: tuple[str, ...] = ()
     """What checks the emergency codes of this PC and session; none of them makes one."""
-    used: tuple[int, ...] = ()
+    used: tuple[tuple[SessionId, int], ...] = ()
+    """Codes that opened once, of earlier sessions too: a PC may come back to one."""
     uses: tuple[EmergencyUse, ...] = ()
     """Uses that were not reported yet."""
     attempts: tuple[Instant, ...] = ()
@@ -77,7 +79,7 @@ def begin(lock: Lock, session: SessionId, verifiers: Sequence[str]) -> Lock:
     """A login gave the codes of its session. A lock stays; another session has nothing released and no code used."""
     if session == lock.session:
         return msgspec.structs.replace(lock, verifiers=tuple(verifiers[:CODES]))
-    return Lock(session=session, causes=lock.causes, verifiers=tuple(verifiers[:CODES]), uses=lock.uses)
+    return Lock(session=session, causes=lock.causes, verifiers=tuple(verifiers[:CODES]), used=lock.used, uses=lock.uses)
 
 
 def found(lock: Lock, finding: Finding, now: Instant) -> Lock:
@@ -118,13 +120,17 @@ def release_by_code(lock: Lock, machine: MachineId, code: str, now: Instant, pol
     serial = match_code(lock.verifiers, machine, lock.session, code)
     if serial is None:
         return Tried(msgspec.structs.replace(lock, attempts=(*recent, now)), Refusal(WRONG))
-    if serial in lock.used:
+    code_id = (lock.session, serial)
+    if code_id in lock.used:
         return Tried(lock, Refusal(USED))
     evidence = tuple(one.finding.evidence for one in lock.causes)
     use = EmergencyUse(lock.session, serial, now, evidence)
     return Tried(
         msgspec.structs.replace(
-            release(lock, evidence), used=(*lock.used, serial), uses=(*lock.uses, use)[-MOST_USES:], attempts=()
+            release(lock, evidence),
+            used=(*lock.used, code_id)[-MOST_USED:],
+            uses=(*lock.uses, use)[-MOST_USES:],
+            attempts=(),
         )
     )
 

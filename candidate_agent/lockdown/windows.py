@@ -14,7 +14,7 @@ from typing import TypeVar
 from candidate_agent.lockdown.hints import virtual_machine_hint
 from candidate_agent.lockdown.machine import Hold, MachineError, Setting, Trouble, Value
 from candidate_agent.lockdown.observation import Observation
-from candidate_agent.lockdown.psutil_facts import networks, running_programs
+from candidate_agent.lockdown.system_facts import networks, running_programs
 from candidate_agent.lockdown.windows_desktop import Desktop
 from candidate_agent.lockdown.windows_registry import ENTRIES, Entry, Registry
 from candidate_agent.lockdown.windows_service import Service

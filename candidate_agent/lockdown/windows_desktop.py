@@ -42,7 +42,8 @@ if sys.platform == "win32":
 
     from candidate_agent.lockdown.windows_keyboard import KeyboardHook
 
-    _NO_CAPTURE, _CAPTURE = 0x11, 0x00  # WDA_EXCLUDEFROMCAPTURE, from Windows 10 2004; before that it fails
+    _EXCLUDED, _BLACK, _CAPTURE = 0x11, 0x01, 0x00
+    """WDA_EXCLUDEFROMCAPTURE, from Windows 10 2004 on; WDA_MONITOR before that; WDA_NONE."""
     _CONTINUOUS, _SYSTEM, _DISPLAY = 0x80000000, 0x1, 0x2
     _REMOTE_SESSION = 0x1000
     _ACTIVE_PATHS = 2
@@ -90,8 +91,9 @@ if sys.platform == "win32":
 
         def hide_from_capture(self, windows: Sequence[int], *, hidden: bool) -> None:
             """By the window's display affinity."""
+            wanted = (_EXCLUDED, _BLACK) if hidden else (_CAPTURE,)
             for window in windows:
-                if not self._user.SetWindowDisplayAffinity(wintypes.HWND(window), _NO_CAPTURE if hidden else _CAPTURE):
+                if not any(self._user.SetWindowDisplayAffinity(wintypes.HWND(window), one) for one in wanted):
                     raise ctypes.WinError(ctypes.get_last_error())
 
         def keep_awake(self, *, awake: bool) -> None:

@@ -15,6 +15,8 @@ _READY_SECONDS = 5.0
 _HOOK_LOW_LEVEL, _QUIT = 13, 0x0012
 _ALT_IS_DOWN = 0x20
 _CONTROL = 0x11
+_UNKNOWN = 31
+"""ERROR_GEN_FAILURE, where Windows gives no reason."""
 
 if sys.platform == "win32":
     import ctypes
@@ -93,7 +95,7 @@ if sys.platform == "win32":
             self._thread_number = kernel.GetCurrentThreadId()
             module = wintypes.HINSTANCE(kernel.GetModuleHandleW(None))
             hook = user.SetWindowsHookExW(_HOOK_LOW_LEVEL, callback, module, 0)
-            self._error = 0 if hook else ctypes.get_last_error()
+            self._error = 0 if hook else ctypes.get_last_error() or _UNKNOWN
             self._ready.set()
             if not hook:
                 return

@@ -86,7 +86,7 @@ if sys.platform == "win32":
                 winreg.FlushKey(key)
 
         def take_away(self, entry: Entry) -> None:
-            """Delete the entry; the key it was in stays, also where it is ours and empty: it means nothing to Windows."""
+            """Delete the entry. Its key stays, also where it is ours and empty: Windows reads nothing in it."""
             access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
             try:
                 with winreg.OpenKey(self._hive(entry), entry.key, 0, access) as key:

@@ -29,7 +29,6 @@ from exam.answers import MAX_TEXT, Answer, is_within_bounds
 from exam.commands import AnswerEntry, Entry, FileEntry, GapEntry, HandInEntry, LossEntry
 from exam.events import HandInBy, LossCause, Topic
 from exam.ids import Digest, ItemId
-from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.wire import messages as wire
 
@@ -327,12 +326,8 @@ class SessionCore(LossWatch):
         if not view.here or (outbox is not None and view.line != outbox.line):
             self._revoked = True
             return []
-        if (
-            self._hand_in is not None
-            and view.phase is SittingPhase.ANSWERING
-            and view.upto >= self._hand_in
-            and (self.remaining(monotonic) or 0) > 0
-        ):
+        if self._hand_in is not None and view.upto >= self._hand_in and not view.complete:
+            # Opened again meanwhile; the time given may even be over by now, and then it is handed in anew.
             self._work_on()
         return []
 

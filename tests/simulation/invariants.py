@@ -80,6 +80,9 @@ class Check:
                 self._decided(event)
             elif isinstance(event, ev.MachineMoved):
                 self.losses.taken_away(event.sitting, event.old, record.at)
+            elif isinstance(event, ev.SittingReopened):
+                machine = ledger.sittings[event.sitting].machine
+                self.losses.opened_again(event.sitting, machine, record.at)
             elif isinstance(event, ev.LoggedIn):
                 self.losses.sits_again(event.sitting, record.at)
             self.credits.read(event, record.at)

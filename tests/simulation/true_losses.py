@@ -37,6 +37,7 @@ class TrueLosses:
         self._durable: dict[MachineId, int] = {}
         self._of_pc: dict[MachineId, list[Stretch]] = defaultdict(list)
         self._between: dict[SittingId, list[Stretch]] = defaultdict(list)
+        self._not_there: dict[SittingId, int] = {}
         self._left: dict[SittingId, int] = {}
         self.liars: set[SittingId] = set()
 
@@ -60,8 +61,10 @@ class TrueLosses:
         self._durable = heard
 
     def server_forgets(self) -> None:
-        """A life of the server ended: what it heard and did not write it never heard."""
-        self._heard = dict(self._durable)
+        """A life of the server ended: what it heard and did not write down it never heard."""
+        records = self._world.disk.records
+        last = records[-1].at if records else 0
+        self._heard = {machine: min(heard, last) for machine, heard in self._durable.items()}
 
     def off(self, pc: CandidatePc) -> None:
         """Its power is gone; a disk that refused goes with it."""
@@ -76,6 +79,9 @@ class TrueLosses:
 
     def restored(self, pc: CandidatePc, sitting: SittingId) -> None:
         """The candidate has the work on the screen again."""
+        opened = self._not_there.pop(sitting, None)
+        if opened is not None:
+            self._between[sitting].append((opened, self.now))
         since = self._off.pop(pc.machine, None)
         if since is None:
             return
@@ -97,6 +103,12 @@ class TrueLosses:
     def taken_away(self, sitting: SittingId, old: MachineId | None, at: int) -> None:
         """The sitting leaves its PC: what that did since its last word is lost."""
         self._left.setdefault(sitting, min(at, self._heard.get(old, at)) if old is not None else at)
+
+    def opened_again(self, sitting: SittingId, machine: MachineId | None, at: int) -> None:
+        """The sitting goes on; whose PC has been left must log in first."""
+        core = self._world.pcs[machine].core if machine is not None else None
+        if core is None or core.seated is None or core.seated.view.sitting != sitting:
+            self._not_there.setdefault(sitting, at)
 
     def sits_again(self, sitting: SittingId, at: int) -> None:
         """Somebody logged in; where the sitting had left a PC, that is over now."""
@@ -127,4 +139,6 @@ class TrueLosses:
         found = [stretch for machine in machines for stretch in self._of_pc[machine]]
         found += [(self._off[machine], now) for machine in machines if machine in self._off]
         found += [(self._refused[machine], now) for machine in machines if machine in self._refused]
+        if sitting in self._not_there:
+            found.append((self._not_there[sitting], now))
         return [*found, *self._between[sitting]]

@@ -209,6 +209,16 @@ def test_an_undone_hand_in_opens_the_paper_and_the_numbers_go_on() -> None:
     assert ticked(core, END)[:1] == [keep(4, TIME_UP)]
 
 
+@pytest.mark.parametrize(
+    "closed", [{}, {"phase": SittingPhase.HANDED_IN, "handed_in_by": HandInBy.SERVER}], ids=["open", "closed again"]
+)
+def test_a_sitting_opened_again_and_over_before_the_pc_hears_of_it_is_handed_in_anew(closed: dict[str, object]) -> None:
+    core = handed_in()
+    late = END + MINUTE
+    core.received(view(version=3, upto=2, now=late, remaining=0, **closed), late)
+    assert ticked(core, late)[:1] == [keep(3, HandInEntry(HandInBy.TIME_UP, late))]
+
+
 def test_an_undone_hand_in_is_found_by_a_pc_that_has_started_again() -> None:
     journal: list[tuple[int, Entry]] = [(1, chosen("A")), (2, HandInEntry(HandInBy.CANDIDATE, MINUTE))]
     core, effects = restarted(view(now=5 * MINUTE, upto=2), journal)
