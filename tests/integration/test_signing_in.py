@@ -293,6 +293,7 @@ async def test_a_restart_of_the_server_leaves_people_signed_in_out_and_locked_as
         assert (await after.sign_in(INSPECTOR)).status == 200
 
 
+@pytest.mark.slow
 async def test_a_sign_in_that_cannot_be_written_is_none(site: TestSite, expects_log: ExpectedLogs) -> None:
     expects_log(JOURNAL_GONE)
     journal = site.journal()

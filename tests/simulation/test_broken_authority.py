@@ -30,6 +30,8 @@ from tests.simulation.day import Day, Happening, Person, Persona
 from tests.simulation.minimise import live
 from tests.simulation.test_broken_rules import Break, broken_rule
 
+pytestmark = pytest.mark.slow
+
 
 def one_person_is_enough(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(consent, "is_agreed", lambda *_: True)

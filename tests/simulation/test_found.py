@@ -54,6 +54,10 @@ FOUND: Mapping[str, tuple[Persona, tuple[Happening, ...]]] = {
             Happening(88_000, "server_killed", ms=9000),
         ),
     ),
+    "a sitting opened again for less time than the word takes to its PC is handed in whole": (
+        Persona.DILIGENT,
+        (Happening(100_000, "slow", ms=90_000), Happening(152_000, "extend_one", ms=200, word="race")),
+    ),
 }
 
 

@@ -94,6 +94,6 @@ async def test_what_waits_for_a_reader_is_bounded(pair: Pair) -> None:
 
 
 async def test_a_socket_that_is_closed_says_so(pair: Pair) -> None:
-    await pair.link.socket.close()
+    await asyncio.gather(pair.link.socket.close(), pair.socket.receive(timeout=5))
     with pytest.raises(ConnectionError):
         pair.link.put(b"too late")
