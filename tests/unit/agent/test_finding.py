@@ -28,6 +28,7 @@ def test_a_spoilt_file_of_the_last_address_is_read_as_far_as_it_goes(tmp_path: P
 def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     keep(tmp_path / "file" / "folder", "https://10.0.0.2:8443")
+    assert last_known(tmp_path / "file" / "folder") == []
 
 
 async def test_what_is_known_comes_before_what_is_asked_for(tmp_path: Path) -> None:
