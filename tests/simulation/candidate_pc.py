@@ -283,7 +283,7 @@ class CandidatePc:
             self.world.losses.refused(self)
             return core.not_kept(keep.seq, self.monotonic())
         self.disk.setdefault((keep.sitting, keep.line), []).append((keep.seq, keep.entry))
-        self.world.losses.written(self)
+        self.world.losses.kept(self)
         return core.kept(keep.seq, self.monotonic())
 
     def _upload(self, start: int, pieces: tuple[Digest, ...]) -> None:

@@ -46,6 +46,10 @@ class TrueLosses:
     def written(self, pc: CandidatePc) -> None:
         """Something reached the PC's disk."""
         self._written[pc.machine] = self._count(pc)
+
+    def kept(self, pc: CandidatePc) -> None:
+        """An entry is on the PC's disk: a sign of life alone does not tell the candidate that typing is safe again."""
+        self.written(pc)
         self._works_again(pc)
 
     def heard(self, machine: MachineId) -> None:
