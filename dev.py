@@ -5,6 +5,7 @@
 * `python dev.py test [--fast]` - format, lint, types, floors, then the tests; `--fast` the part under a minute
 * `python dev.py simulate --days N --seed S` - exam days in virtual time
 * `python dev.py bench [--json FILE]` - how fast, beside a bare echo
+* `python dev.py shots` - every screen of the candidate's PC as a picture, measured
 """
 
 from __future__ import annotations
@@ -46,14 +47,14 @@ def main() -> int:
         print(f"Kaochang needs Python 3.11 or later; this is {sys.version.split()[0]}.")
         return 2
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["demo", "test", "simulate", "bench", "setup"])
+    parser.add_argument("command", choices=["demo", "test", "simulate", "bench", "shots", "setup"])
     wanted, rest = parser.parse_known_args()
     problem = ensure_system()
     if problem:
         print(problem)
         return 2
     ensure_environment()
-    commands = {"demo": demo, "test": test, "simulate": simulate, "bench": bench, "setup": lambda _: 0}
+    commands = {"demo": demo, "test": test, "simulate": simulate, "bench": bench, "shots": shots, "setup": lambda _: 0}
     return commands[wanted.command](rest)
 
 
@@ -165,6 +166,11 @@ def simulate(rest: list[str]) -> int:
 def bench(rest: list[str]) -> int:
     """The benchmark."""
     return run("-m", "tests.bench", *rest)
+
+
+def shots(rest: list[str]) -> int:
+    """Pictures of every screen."""
+    return run("-m", "tests.shots", *rest)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from exam.clock import SystemClock
 from exam.commands import Entry, LossEntry
 from exam.ids import MachineId, SittingId
 from exam.link.server_link import ServerLink, site_context
-from exam.program import PROGRAM
+from exam.program import PROGRAM, manifest
 
 
 class Acknowledged(msgspec.Struct, frozen=True):
@@ -142,7 +142,7 @@ async def run_scripts(scripts: Sequence[Script], url: str, authority: Path, fold
 
 async def _one(script: Script, link: ServerLink, folder: Path, reporter: Reporter) -> None:
     clock = SystemClock()
-    core = SessionCore(script.machine, PROGRAM, script.room)
+    core = SessionCore(script.machine, PROGRAM, script.room, manifest())
     random = Random(f"{script.machine}{script.seed}")  # noqa: S311 - spreads reconnects, hides nothing
     runner = AgentRunner(core, link, folder, clock, random, reporter)
     running = asyncio.create_task(runner.run(), name=f"agent {script.machine}")

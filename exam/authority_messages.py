@@ -75,6 +75,17 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
     "text_missing": Text("请填写内容。", "Please write what happened."),
     "text_too_long": Text("内容太长,最多 {most} 个字。", "Too long: at most {most} characters."),
     "hands_too_many": Text("举手次数太多,请直接联系监考员。", "Too many raised hands; speak to the invigilator."),
+    "finding_malformed": Text(
+        "考生机报告的内容不合规,只作留存。", "What the PC reported does not fit; it is kept as it is."
+    ),
+    "findings_too_many": Text(
+        "这台考生机报告太多,其余只作留存。请检查这台考生机。",
+        "This PC reports too much; the rest is only kept. Please look at it.",
+    ),
+    "lock_unknown": Text(
+        "这台考生机没有因此锁定,或已经解锁。请查看现在的锁定原因。",
+        "This PC is not locked for that, or not any more. Look at what locks it now.",
+    ),
     "loss_empty": Text("这段时间没有损失。", "No time was lost in it."),
     "duty_unknown": Text("没有这项考务事项。", "There is no such duty."),
     "incident_unknown": Text("没有这条情况记录。", "There is no such incident."),

@@ -11,14 +11,17 @@ from typing import assert_never
 import msgspec
 
 from exam import events as ev
+from exam import locking_rules
 from exam.answers import is_within_bounds
 from exam.commands import (
     AnswerEntry,
     CandidateCommand,
     ConfirmIdentity,
+    EmergencyEntry,
     Enter,
     Entry,
     FileEntry,
+    FindingEntry,
     GapEntry,
     HandInEntry,
     LogIn,
@@ -148,14 +151,30 @@ def _put(session: SessionState, sitting: Sitting, command: Put, policy: Policy, 
         return ()
     if seq > sitting.last_seq + 1:
         return Refusal("entry_missing", {"expected": sitting.last_seq + 1})
+    if isinstance(entry, FindingEntry | EmergencyEntry):
+        found = locking_rules.taken(sitting, command, entry, now)
+        return (_evidence(sitting, command, found) if isinstance(found, str) else found,)
     if sitting.entered_at is None:
         return (_evidence(sitting, command, "not_entered"),)
     if isinstance(entry, GapEntry):
         return (_evidence(sitting, command, "lost_on_pc"),)
     if isinstance(entry, LossEntry):
         return _loss(sitting, command, entry, now)
+    return _work(session, sitting, command, entry, policy, now)
+
+
+def _work(
+    session: SessionState,
+    sitting: Sitting,
+    command: Put,
+    entry: AnswerEntry | FileEntry | HandInEntry,
+    policy: Policy,
+    now: Instant,
+) -> Decision:
+    """What the candidate made."""
+    line, seq = command.line, command.seq
     # A PC's time runs behind the server's; one that lies ahead is a fast clock, and the time of arrival stands for it.
-    made_at = max(min(entry.made_at, now), sitting.entered_at)
+    made_at = max(min(entry.made_at, now), sitting.entered_at or 0)
     if isinstance(entry, HandInEntry):
         return _hand_in(session, sitting, command, entry, policy, made_at)
     if code := _why_not(session, sitting, entry, made_at):
@@ -182,16 +201,10 @@ def _loss(sitting: Sitting, command: Put, entry: LossEntry, now: Instant) -> Dec
     since, until = max(entry.since, sitting.entered_at or 0), min(entry.until, now)
     if entry.cause in WITHOUT_CONTACT:
         # What a PC made, or measured, before this shows that it was not off then: its disk may have forgotten.
-        since = max(since, _last_at_work(sitting))
+        since = max(since, sitting.at_work)
     if since >= until or len(sitting.lost.losses) >= MOST_LOSSES:
         return (_evidence(sitting, command, "loss_empty"),)
     return (ev.LossMeasured(sitting.id, command.line, command.seq, entry.cause, since, until),)
-
-
-def _last_at_work(sitting: Sitting) -> Instant:
-    made = (saved.made_at for kept in (sitting.answers, sitting.files) for saved in kept.values())
-    measured = (loss.span.until for loss in sitting.lost.losses)
-    return max((*made, *measured), default=0)
 
 
 def _why_not(session: SessionState, sitting: Sitting, entry: AnswerEntry | FileEntry, made_at: Instant) -> str:

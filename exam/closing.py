@@ -24,6 +24,7 @@ POINTS = {
     "identity": Text("考位 {seat}:身份核对不符。", "Seat {seat}: the identity check failed."),
     "outside": Text("考位 {seat}:暂离后没有返回记录。", "Seat {seat}: went out and no return is recorded."),
     "consent": Text("有一项提议等待会签。", "A proposal still waits for consent."),
+    "locked": Text("考位 {seat}:考生机的锁定没有解除。", "Seat {seat}: nobody released the locked PC."),
     "hand": Text("考位 {seat}:举手未处理。", "Seat {seat}: a raised hand was not answered."),
     "still_open": Text("考位 {seat}:考试尚未结束。", "Seat {seat}: the sitting is still open."),
 }
@@ -39,8 +40,11 @@ class OpenPoint(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-class TicketRow(msgspec.Struct, frozen=True):
-    """What became of one ticket."""
+class TicketRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of one ticket. `findings` are the codes of what its PCs found that locked them or gave a warning.
+
+    What was added later is left out where there is nothing: the report of a session closed before stays the same.
+    """
 
     ticket: Ticket
     sitting: SittingId
@@ -56,6 +60,9 @@ class TicketRow(msgspec.Struct, frozen=True):
     extension: int
     violations: tuple[str, ...]
     void: bool
+    findings: tuple[str, ...] = ()
+    locks_released: int = 0
+    emergency_codes: int = 0
 
 
 class ClosureReport(msgspec.Struct, frozen=True):
@@ -109,6 +116,8 @@ def _of_sitting(session: SessionState, sitting: Sitting) -> list[str]:
         kinds.append("outside")
     if sitting.conduct.hand is not None:
         kinds.append("hand")
+    if sitting.locking.causes:
+        kinds.append("locked")
     return kinds
 
 
@@ -157,4 +166,7 @@ def _row(sitting: Sitting) -> TicketRow:
         extension=sitting.extension,
         violations=tuple(violation.level.value for violation in sitting.conduct.violations),
         void=sitting.conduct.is_void,
+        findings=sitting.locking.kinds,
+        locks_released=sitting.locking.releases,
+        emergency_codes=len(sitting.locking.used),
     )

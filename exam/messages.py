@@ -47,6 +47,10 @@ TEXTS: Mapping[str, Text] = {
         "Your exam has moved to another PC; please go on there. Everything saved is there.",
     ),
     "token_wrong": Text("请重新登录。", "Please log in again."),
+    "address_malformed": Text(
+        "这不是一个地址。请输入例如 10.0.0.2 或 10.0.0.2:8443。",
+        "That is no address. Type one such as 10.0.0.2 or 10.0.0.2:8443.",
+    ),
     "log_in_first": Text("请先登录。", "Please log in first."),
     "hello_first": Text("考生机没有报上名称。请重启考生程序。", "The PC did not say its name. Restart the agent."),
     "machine_name": Text(
@@ -57,6 +61,10 @@ TEXTS: Mapping[str, Text] = {
         "考生程序与服务器版本不一致({theirs} / {ours})。请系统管理员更新这台考生机。",
         "This PC's program does not match the server's ({theirs} / {ours}). Have it updated.",
     ),
+    "program_differs": Text(
+        "这台考生机的程序({theirs})与服务器的({ours})不一致,不能在这里开始考试。请换一台考生机,并请系统管理员更新。",
+        "This PC's program ({theirs}) is not the server's ({ours}); no exam begins here. Take another PC, update this.",
+    ),
     "line_unknown": Text("请重新登录。", "Please log in again."),
     # in the session
     "identity_not_confirmed": Text("请先核对姓名和准考证号。", "Please check your name and ticket first."),
@@ -66,6 +74,10 @@ TEXTS: Mapping[str, Text] = {
     ),
     "session_ended": Text("本场考试已结束。", "This session is over."),
     "not_entered": Text("请先进入考试。", "Please enter the session first."),
+    "pc_locked": Text(
+        "这台考生机已锁定,已作的答案都已保存。请在座位上等待监考员。",
+        "This PC is locked; your work is kept. Please stay seated and wait for an invigilator.",
+    ),
     "already_handed_in": Text("已经交卷,不能再修改。", "Already handed in; nothing can be changed."),
     "after_deadline": Text(
         "这次作答在考试结束之后,已留存,但不计分。", "This came after the end. It is kept, but does not count."
@@ -157,6 +169,10 @@ TEXTS: Mapping[str, Text] = {
     "piece_unknown": Text("服务器没有这一块文件。", "The server does not have this piece."),
     "piece_damaged": Text("文件在传输中损坏,会自动重传。", "The piece was damaged on the way; it is sent again."),
     "piece_too_large": Text("一块文件最大 1 MiB。", "A piece is at most 1 MiB."),
+    "folder_not_shown": Text(
+        "文件夹没有打开。请按显示的位置自己打开,或举手请监考员帮助。",
+        "The folder did not open. Open it yourself where the screen says it is, or raise your hand.",
+    ),
     # transport
     "message_unreadable": Text("消息无法识别。", "The message cannot be read."),
     "message_too_long": Text("消息太长。", "The message is too long."),

@@ -66,6 +66,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "check_identity": CHIEFS | ROOM,
     "record_screening": CHIEFS | ROOM | SUPPORT,
     "record_violation": CHIEFS | ROOM,
+    "release_lock": CHIEFS | ROOM,
     # ---- commands: the room
     "send_message": CHIEFS | ROOM,
     "record_incident": CHIEFS | ROOM | INSPECTION | ADMINISTRATION | SUPPORT,

@@ -99,6 +99,12 @@ class Session(msgspec.Struct, frozen=True):
         """How long answering lasts, before any extension."""
         return round((self.ends_at - self.starts_at) / timedelta(milliseconds=1))
 
+    @property
+    def starts_after_midnight(self) -> int:
+        """The planned start as a time of day at the site, in milliseconds since midnight."""
+        at = self.starts_at
+        return round(timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) / timedelta(milliseconds=1))
+
 
 class Plan(msgspec.Struct, frozen=True):
     """Everything the server needs to know of a day. `seed` decides every candidate's order of items and options."""

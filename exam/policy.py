@@ -11,6 +11,7 @@ import msgspec
 
 SECOND = 1000
 MINUTE = 60 * SECOND
+DAY = 24 * 60 * MINUTE
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

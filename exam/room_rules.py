@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from exam import events as ev
+from exam import locking_rules
 from exam.closing import closure_report, open_points, report_digest
 from exam.commands import (
     AddCandidate,
@@ -16,6 +17,7 @@ from exam.commands import (
     RecordScreening,
     RecordStandIn,
     RecordViolation,
+    ReleaseLock,
     SendMessage,
     SessionLifeCommand,
     SettleIncident,
@@ -93,6 +95,8 @@ def decide_for(session: SessionState, sitting: Sitting, command: SittingLifeComm
             return Refusal("screening_unknown") if unknown else (screened,)
         case RecordViolation():
             return _violation(session, sitting, command, occasion)
+        case ReleaseLock():
+            return check_reason(command.reason) or locking_rules.release(sitting, command, occasion)
         case _:
             assert_never(command)
 

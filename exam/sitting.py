@@ -12,11 +12,12 @@ from typing import assert_never
 
 import msgspec
 
-from exam import conduct, lost_time
+from exam import conduct, locking, lost_time
 from exam import events as ev
 from exam.answers import Answer, is_empty
 from exam.conduct import Conduct
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
+from exam.locking import Locking
 from exam.lost_time import LostTime
 from exam.timing import Instant, Span
 
@@ -57,7 +58,8 @@ class Sitting(msgspec.Struct, frozen=True):
     """What has happened in a sitting. `machine` is the PC it is bound to; None before login or while free to move.
 
     `refused` are entries of the present line kept as evidence, by number; `revoked_seq` the last such entry of lines
-    that no longer count. `complete` tells, once handed in, that the PC itself said it had sent everything.
+    that no longer count. `complete` tells, once handed in, that the PC itself said it had sent everything. `at_work` is
+    the newest moment at which the candidate's PC is known to have been at work.
     """
 
     id: SittingId
@@ -83,6 +85,8 @@ class Sitting(msgspec.Struct, frozen=True):
     second_machines: tuple[MachineId, ...] = ()
     lost: LostTime = LostTime()
     conduct: Conduct = Conduct()
+    locking: Locking = Locking()
+    at_work: Instant = 0
 
     def answered(self) -> int:
         """How many items have an answer that says something, and how many files are there."""
@@ -111,8 +115,8 @@ def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
         return _entry_taken(sitting, event)
     if isinstance(event, ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused):
         return _machine_seen(sitting, event, at)
-    if isinstance(event, conduct.ConductEvent):
-        return msgspec.structs.replace(sitting, conduct=conduct.evolve(sitting.conduct, event, at))
+    if isinstance(event, conduct.ConductEvent | locking.LockingEvent):
+        return _told(sitting, event, at)
     if isinstance(event, ev.TimeExtended | ev.SittingReopened | ev.LostTimeCredited):
         return _time_given(sitting, event, at)
     if isinstance(event, ev.ContactLost | ev.ContactBack | ev.LossMeasured):
@@ -120,14 +124,16 @@ def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
     change = msgspec.structs.replace
     match event:
         case ev.HandedIn(by=by, seq=seq, made_at=made_at):
+            by_pc = by in (ev.HandInBy.CANDIDATE, ev.HandInBy.TIME_UP)
             return change(
                 sitting,
                 phase=SittingPhase.HANDED_IN,
                 handed_in_by=by,
                 handed_in_at=made_at,
                 # Who else closes it does not know yet whether the PC has sent everything.
-                complete=by in (ev.HandInBy.CANDIDATE, ev.HandInBy.TIME_UP) or seq > sitting.last_seq,
+                complete=by_pc or seq > sitting.last_seq,
                 last_seq=max(sitting.last_seq, seq),
+                at_work=max(sitting.at_work, made_at) if by_pc else sitting.at_work,
             )
         case ev.IdentityConfirmed():
             return change(sitting, phase=SittingPhase.CONFIRMED)
@@ -165,6 +171,15 @@ def _time_given(
             return change(sitting, extension=sitting.extension + added, lost=lost_time.credited(sitting.lost, event))
 
 
+def _told(sitting: Sitting, event: conduct.ConductEvent | locking.LockingEvent, at: Instant) -> Sitting:
+    """What happened around the candidate, or at the PC."""
+    change = msgspec.structs.replace
+    if isinstance(event, conduct.ConductEvent):
+        return change(sitting, conduct=conduct.evolve(sitting.conduct, event, at))
+    seq = sitting.last_seq if isinstance(event, ev.LockReleased) else event.seq
+    return change(sitting, locking=locking.evolve(sitting.locking, event), last_seq=seq)
+
+
 def _time_lost(sitting: Sitting, event: ev.ContactLost | ev.ContactBack | ev.LossMeasured, at: Instant) -> Sitting:
     change = msgspec.structs.replace
     match event:
@@ -173,20 +188,22 @@ def _time_lost(sitting: Sitting, event: ev.ContactLost | ev.ContactBack | ev.Los
         case ev.ContactBack():
             return change(sitting, lost=lost_time.in_contact(sitting.lost, at))
         case ev.LossMeasured(seq=seq, cause=cause, since=since, until=until):
-            return change(sitting, last_seq=seq, lost=lost_time.add_loss(sitting.lost, cause, Span(since, until)))
+            lost = lost_time.add_loss(sitting.lost, cause, Span(since, until))
+            return change(sitting, last_seq=seq, lost=lost, at_work=max(sitting.at_work, until))
 
 
 def _entry_taken(sitting: Sitting, event: ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence) -> Sitting:
     change = msgspec.structs.replace
+    at_work = sitting.at_work if isinstance(event, ev.EntryKeptAsEvidence) else max(sitting.at_work, event.made_at)
     match event:
         case ev.AnswerSaved(seq=seq, item=item, answer=answer, made_at=made_at, marked=marked):
             saved = SavedAnswer(answer, made_at, marked)
-            return change(sitting, last_seq=seq, answers={**sitting.answers, item: saved})
+            return change(sitting, last_seq=seq, at_work=at_work, answers={**sitting.answers, item: saved})
         case ev.FileSaved(seq=seq, task=task, path=path):
             files = {key: file for key, file in sitting.files.items() if key != (task, path)}
             if not event.removed:
                 files[task, path] = SavedFile(event.size, event.digest, event.pieces, event.made_at)
-            return change(sitting, last_seq=seq, files=files)
+            return change(sitting, last_seq=seq, at_work=at_work, files=files)
         case ev.EntryKeptAsEvidence(line=line, seq=seq, code=code):
             if line != sitting.line or sitting.awaiting_login:
                 return change(sitting, revoked_seq={**sitting.revoked_seq, line: seq})
@@ -202,6 +219,7 @@ def _machine_seen(
             return change(
                 sitting,
                 lost=_moved(sitting, at),
+                locking=locking.at_another_pc(sitting.locking),
                 phase=SittingPhase.LOGGED_IN if sitting.phase is SittingPhase.EXPECTED else sitting.phase,
                 machine=machine,
                 awaiting_login=False,

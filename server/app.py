@@ -13,7 +13,7 @@ import msgspec
 from aiohttp import web
 
 from exam.clock import Clock, wall_now
-from exam.program import PROGRAM
+from exam.program import PROGRAM, manifest
 from server.accounts import Accounts, people_file
 from server.blobs import BlobStore
 from server.exam_clock import boot_mark
@@ -109,6 +109,7 @@ async def running_server(
         report=partial(replace_sittings, database),
         spare_papers=load_spare_papers(site, plan, trust.secret),
         release_key=read_release_key(site),
+        manifest=await asyncio.to_thread(manifest),
     )
     serving = asyncio.create_task(service.run(), name="exam service")
     try:

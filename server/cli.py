@@ -15,6 +15,7 @@ _COMMANDS = MappingProxyType(
         "run": "server.run_command:run",
         "score": "server.scoring.commands:score",
         "rescore": "server.scoring.commands:rescore",
+        "emergency-codes": "server.emergency_command:emergency_codes",
         "appeal": "server.appeal_command:appeal",
         "permissions": "server.permission_table:permissions",
     }

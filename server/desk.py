@@ -18,10 +18,13 @@ from exam.commands import ConfirmIdentity, Enter, FileEntry, LogIn, Put, RaiseHa
 from exam.credentials import password_is_right
 from exam.ids import Digest, MachineId, SessionId, SittingId, Ticket, parse_machine, parse_ticket, sitting_id
 from exam.plan import Session
+from exam.policy import DAY
+from exam.program import build_of
 from exam.room import SessionPhase
 from exam.sitting import Sitting, SittingPhase
 from exam.text import Refusal
 from exam.timing import Instant
+from exam.trust.emergency_codes import verifiers
 from exam.trust.sealing import derive_key, same_token, token
 from exam.wire import messages as wire
 from server.hall import Hall
@@ -37,6 +40,7 @@ class Connection:
         self.id = id_
         self.machine: MachineId | None = None
         self.room = ""
+        self.build = ""
         self.sitting: SittingId | None = None
         self.spare = False
 
@@ -59,12 +63,19 @@ class Desk:
         planned: Mapping[SessionId, Instant],
         has_piece: Callable[[Digest], bool],
         spare_papers: Mapping[SessionId, PaperOnOffer] | None = None,
+        manifest: str = "",
     ) -> None:
         self._hall = hall
         self._spare_papers = spare_papers or {}
+        self._manifest = manifest
+        self._build = build_of(hall.program, manifest)
         self._secret = secret
         self._papers = papers
         self._planned = planned
+        # The plan's own times of day: what a date set wrong says is no business of the candidates.
+        self._midnight = {
+            session.id: session.starts_after_midnight - planned[session.id] for session in hall.plan.sessions
+        }
         self._has_piece = has_piece
         self._connections: dict[int, Connection] = {}
         self._of_machine: dict[MachineId, Connection] = {}
@@ -158,10 +169,13 @@ class Desk:
             connection.sitting = None
             self._acks.pop(connection.id, None)
         connection.machine, connection.room = machine, hello.room
+        connection.build = build_of(hello.program, hello.manifest)
         self._of_machine[machine] = connection
         plan, hall = self._hall.plan, self._hall
-        welcome = wire.Welcome(wire.PROTOCOL, hall.program, hall.epoch, now, plan.name, plan.site_name, plan.practice)
-        self._send(connection, welcome)
+        whose = plan.name, plan.site_name, plan.practice
+        self._send(
+            connection, wire.Welcome(wire.PROTOCOL, hall.program, hall.epoch, now, *whose, manifest=self._manifest)
+        )
 
     def _request(
         self,
@@ -207,9 +221,20 @@ class Desk:
         if not self._is_open(session, now):
             return Refusal("not_yet", _where_and_when(session))
         sitting = sitting_id(ticket, session.id)
+        if refusal := self._differs(connection, self._hall.sittings[sitting]):
+            return refusal
         command = LogIn(machine, self._hall.machine_holds(machine))
         refusal = self._hall.by_candidate(sitting, command, now)
         return refusal or self._seat(connection, machine, sitting, login.request, now)
+
+    def _differs(self, connection: Connection, sitting: Sitting) -> Refusal | None:
+        """Whether the PC runs another program than the server. Who is answering there already is not stopped."""
+        if connection.build == self._build or not self._manifest:
+            return None
+        here = sitting.machine == connection.machine and not sitting.awaiting_login
+        if here and sitting.phase is SittingPhase.ANSWERING:
+            return None
+        return Refusal("program_differs", {"theirs": connection.build, "ours": self._build})
 
     def _resume(self, connection: Connection, machine: MachineId, message: wire.Resume, now: Instant) -> Refusal | None:
         state = self._hall.sittings.get(message.sitting)
@@ -233,7 +258,8 @@ class Desk:
         connection.spare = self._hall.sessions[state.session].spare
         key = base64.b64encode(derive_key(self._secret, "pc-journal", sitting)).decode()
         here = self._view(connection, sitting, now)
-        message = seated(self._hall.plan, state, here, paper, request, self._token(sitting, machine), key)
+        codes = verifiers(self._secret, machine, state.session)
+        message = seated(self._hall.plan, state, here, paper, request, self._token(sitting, machine), key, codes)
         self._send(connection, message)
         return None
 
@@ -299,7 +325,9 @@ class Desk:
         paper = self._paper_of(state.session) if here and session.phase is not SessionPhase.SCHEDULED else None
         key = paper.key if paper else ""
         policy = self._hall.plan.policy
-        return view(session, state, policy, here, key, self._planned[state.session], self._hall.version, now)
+        planned = self._planned[state.session]
+        shown = view(session, state, policy, here, key, planned, self._hall.version, now)
+        return msgspec.structs.replace(shown, clock=(self._midnight[state.session] + now) % DAY)
 
     def _paper_of(self, session: SessionId) -> PaperOnOffer | None:
         """The paper that the session sits; None where its spare paper was damaged since it was switched to."""

@@ -78,6 +78,7 @@ class ExamService:
         report: Callable[[Sequence[SittingRow]], None] | None = None,
         spare_papers: Mapping[SessionId, PaperOnOffer] | None = None,
         release_key: bytes = b"",
+        manifest: str = "",
     ) -> None:
         self.spare_papers = dict(spare_papers or {})
         self._release_key = release_key
@@ -93,6 +94,7 @@ class ExamService:
         self._clock = clock
         self._boot = boot
         self.program = program
+        self._manifest = manifest
         self._observe = observe
         self._report = report
         self._writer = ThreadPoolExecutor(1, "journal")
@@ -203,7 +205,7 @@ class ExamService:
         )
         hall.server_started(started, resumed.instant)
         planned = {session.id: exam_clock.instant_of(session.starts_at) for session in self.plan.sessions}
-        desk = Desk(hall, self.secret, self.papers, planned, self.blobs.has, self.spare_papers)
+        desk = Desk(hall, self.secret, self.papers, planned, self.blobs.has, self.spare_papers, self._manifest)
         committer = Committer(hall, desk, self._store, exam_clock, self._writer, self.links.deliver, self._observe)
         return Life(hall, desk, exam_clock, committer, planned)
 

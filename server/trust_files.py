@@ -19,6 +19,7 @@ from exam.trust.certificates import make_authority, make_server_certificate
 from server.site_folder import SiteFolder, write_atomically
 
 OWNER_ONLY = 0o600
+_NAME = "site.secret"
 
 
 class TrustFiles(msgspec.Struct, frozen=True):
@@ -51,14 +52,22 @@ def ensure_trust(site: SiteFolder, site_number: str, names: Sequence[str], now: 
         write_atomically(server_key, key, mode=OWNER_ONLY)
         write_atomically(server, certificate)
         write_atomically(known, wanted.encode())
-    if not (folder / "site.secret").exists():
-        write_atomically(folder / "site.secret", secrets.token_hex(32).encode(), mode=OWNER_ONLY)
+    if not (folder / _NAME).exists():
+        write_atomically(folder / _NAME, secrets.token_hex(32).encode(), mode=OWNER_ONLY)
     return TrustFiles(
         authority=authority,
         certificate=server,
         certificate_key=server_key,
-        secret=bytes.fromhex(_read(folder / "site.secret")),
+        secret=bytes.fromhex(_read(folder / _NAME)),
     )
+
+
+def read_secret(site: SiteFolder) -> bytes | None:
+    """The site's secret as it is, or None where no server has made it yet, or it cannot be read. Makes nothing."""
+    try:
+        return bytes.fromhex((site.trust / _NAME).read_text(encoding="utf-8")) or None
+    except (OSError, ValueError):
+        return None
 
 
 def server_context(files: TrustFiles) -> ssl.SSLContext:

@@ -57,6 +57,7 @@ def view(
         notices=_notices(session, sitting, policy.messages_shown),
         interrupted=session.interruption is not None,
         called_off=session.called_off,
+        released=sitting.locking.released if here else (),
     )
 
 
@@ -73,7 +74,14 @@ def _notices(session: SessionState, sitting: Sitting, most: int) -> tuple[wire.N
 
 
 def seated(
-    plan: Plan, sitting: Sitting, here: wire.View, paper: PaperOnOffer, request: int, token: str, journal_key: str
+    plan: Plan,
+    sitting: Sitting,
+    here: wire.View,
+    paper: PaperOnOffer,
+    request: int,
+    token: str,
+    journal_key: str,
+    emergency: tuple[str, ...] = (),
 ) -> wire.Seated:
     """Make the answer to a login: who sits, what, and everything the server has kept so far."""
     candidate = plan.candidate(sitting.ticket)
@@ -102,8 +110,9 @@ def seated(
             wire.KeptAnswer(item, saved.answer, saved.marked, saved.made_at) for item, saved in sitting.answers.items()
         ),
         files=tuple(
-            wire.KeptFile(task, path, saved.size, saved.digest, saved.pieces)
+            wire.KeptFile(task, path, saved.size, saved.digest, saved.pieces, saved.made_at)
             for (task, path), saved in sitting.files.items()
         ),
         refused=dict(sitting.refused),
+        emergency=emergency,
     )

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from candidate_agent.lockdown.emergency_codes import CODES, match_code
+from exam.trust.emergency_codes import CODES, match_code
 from candidate_agent.lockdown.findings import Evidence, Finding
 from candidate_agent.lockdown.policy import LockdownPolicy, Severity
 from exam.ids import MachineId, SessionId

@@ -206,12 +206,12 @@ _STEP_NAMES = frozenset(name.value for name in StepName)
 
 def cause(finding: Finding, language: Language) -> str:
     """What was found, in a sentence."""
-    return FINDINGS[finding.code].cause.say(language, _facts(finding, language))
+    return FINDINGS[finding.code].cause.say(language, told_facts(finding, language))
 
 
 def advice(finding: Finding, language: Language) -> str:
     """What to do about it."""
-    return FINDINGS[finding.code].advice.say(language, _facts(finding, language))
+    return FINDINGS[finding.code].advice.say(language, told_facts(finding, language))
 
 
 def say_emergency(refusal: Refusal, language: Language) -> str:
@@ -219,7 +219,7 @@ def say_emergency(refusal: Refusal, language: Language) -> str:
     return EMERGENCY[refusal.code].say(language, refusal.facts)
 
 
-def _facts(finding: Finding, language: Language) -> dict[str, str | int]:
+def told_facts(finding: Finding, language: Language) -> dict[str, str | int]:
     """A step is named in the reader's language; everything else stands as it was seen."""
     facts = dict(finding.facts)
     step = facts.get("step")

@@ -16,19 +16,29 @@ from candidate_agent.session.effects import (
     NoteLife,
     OpenJournal,
     Saved,
+    SendAhead,
     Transmit,
     UploadPieces,
 )
-from candidate_agent.session.hand import Hand, Wish
-from candidate_agent.session.losses import Losses, last_alive
+from candidate_agent.session.hand import Wish
+from candidate_agent.session.losses import last_alive
 from candidate_agent.session.outbox import Outbox
+from candidate_agent.session.reopening import Reopening
 from candidate_agent.session.state import PATIENCE
 from candidate_agent.session.status import stop_cause
-from candidate_agent.session.watch import LossWatch
 from exam.answers import MAX_TEXT, Answer, is_within_bounds
-from exam.commands import AnswerEntry, Entry, FileEntry, GapEntry, HandInEntry, LossEntry
+from exam.commands import (
+    AnswerEntry,
+    EmergencyEntry,
+    Entry,
+    FileEntry,
+    FindingEntry,
+    GapEntry,
+    HandInEntry,
+    LossEntry,
+)
 from exam.events import HandInBy, LossCause, Topic
-from exam.ids import Digest, ItemId
+from exam.ids import ItemId
 from exam.text import Refusal
 from exam.wire import messages as wire
 
@@ -43,13 +53,14 @@ __all__ = [
     "NoteLife",
     "OpenJournal",
     "Saved",
+    "SendAhead",
     "SessionCore",
     "Transmit",
     "UploadPieces",
 ]
 
 
-class SessionCore(LossWatch):
+class SessionCore(Reopening):
     """One PC's session. Every input returns the effects it asks for, in order."""
 
     # ---- the connection ---------------------------------------------------------------------------------------------
@@ -61,12 +72,12 @@ class SessionCore(LossWatch):
         self._hand.disconnected()
         if self._outbox:
             self._outbox.rewind()
-        return [Transmit(wire.Hello(wire.PROTOCOL, self._program, self.machine, self._room))]
+        return [Transmit(wire.Hello(wire.PROTOCOL, self._program, self.machine, self._room, self._manifest))]
 
     def lost(self) -> list[Effect]:
-        """The transport is gone. Nothing else changes: the candidate goes on."""
+        """The transport is gone. The candidate goes on; files that travelled ahead are kept here as they are."""
         self._welcome = None
-        return []
+        return self._keep_those_ahead()
 
     def received(self, message: wire.ToMachine, monotonic: int) -> list[Effect]:
         """The server said something."""
@@ -114,16 +125,6 @@ class SessionCore(LossWatch):
         self.answers[item] = entry
         return self._keep(entry)
 
-    def save_file(
-        self, task: ItemId, path: str, size: int, digest: Digest, pieces: tuple[Digest, ...], monotonic: int
-    ) -> list[Effect] | Refusal:
-        """A practical file was saved; its pieces are cut and named."""
-        if refusal := self._why_not(monotonic):
-            return refusal
-        entry = FileEntry(task, path, size, digest, pieces, self.time.now(monotonic))
-        self.files[task, path] = entry
-        return self._keep(entry)
-
     def hand_in(self, monotonic: int) -> list[Effect] | Refusal:
         """The candidate hands in. Before the end that needs a server that can say yes."""
         if refusal := self._why_not(monotonic):
@@ -161,7 +162,8 @@ class SessionCore(LossWatch):
     def kept(self, seq: int, monotonic: int) -> list[Effect]:
         """The entry is on this PC's disk."""
         self._cannot_keep = False
-        if self._is_answering():
+        # A file may have been saved long before its entry: that it is kept now tells less than a sign of life.
+        if self._is_answering() and not (self._outbox and isinstance(self._outbox.entry(seq), FileEntry)):
             self._signed_at = monotonic
         effects = self._ready(seq, monotonic)
         return effects + self._keep_all(self._losses.end(LossCause.DISK, self.time.now(monotonic)))
@@ -186,25 +188,28 @@ class SessionCore(LossWatch):
         if outbox is None:
             return []
         found = list(entries)
+        self._remember_all(found)
+        self._read_reports(found)
         for seq, entry in found:
-            if seq <= outbox.acked:
-                continue
-            outbox.restore(seq, entry)
-            if isinstance(entry, AnswerEntry):
-                self.answers[entry.item], self._hand_in = entry, None
-            elif isinstance(entry, FileEntry):
-                self.files[entry.task, entry.path], self._hand_in = entry, None
-            elif isinstance(entry, HandInEntry):
-                self._hand_in = seq
+            if seq > self._base:
+                self._take_in(entry)
+            if seq > outbox.acked:
+                outbox.restore(seq, entry)
+                if isinstance(entry, AnswerEntry | FileEntry):
+                    self._hand_in = None
+                elif isinstance(entry, HandInEntry):
+                    self._hand_in = seq
         for seq in outbox.gaps():
             outbox.restore(seq, GapEntry())
         since = last_alive(found, sign)
+        self._go_on_from(since, monotonic)
         if since is None and not found and outbox.acked:
             # A disk that forgets when the PC restarts (还原卡): the server knows the candidate's last answer.
             since = max((entry.made_at for entry in self.answers.values()), default=None)
-        if since is not None:
+        effects = self._locked_before(found, sign)
+        if since is not None and self._reopened is None:
             self._losses.begin(LossCause.PC_OFF, since)
-        return self._back_at_work(monotonic) + self._flush(monotonic)
+        return effects + self._back_at_work(monotonic) + self._flush(monotonic)
 
     def pieces_uploaded(self, monotonic: int) -> list[Effect]:
         """The pieces the server lacked are there now."""
@@ -216,7 +221,7 @@ class SessionCore(LossWatch):
 
     def tick(self, monotonic: int) -> list[Effect]:
         """Time went by: close at time-up, send again what got no answer, keep the line alive."""
-        effects = self._back_at_work(monotonic)
+        effects = self._back_at_work(monotonic) + self._look_at_lock(monotonic)
         self._time_is_up = self.remaining(monotonic) == 0
         if self._closed_elsewhere():
             stopped = stop_cause(self.view) is not None
@@ -238,11 +243,10 @@ class SessionCore(LossWatch):
 
     def leave(self) -> None:
         """The session is done and the next candidate, or the next session, may log in."""
-        self.seated, self.view, self._outbox, self._hand_in = None, None, None, None
+        self.seated, self.view = None, None
         self._revoked, self._cannot_keep, self.notice, self._saved_at = False, False, None, None
-        self.answers, self.files = {}, {}
-        self._hand, self._losses, self._seen_notices = Hand(), Losses(), frozenset()
-        self._signed_at, self._time_is_up = None, False
+        self._time_is_up = False
+        self._forget_sitting()
 
     # ---- the hand ---------------------------------------------------------------------------------------------------
 
@@ -263,7 +267,8 @@ class SessionCore(LossWatch):
     def _close(self, by: HandInBy, monotonic: int) -> list[Effect]:
         now = self.time.now(monotonic)
         deadline = self.view.deadline if self.view else None
-        effects = self._keep_all(self._losses.end_all(now if deadline is None else min(now, deadline)))
+        effects = self._keep_those_ahead()
+        effects += self._keep_all(self._losses.end_all(now if deadline is None else min(now, deadline)))
         effects += self._keep(HandInEntry(by, now))
         self._hand_in = self._outbox.last if self._outbox else None
         return effects
@@ -275,13 +280,13 @@ class SessionCore(LossWatch):
 
     def _flush(self, monotonic: int) -> list[Effect]:
         outbox, seated = self._outbox, self.seated
-        if outbox is None or seated is None or self._welcome is None or self._restoring or not self._is_seated_here():
+        if outbox is None or seated is None or not self._may_send():
             return []
         sitting = seated.view.sitting
         return [Transmit(wire.Send(sitting, outbox.line, seq, entry)) for seq, entry in outbox.take(monotonic)]
 
     def _welcomed(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
-        effects = self._clock_jump(welcome, monotonic)
+        effects = self._clock_jump(welcome, monotonic) + self._gap(welcome, monotonic)
         self.time.forget()
         self.time.heard(welcome.now, monotonic)
         self._welcome, self._welcomed_at = welcome, monotonic
@@ -301,16 +306,10 @@ class SessionCore(LossWatch):
         self.seated, self._seated_on, self.notice, self._revoked = seated, self._transport, None, False
         self.time.heard(view.now, monotonic)
         if again:
-            effects = self._acked(wire.Acked(view.sitting, view.line, view.upto, seated.refused), monotonic)
+            effects = self._come_together(seated)
+            effects += self._acked(wire.Acked(view.sitting, view.line, view.upto, seated.refused), monotonic)
             return effects + self._viewed(view, monotonic)
-        self._outbox, self._hand_in = Outbox(view.line, view.upto), None
-        self._losses, self._signed_at = Losses(), None
-        self._hand, self._seen_notices = Hand(), frozenset()
-        self.answers = {a.item: AnswerEntry(a.item, a.answer, a.made_at, a.marked) for a in seated.answers}
-        self.files = {
-            (f.task, f.path): FileEntry(f.task, f.path, f.size, f.digest, f.pieces, view.now) for f in seated.files
-        }
-        self._restoring = True
+        self._sit_down(seated, Outbox(view.line, view.upto))
         self.view = view
         return [OpenJournal(view.sitting, view.line, seated.journal_key)]
 
@@ -325,7 +324,7 @@ class SessionCore(LossWatch):
         outbox = self._outbox
         if not view.here or (outbox is not None and view.line != outbox.line):
             self._revoked = True
-            return []
+            return self._keep_those_ahead()
         if self._hand_in is not None and view.upto >= self._hand_in and not view.complete:
             # Opened again meanwhile; the time given may even be over by now, and then it is handed in anew.
             self._work_on()
@@ -372,5 +371,5 @@ class SessionCore(LossWatch):
 
 
 def _concerns_them(saved: Saved) -> bool:
-    """Whether the candidate is told that an entry does not count: what the PC measured is not theirs to mend."""
-    return bool(saved.refused) and not isinstance(saved.entry, LossEntry)
+    """Whether the candidate is told that an entry does not count: what the PC says of itself is not theirs to mend."""
+    return bool(saved.refused) and not isinstance(saved.entry, LossEntry | FindingEntry | EmergencyEntry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from exam.commands import Entry
-from exam.ids import Digest, SittingId
+from exam.ids import Digest, ItemId, SittingId
 from exam.timing import Instant
 from exam.wire import messages as wire
 
@@ -26,10 +26,14 @@ class Keep(msgspec.Struct, frozen=True):
 
 
 class LifeSign(msgspec.Struct, frozen=True):
-    """A sign of life (在线标记): the candidate could work here at `at`, when `seq` was the last number given out."""
+    """A sign of life (在线标记): the candidate could work here at `at`, when `seq` was the last number given out.
+
+    `locked_since` is set while the PC was locked: the candidate could not work then, but the PC was there.
+    """
 
     at: Instant
     seq: int
+    locked_since: Instant | None = None
 
 
 class NoteLife(msgspec.Struct, frozen=True):
@@ -54,6 +58,15 @@ class UploadPieces(msgspec.Struct, frozen=True):
     pieces: tuple[Digest, ...]
 
 
+class SendAhead(msgspec.Struct, frozen=True):
+    """Upload a file's pieces before its entry is numbered, then, arrived or not, say `sent_ahead`. One at a time."""
+
+    task: ItemId
+    path: str
+    digest: Digest
+    pieces: tuple[Digest, ...]
+
+
 class Saved(msgspec.Struct, frozen=True):
     """The server has this entry on its disk; `refused` is the code where it was kept but does not count."""
 
@@ -64,4 +77,4 @@ class Saved(msgspec.Struct, frozen=True):
     refused: str
 
 
-Effect = Transmit | Keep | NoteLife | OpenJournal | UploadPieces | Saved
+Effect = Transmit | Keep | NoteLife | OpenJournal | UploadPieces | SendAhead | Saved

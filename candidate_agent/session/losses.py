@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from candidate_agent.session.effects import LifeSign
-from exam.commands import AnswerEntry, Entry, FileEntry, HandInEntry, LossEntry
+from exam.commands import AnswerEntry, EmergencyEntry, Entry, FileEntry, FindingEntry, HandInEntry, LossEntry
 from exam.events import LossCause
 from exam.lost_time import MOST_LOSSES
 from exam.timing import Instant
@@ -28,6 +28,10 @@ class Losses:
     def goes_on(self, cause: LossCause) -> bool:
         """Whether the candidate is kept from working for this cause now."""
         return cause in self._since
+
+    def since(self, cause: LossCause) -> Instant | None:
+        """Since when the candidate is kept from working for this cause; None where that is not so."""
+        return self._since.get(cause)
 
     def begin(self, cause: LossCause, at: Instant) -> None:
         """The candidate cannot work from here; what goes on already began earlier."""
@@ -59,7 +63,8 @@ def last_alive(entries: Sequence[tuple[int, Entry]], sign: LifeSign | None) -> I
 
     None where nobody worked here, or where the candidate had handed in and not been asked back.
     """
-    last_seq, last = max(entries, key=_number, default=(0, None))
+    of_candidate = [numbered for numbered in entries if not isinstance(numbered[1], FindingEntry | EmergencyEntry)]
+    last_seq, last = max(of_candidate, key=_number, default=(0, None))
     if isinstance(last, HandInEntry) and (sign is None or sign.seq < last_seq):
         return None
     times = [at for _, entry in entries if (at := _made_at(entry)) is not None]

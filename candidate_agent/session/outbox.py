@@ -6,7 +6,7 @@ write, it goes out all the same: the server's disk is as good, and the candidate
 
 from __future__ import annotations
 
-from exam.commands import Entry
+from exam.commands import Entry, FindingEntry, GapEntry
 
 WINDOW = 64
 """Entries on their way at once; the rest waits for acknowledgements."""
@@ -21,6 +21,7 @@ class Outbox:
         self._last = acked
         self._entries: dict[int, Entry] = {}
         self._ready: set[int] = set()
+        self._findings: set[int] = set()
         self._sent = acked
         self._sent_at = 0
 
@@ -34,16 +35,21 @@ class Outbox:
         """How many entries the server has not acknowledged."""
         return self._last - self.acked
 
+    @property
+    def work(self) -> int:
+        """How many of those the candidate must not leave behind: all but what this PC found out about itself."""
+        return self.waiting - len(self._findings)
+
     def add(self, entry: Entry) -> int:
         """Number an entry."""
         self._last += 1
-        self._entries[self._last] = entry
+        self._hold(self._last, entry)
         return self._last
 
     def restore(self, seq: int, entry: Entry) -> None:
         """Take an entry found in the PC's journal after a restart. Those the server has are not needed."""
         if seq > self.acked:
-            self._entries[seq] = entry
+            self._hold(seq, entry)
             self._ready.add(seq)
             self._last = max(self._last, seq)
 
@@ -62,10 +68,16 @@ class Outbox:
             return []
         done = [(seq, self._entries.pop(seq)) for seq in range(self.acked + 1, upto + 1) if seq in self._entries]
         self._ready.difference_update(seq for seq, _ in done)
+        self._findings.difference_update(seq for seq, _ in done)
         self.acked = upto
         self._last = max(self._last, upto)
         self._sent = max(self._sent, upto)
         return done
+
+    def give_up(self, seq: int) -> None:
+        """What an entry stands for is lost: its number is sent empty, so that those behind it can go on."""
+        if seq in self._entries:
+            self._entries[seq] = GapEntry()
 
     def rewind(self) -> None:
         """Nothing is on its way any more (the connection was lost, or silence lasted too long)."""
@@ -92,3 +104,8 @@ class Outbox:
     def entries(self) -> dict[int, Entry]:
         """Entries not acknowledged, by number."""
         return dict(self._entries)
+
+    def _hold(self, seq: int, entry: Entry) -> None:
+        self._entries[seq] = entry
+        if isinstance(entry, FindingEntry):
+            self._findings.add(seq)

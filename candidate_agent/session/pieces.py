@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -37,26 +38,35 @@ class PieceFolder:
 
     def cut_from(self, source: BinaryIO) -> CutFile:
         """Cut an open file, one piece in memory at a time. Raises OSError where a disk refuses."""
-        self._root.mkdir(parents=True, exist_ok=True)
         names: list[Digest] = []
         size, whole = 0, hashlib.sha256()
         while piece := source.read(PIECE):
             size += len(piece)
             whole.update(piece)
-            names.append(self._keep(piece))
+            names.append(self.keep(piece))
         return CutFile(size, Digest(whole.hexdigest()), tuple(names))
 
-    def _keep(self, piece: bytes) -> Digest:
+    def keep(self, piece: bytes) -> Digest:
+        """Keep one piece; it is on the disk when this returns. Raises OSError where the disk refuses."""
         name = digest_of(piece)
         path = self._root / name
         if not path.exists():
-            with path.with_suffix(".new").open("wb") as file:
+            self._root.mkdir(parents=True, exist_ok=True)
+            # Several folders may be cut at once, and hold the same piece.
+            fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
+            with fresh.open("wb") as file:
                 file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
-            path.with_suffix(".new").replace(path)
+            fresh.replace(path)
         return name
 
     def read(self, digest: Digest) -> bytes:
-        """Return a piece. Raises OSError where it is not here."""
-        return (self._root / digest).read_bytes()
+        """Return a piece. Raises FileNotFoundError where it is not here or damaged, OSError where it cannot be read."""
+        path = self._root / digest
+        data = path.read_bytes()
+        if digest_of(data) != digest:
+            # Out of the way, so that the next cut of the file writes it anew.
+            path.unlink()
+            raise FileNotFoundError(f"piece {digest} is damaged")
+        return data

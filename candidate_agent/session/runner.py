@@ -9,7 +9,7 @@ import asyncio
 import base64
 import contextlib
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ from typing import Protocol
 
 import structlog
 
+from candidate_agent.session.ahead import FileKey
 from candidate_agent.session.core import (
     Effect,
     Keep,
@@ -24,6 +25,7 @@ from candidate_agent.session.core import (
     NoteLife,
     OpenJournal,
     Saved,
+    SendAhead,
     SessionCore,
     Transmit,
     UploadPieces,
@@ -31,15 +33,18 @@ from candidate_agent.session.core import (
 from candidate_agent.session.journal_file import JournalFile, JournalFileError, JournalFolder, KeptEntry
 from candidate_agent.session.life_file import LifeFile, open_life
 from candidate_agent.session.paper_box import PaperBox
-from candidate_agent.session.pieces import PieceFolder
+from candidate_agent.session.pieces import CutFile, PieceFolder
 from candidate_agent.session.status import Status
 from exam.answers import Answer
 from exam.clock import Clock
 from exam.events import Topic
+from exam.evidence import Evidence
 from exam.ids import Digest, ItemId
 from exam.link.backoff import Backoff
 from exam.link.server_link import Channel, Credentials, LinkError, ServerLink
-from exam.text import Refusal
+from exam.package import digest_of
+from exam.text import Fact, Refusal
+from exam.timing import Instant
 from exam.wire import messages as wire
 
 TICK_SECONDS = 0.25
@@ -71,6 +76,7 @@ class AgentRunner:
         self._folder = folder / "journals"
         self._journals = JournalFolder(self._folder)
         self._pieces = PieceFolder(folder / "pieces")
+        self._at_site: set[Digest] = set()
         self._clock = clock
         self._backoff = Backoff(random)
         self._observer = observer
@@ -107,6 +113,38 @@ class AgentRunner:
         """What a screen shows now."""
         return self.core.status(self._clock.monotonic_ms())
 
+    @property
+    def pieces(self) -> PieceFolder:
+        """The pieces of files on this PC."""
+        return self._pieces
+
+    def uploads(self) -> Mapping[FileKey, float]:
+        """Files that are not at the site yet, each with the share of its pieces that is there, 0 to 1."""
+        away = self.core.not_at_site()
+        return {
+            key: sum(piece in self._at_site for piece in entry.pieces) / max(1, len(entry.pieces))
+            for key, entry in self.core.files.items()
+            if key in away
+        }
+
+    async def fetch_piece(self, digest: Digest) -> bytes:
+        """A piece of one of the sitting's files: of this PC, else of the server, and then kept here.
+
+        Raises LinkError where it is neither here nor to be had.
+        """
+        try:
+            return await asyncio.to_thread(self._pieces.read, digest)
+        except OSError:
+            pass
+        data = await self._link.piece(digest, self._credentials())
+        if digest_of(data) != digest:
+            raise LinkError("piece_damaged")
+        try:
+            await asyncio.to_thread(self._pieces.keep, data)
+        except OSError as error:
+            log.warning("a piece of a file stays in memory only", cause=type(error).__name__)
+        return data
+
     def log_in(self, ticket: str, password: str) -> None:
         """Ticket and password were typed."""
         self._do(self.core.log_in(ticket, password))
@@ -129,6 +167,15 @@ class AgentRunner:
         now = self._clock.monotonic_ms()
         return self._try(self.core.save_file(task, path, cut.size, cut.digest, cut.pieces, now))
 
+    def file_cut(self, task: ItemId, path: str, cut: CutFile) -> Refusal | None:
+        """A file was found saved, and its pieces are on this PC; it goes to the site beside the answers."""
+        now = self._clock.monotonic_ms()
+        return self._try(self.core.file_cut(task, path, cut.size, cut.digest, cut.pieces, now))
+
+    def file_removed(self, task: ItemId, path: str) -> Refusal | None:
+        """A file that was kept is gone from the work folder."""
+        return self._try(self.core.remove_file(task, path, self._clock.monotonic_ms()))
+
     def hand_in(self) -> Refusal | None:
         """The candidate hands in."""
         return self._try(self.core.hand_in(self._clock.monotonic_ms()))
@@ -150,10 +197,27 @@ class AgentRunner:
         """The network cable was pulled at this PC, or is in again."""
         self._do(self.core.cable(unplugged=unplugged, monotonic=self._clock.monotonic_ms()))
 
+    def locked(self, *, locked: bool) -> None:
+        """This PC locked itself, or was unlocked."""
+        self._do(self.core.locked(locked, self._clock.monotonic_ms()))
+
+    def found(self, code: str, about: str, severity: str, facts: Mapping[str, Fact], since: Instant) -> None:
+        """Something was found at this PC; `since` in exam time."""
+        self._do(self.core.found(code, about, severity, facts, since))
+
+    def gone(self, code: str, about: str) -> None:
+        """What was found is no more."""
+        self._do(self.core.gone(code, about, self.core.time.now(self._clock.monotonic_ms())))
+
+    def emergency_used(self, serial: int, at: Instant, causes: Iterable[Evidence]) -> None:
+        """An emergency code opened this PC at `at`, in exam time."""
+        self._do(self.core.emergency_used(serial, at, causes))
+
     def leave(self) -> None:
         """Make room for the next login at this PC."""
         self.core.leave()
         self.papers.forget()
+        self._at_site.clear()
         self._close_files()
         self._observer.changed(self.status)
 
@@ -195,6 +259,8 @@ class AgentRunner:
                     if not self._uploading:
                         self._uploading = True
                         self._start(partial(self._upload, pieces))
+                case SendAhead():
+                    self._start(partial(self._send_ahead, effect))
                 case NoteLife(sign=sign):
                     pending.extend(self._note_life(sign))
 
@@ -265,16 +331,43 @@ class AgentRunner:
             self.papers.open_with(seated.session, seated.candidate.ticket, view.paper_key)
 
     async def _upload(self, pieces: tuple[Digest, ...]) -> None:
-        seated = self.core.seated
+        """Put pieces that the server asked for. What this PC no longer has is given up, and the rest goes on."""
+        lost: list[Digest] = []
         try:
-            if seated is None:
-                return
-            credentials = Credentials(self.core.machine, seated.view.sitting, seated.token)
             for piece in pieces:
-                await self._link.put_piece(piece, self._pieces.read(piece), credentials)
+                try:
+                    await self._put(piece)
+                except FileNotFoundError:
+                    lost.append(piece)
         finally:
             self._uploading = False
+        if lost:
+            log.error("pieces of a file are gone from this PC's disk", count=len(lost))
+            self.core.pieces_lost(lost)
         self._do(self.core.pieces_uploaded(self._clock.monotonic_ms()))
+
+    async def _send_ahead(self, file: SendAhead) -> None:
+        try:
+            for piece in file.pieces:
+                await self._put(piece)
+        except (LinkError, OSError) as error:
+            log.info("a file could not be sent ahead; its entry asks for it", cause=type(error).__name__)
+        self._do(self.core.sent_ahead(file.task, file.path, file.digest))
+
+    async def _put(self, piece: Digest) -> None:
+        """Bring a piece to the server, unless it is there."""
+        credentials = self._credentials()
+        if not await self._link.has_piece(piece, credentials):
+            data = await asyncio.to_thread(self._pieces.read, piece)
+            await self._link.put_piece(piece, data, credentials)
+        self._at_site.add(piece)
+        self._observer.changed(self.status)
+
+    def _credentials(self) -> Credentials:
+        seated = self.core.seated
+        if seated is None:
+            raise LinkError("log_in_first")
+        return Credentials(self.core.machine, seated.view.sitting, seated.token)
 
     def _start(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         task = asyncio.create_task(self._tolerate(work))

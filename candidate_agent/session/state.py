@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from candidate_agent.session.ahead import Ahead, FileKey
 from candidate_agent.session.exam_time import ExamTime
 from candidate_agent.session.hand import Hand
 from candidate_agent.session.losses import Losses
@@ -17,8 +18,10 @@ from candidate_agent.session.status import (
     stop_cause,
 )
 from exam.answers import is_empty
-from exam.commands import AnswerEntry, FileEntry
+from exam.commands import AnswerEntry, FileEntry, FindingEntry
+from exam.evidence import Evidence
 from exam.ids import ItemId, MachineId
+from exam.program import build_of
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
 from exam.text import Refusal
@@ -32,16 +35,23 @@ PATIENCE = 3000
 class SessionState:
     """The state of one PC's session. `session.core` changes it."""
 
-    def __init__(self, machine: MachineId, program: str, room: str = "") -> None:
+    def __init__(self, machine: MachineId, program: str, room: str = "", manifest: str = "") -> None:
         self.machine = machine
         self._program = program
+        self._manifest = manifest
         self._room = room
         self._welcome: wire.Welcome | None = None
         self.time = ExamTime()
         self.seated: wire.Seated | None = None
         self.view: wire.View | None = None
         self.answers: dict[ItemId, AnswerEntry] = {}
-        self.files: dict[tuple[ItemId, str], FileEntry] = {}
+        self.files: dict[FileKey, FileEntry] = {}
+        """The newest version of each file, wherever it is kept."""
+        self.versions: dict[FileKey, tuple[FileEntry, ...]] = {}
+        """Versions of each file that this PC knows, oldest first; of a file that is gone too."""
+        self._ahead = Ahead()
+        self._reported: dict[Evidence, FindingEntry] = {}
+        self._report_count = 0
         self.notice: Refusal | None = None
         self._outbox: Outbox | None = None
         self._restoring = False
@@ -58,10 +68,17 @@ class SessionState:
         self._welcomed_at = 0
         self._time_is_up = False
         self._has_paper = True
+        self._locked = False
         self._losses = Losses()
         self._signed_at: int | None = None
         self._hand = Hand()
         self._seen_notices: frozenset[str] = frozenset()
+        self.can_unlock = False
+        """Whether this PC's disk holds a seat that ticket and password open while the server is away."""
+        self._base = 0
+        """The number up to which `answers` and `files` came from the server, not from this PC's journal."""
+        self._reopened: int | None = None
+        """Set while the candidate goes on without a server after a restart: the last number that the disk had."""
 
     def remaining(self, monotonic: int) -> int | None:
         """Milliseconds left, by the PC's own count; None while nobody is answering."""
@@ -85,7 +102,10 @@ class SessionState:
         if self._revoked:
             return Screen.REVOKED
         if self.view is None:
-            return Screen.LOGIN if self._welcome else Screen.CONNECTING
+            if self._welcome is None:
+                return Screen.CONNECTING
+            # Whoever was answering here already goes on here, whatever the server runs.
+            return Screen.LOGIN if self._mismatch() is None or self.can_unlock else Screen.MISMATCH
         return screen_of(
             self.view,
             handing_in=self._hand_in is not None,
@@ -95,7 +115,7 @@ class SessionState:
 
     def status(self, monotonic: int) -> Status:
         """Everything a screen shows."""
-        waiting = self._outbox.waiting if self._outbox else 0
+        waiting = (self._outbox.work if self._outbox else 0) + len(self._ahead)
         safety = Safety.AT_SITE if waiting == 0 else Safety.NOWHERE if self._cannot_keep else Safety.ON_PC
         answered = sum(not is_empty(entry.answer) for entry in self.answers.values()) + len(self.files)
         view, remaining = self.view, self.remaining(monotonic)
@@ -108,7 +128,7 @@ class SessionState:
             deadline=view.deadline if view else None,
             answered=answered,
             saved_at=self._saved_at,
-            notice=self.notice,
+            notice=self.notice or (self._mismatch() if view is None else None),
             hand=self._hand.shown(view.hand if view else None),
             hand_seen=self._hand.wish is None,
             notices=view.notices if view else (),
@@ -118,9 +138,18 @@ class SessionState:
             near_end=self._is_answering() and remaining is not None and remaining <= REMIND_BEFORE_END,
             stopped=stop_cause(view),
             whole=is_whole(view, has_all=self._has_all()),
+            locked=self._locked,
+            can_unlock=self.can_unlock and view is None and not self.is_connected,
         )
 
     # ---- inside -----------------------------------------------------------------------------------------------------
+
+    def _forget_sitting(self) -> None:
+        """Nothing of a sitting is left but the seat itself."""
+        self._outbox, self._hand_in, self._base, self._reopened = None, None, 0, None
+        self.answers, self.files, self.versions, self._ahead = {}, {}, {}, Ahead()
+        self._hand, self._losses, self._seen_notices = Hand(), Losses(), frozenset()
+        self._signed_at, self._reported, self._report_count = None, {}, 0
 
     def _is_answering(self) -> bool:
         view = self.view
@@ -147,10 +176,18 @@ class SessionState:
         just_back = self._welcome is not None and monotonic - self._welcomed_at < PATIENCE
         return just_back and not self._is_seated_here()
 
-    def _has_all(self) -> bool:
-        return self._outbox is None or self._outbox.waiting == 0
+    def _mismatch(self) -> Refusal | None:
+        """Whether this PC runs another program than the server: nobody can begin here then."""
+        welcome = self._welcome
+        if welcome is None or not welcome.manifest:
+            return None
+        theirs, ours = build_of(self._program, self._manifest), build_of(welcome.program, welcome.manifest)
+        return None if theirs == ours else Refusal("program_differs", {"theirs": theirs, "ours": ours})
 
-    def _why_not(self, monotonic: int) -> Refusal | None:
+    def _has_all(self) -> bool:
+        return (self._outbox is None or self._outbox.work == 0) and len(self._ahead) == 0
+
+    def _why_not(self, monotonic: int, *, even_locked: bool = False) -> Refusal | None:
         view = self.view
         if self._revoked:
             return Refusal("machine_revoked")
@@ -162,11 +199,17 @@ class SessionState:
             return Refusal("session_called_off" if cause is StopCause.CALLED_OFF else "sitting_stopped")
         if not self._is_answering():
             return Refusal("already_handed_in")
+        if self._locked and not even_locked:
+            return Refusal("pc_locked")
         if view.paused:
             return Refusal("session_paused")
         if self.remaining(monotonic) == 0:
             return Refusal("session_interrupted") if view.interrupted else Refusal("after_deadline")
         return None
+
+    def _may_send(self) -> bool:
+        """Whether entries can go to the server now."""
+        return self._welcome is not None and not self._restoring and self._is_seated_here()
 
     def _is_seated_here(self) -> bool:
         return self._seated_on == self._transport and not self._revoked

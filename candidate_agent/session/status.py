@@ -33,6 +33,7 @@ class Screen(StrEnum):
     DONE = "done"  # 已交卷
     STOPPED = "stopped"  # 考试已终止
     REVOKED = "revoked"  # 已换机
+    MISMATCH = "mismatch"  # 程序版本与服务器不一致
 
 
 class Safety(StrEnum):
@@ -76,6 +77,8 @@ class Status(msgspec.Struct, frozen=True):
     near_end: bool = False
     stopped: StopCause | None = None
     whole: bool = False
+    locked: bool = False
+    can_unlock: bool = False
 
 
 def stop_cause(view: wire.View | None) -> StopCause | None:

@@ -5,6 +5,8 @@ Effects are those of `session.core`; a loss is an entry like any other: on this 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from candidate_agent.session.effects import Effect, Keep, LifeSign, NoteLife
 from candidate_agent.session.state import SessionState
 from exam.commands import Entry, LossEntry
@@ -33,6 +35,13 @@ class LossWatch(SessionState):
             self._losses.begin(LossCause.CABLE, now)
         return []
 
+    def locked(self, locked: bool, monotonic: int) -> list[Effect]:
+        """This PC locked itself, or was unlocked. What is locked keeps its candidate from working, never from handing
+        in at time-up.
+        """
+        self._locked = locked
+        return self._look_at_lock(monotonic)
+
     def paper(self, *, here: bool, monotonic: int) -> list[Effect]:
         """Whether the paper is open on this PC; without a word it is taken to be."""
         self._has_paper = here
@@ -55,6 +64,25 @@ class LossWatch(SessionState):
             return []
         return self._keep_all(self._losses.end(LossCause.PC_OFF, end))
 
+    def _look_at_lock(self, monotonic: int) -> list[Effect]:
+        """Begin or end the loss of a locked PC; it begins with the answering where the PC was locked before."""
+        now = self.time.now(monotonic)
+        if not self._locked:
+            return self._keep_all(self._losses.end(LossCause.LOCKED, now))
+        if self._is_answering() and not self._losses.goes_on(LossCause.PC_OFF):
+            self._losses.begin(LossCause.LOCKED, now)
+        return []
+
+    def _locked_before(self, entries: Iterable[tuple[int, Entry]], sign: LifeSign | None) -> list[Effect]:
+        """What an earlier life of this program could not tell any more: it was locked when it ended."""
+        if sign is None or sign.locked_since is None:
+            return []
+        since = sign.locked_since
+        for _, entry in entries:
+            if isinstance(entry, LossEntry) and entry.cause is LossCause.LOCKED and entry.since == since:
+                return []
+        return self._keep_all(self._losses.over(LossCause.LOCKED, since, sign.at))
+
     def _sign(self, monotonic: int) -> list[Effect]:
         """Note a sign of life while the candidate can answer; never before a loss with the PC is on the disk."""
         outbox, view = self._outbox, self.view
@@ -63,7 +91,8 @@ class LossWatch(SessionState):
         if self._signed_at is not None and monotonic - self._signed_at < SIGN_EVERY:
             return []
         self._signed_at = monotonic
-        return [NoteLife(view.sitting, outbox.line, LifeSign(self.time.now(monotonic), outbox.last))]
+        sign = LifeSign(self.time.now(monotonic), outbox.last, self._losses.since(LossCause.LOCKED))
+        return [NoteLife(view.sitting, outbox.line, sign)]
 
     def _clock_jump(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
         """Another life of the server counts further than this PC lived through: its date was changed while it was off.

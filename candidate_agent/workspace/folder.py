@@ -6,8 +6,9 @@ Names are told in Unicode's composed form, with `/` between folders, so that a f
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -36,37 +37,69 @@ class FileSeen(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """What one look found: files by path, programs' lock files, and whether there was more than is looked at."""
+    """What one look found: files by path and programs' lock files.
+
+    `is_cut` tells that not everything was seen: more than is looked at, or a part that could not be read. What is not
+    in such a look may be there all the same. `is_there` tells whether the folder itself is.
+    """
 
     files: dict[str, FileSeen]
     locks: tuple[str, ...] = ()
     is_cut: bool = False
+    is_there: bool = True
 
 
-def look_into(folder: Path) -> Look:
-    """Look into a folder. A folder that is not there is empty; a file that vanishes meanwhile is not there."""
+def look_into(folder: Path, wanted: Iterable[str] = ()) -> Look:
+    """Look into a folder. A folder that is not there is empty; a file that vanishes meanwhile is not there.
+
+    `wanted` are paths that are looked at however many other files there are.
+    """
+    try:
+        folder.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return Look({}, is_there=False)
+    except OSError:
+        return Look({}, is_cut=True)
     files: dict[str, FileSeen] = {}
     locks: list[str] = []
-    for path, entry in _walk(folder, "", 0):
+    unread: list[str] = []
+    is_cut = False
+    for path, entry in _walk(folder, "", 0, unread):
         if is_lock(entry.name):
             locks.append(path)
         elif not is_scratch(entry.name):
             if len(files) >= MOST_FILES:
-                return Look(files, tuple(locks), is_cut=True)
+                is_cut = True
+                break
             try:
                 found = entry.stat(follow_symlinks=False)
             except OSError:
                 continue
             on_disk = Path(entry.path).relative_to(folder).as_posix()
             files[path] = FileSeen(path, found.st_size, found.st_mtime_ns, "" if on_disk == path else on_disk)
-    return Look(files, tuple(locks))
+    if is_cut:
+        files.update(_asked_for(folder, wanted, files))
+    return Look(files, tuple(locks), is_cut=is_cut or bool(unread))
 
 
-def _walk(folder: Path, below: str, depth: int) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _asked_for(folder: Path, wanted: Iterable[str], seen: Container[str]) -> Iterator[tuple[str, FileSeen]]:
+    for path in wanted:
+        try:
+            found = (folder / path).lstat()
+        except OSError:
+            continue
+        if path not in seen and stat.S_ISREG(found.st_mode):
+            yield path, FileSeen(path, found.st_size, found.st_mtime_ns)
+
+
+def _walk(folder: Path, below: str, depth: int, unread: list[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=_name)
+    except FileNotFoundError:
+        return
     except OSError:
+        unread.append(below)
         return
     for entry in entries:
         path = below + unicodedata.normalize("NFC", entry.name)
@@ -74,7 +107,7 @@ def _walk(folder: Path, below: str, depth: int) -> Iterator[tuple[str, os.DirEnt
             continue
         if entry.is_dir(follow_symlinks=False):
             if depth < DEEPEST:
-                yield from _walk(folder / entry.name, f"{path}/", depth + 1)
+                yield from _walk(folder / entry.name, f"{path}/", depth + 1, unread)
         elif entry.is_file(follow_symlinks=False):
             yield path, entry
 

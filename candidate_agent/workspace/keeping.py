@@ -1,36 +1,43 @@
 """Keeps what a candidate saves in a task's work folder: looks, cuts what has settled, and hands it to the session.
 
 Files are read and cut outside of the event loop, one piece in memory at a time; 200 MB hold nobody's keystroke up.
+A disk, a network or a program that holds a file never ends it: the next look tries again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import errno
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
+import structlog
 
 from candidate_agent.session.pieces import CutFile, PieceFolder
-from candidate_agent.workspace.checks import Finding, findings
+from candidate_agent.workspace.checks import Finding, Kept, Wrong, findings
+from candidate_agent.workspace.cutting import Cutter, trouble_of
 from candidate_agent.workspace.folder import FileSeen, Look, look_into
-from candidate_agent.workspace.watch import LOOK_EVERY, FolderWatch
+from candidate_agent.workspace.laying import Material, put_file, put_materials
+from candidate_agent.workspace.on_disk import to_the_end
+from candidate_agent.workspace.pieces_back import PieceSource, bring
+from candidate_agent.workspace.watch import FolderWatch
 from exam.clock import Clock
 from exam.ids import Digest, ItemId
+from exam.link.server_link import LinkError
 from exam.paper import FileTask
+from exam.policy import SECOND
 from exam.text import Refusal
 
+LARGEST = 256 * 1024 * 1024
+"""Bytes of the largest file that the site takes; what is larger is not cut."""
+LONGEST_LOOK = 2 * SECOND
+"""After so long a look hands the rest to the next one: thousands of files hold up nobody's saved page."""
+_NOT_THERE = Look({}, is_there=False)
+log = structlog.get_logger("agent.workspace")
 
-class Material(msgspec.Struct, frozen=True):
-    """A file that the paper gives out: its name in the work folder, its digest and its content."""
 
-    name: str
-    digest: Digest
-    data: bytes
-
-
-class Session(Protocol):
+class Session(PieceSource, Protocol):
     """What keeping needs of the session: the runner, or a fake."""
 
     def file_cut(self, task: ItemId, path: str, cut: CutFile) -> Refusal | None:
@@ -50,80 +57,196 @@ class WorkFolder:
         pieces: PieceFolder,
         session: Session,
         clock: Clock,
-        kept: dict[str, CutFile] | None = None,
+        kept: Mapping[str, CutFile] | None = None,
     ) -> None:
         self.task = task
         self.folder = folder
+        self.seen = _NOT_THERE
+        self.absent: frozenset[str] = frozenset()
+        """Kept files that are not here yet: on a spare PC, or after somebody took the whole folder away."""
         self._pieces = pieces
         self._session = session
         self._clock = clock
         self._kept = dict(kept or {})
-        self._watch = FolderWatch({path: cut.size for path, cut in self._kept.items()})
-        self._materials: frozenset[Digest] = frozenset()
-        self._look = Look({})
+        self._watch = FolderWatch()
+        self._cutter = Cutter(folder, pieces)
+        self._given: Sequence[Material] = ()
+        self._materials: Mapping[str, Digest] = {}
+        self._wanted = tuple(expected.path for expected in task.expected)
+        self._turn = asyncio.Lock()
+        self._found: tuple[Finding, ...] | None = None
+
+    # ---- laying out and bringing back -------------------------------------------------------------------------------
 
     def lay_out(self, materials: Sequence[Material]) -> None:
-        """Put the materials into the folder; what is there already is left as it is. Raises OSError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for material in materials:
-            path = self.folder / material.name
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(material.data)
-        self._materials = frozenset(material.digest for material in materials)
+        """Put the materials into the folder; what is there already is left as it is. Raises OSError.
 
-    def put_back(self, path: str, cut: CutFile, read: Callable[[Digest], bytes]) -> None:
-        """Write a kept version into the folder, whole or not at all: on a spare PC, or an older version asked for.
-
-        `read` gives a piece by its digest. Raises OSError.
+        From here on kept files that are not in the folder are absent, not removed: nobody has had them here yet.
         """
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f"{target.name}.tmp")
-        with fresh.open("wb") as file:
-            for piece in cut.pieces:
-                file.write(read(piece))
-        fresh.replace(target)
+        put_materials(self.folder, materials)
+        self._given, self._materials = materials, {material.name: material.digest for material in materials}
+        there = look_into(self.folder, self._kept)
+        self.absent = frozenset(path for path in self._kept if path not in there.files)
+        self._watch = FolderWatch({path: cut.size for path, cut in self._kept.items() if path not in self.absent})
 
-    async def run(self) -> None:
-        """Look again and again until cancelled."""
-        while True:
-            await self.look()
-            await self._clock.sleep(LOOK_EVERY)
+    def put_back(self, path: str, cut: CutFile, read: Callable[[Digest], bytes], *, over: bool = True) -> None:
+        """Write a kept version into the folder, whole or not at all. Raises OSError."""
+        put_file(self.folder, path, cut, read, over=over)
 
-    async def look(self) -> None:
-        """Look once, and keep what has settled."""
-        self._look = await asyncio.to_thread(look_into, self.folder)
-        wanted = self._watch.looked(self._look)
-        for seen in wanted.changed:
-            await self._keep(seen)
-        for path in wanted.removed:
+    async def bring_back(self) -> bool:
+        """Bring back what is absent, as far as that goes now; tells whether nothing is absent any more."""
+        for path in sorted(self.absent):
+            cut = self._kept.get(path)
+            try:
+                if cut is not None and path not in self.seen.files:
+                    await bring(cut, self._pieces, self._session)
+                    await to_the_end(self.put_back, path, cut, self._pieces.read, over=False)
+            except LinkError:
+                break
+            except OSError as error:
+                self._trouble(path, trouble_of(error, Wrong.COMING_BACK))
+                continue
+            self._cutter.forget(path)
+            self.absent -= {path}
+            self._found = None
+        return not self.absent
+
+    # ---- looking ----------------------------------------------------------------------------------------------------
+
+    async def look(self) -> bool:
+        """Look once, and keep what has settled. Tells whether anything differs from the last look."""
+        async with self._turn:
+            look = await asyncio.to_thread(self._look)
+            if not look.is_there:
+                return await self._lay_out_again()
+            differs, self.seen = look != self.seen, look
+            if differs:
+                self._found = None
+            wanted = self._watch.looked(look)
+            until = self._clock.monotonic_ms() + LONGEST_LOOK
+            for seen in sorted(wanted.changed, key=self._asked_for_first):
+                differs = await self._keep(seen) or differs
+                if self._clock.monotonic_ms() > until:
+                    break
+            return self._told_removed(wanted.removed) or differs
+
+    def _look(self) -> Look:
+        try:
+            return look_into(self.folder, self._wanted)
+        except OSError:
+            return Look({}, is_cut=True)
+
+    async def _lay_out_again(self) -> bool:
+        """Somebody took the whole folder away. That undoes nobody's work: it comes back as it was kept."""
+        differs, self.seen, self._found = self.seen.is_there, _NOT_THERE, None
+        try:
+            await to_the_end(self.lay_out, self._given)
+        except OSError as error:
+            if differs:
+                log.warning("a work folder is gone and cannot be laid out again", cause=type(error).__name__)
+        return differs
+
+    async def _keep(self, seen: FileSeen) -> bool:
+        """Keep a file as it was seen; tells whether what is shown of it changed."""
+        if seen.size > LARGEST:
+            return False
+        before = self._cutter.troubles.get(seen.path)
+        cut = self._cutter.before(seen) or await self._cut(seen)
+        if cut is not None and self._hand_over(seen.path, cut):
+            self._was_kept(seen, cut)
+            return True
+        self._found = None
+        return self._cutter.troubles.get(seen.path) is not before
+
+    async def _cut(self, seen: FileSeen) -> CutFile | None:
+        given = None if seen.path in self._kept else self._materials.get(seen.path)
+        return await asyncio.to_thread(self._cutter.cut, seen, given)
+
+    def _is_as_given(self, path: str, cut: CutFile) -> bool:
+        return path not in self._kept and self._materials.get(path) == cut.digest
+
+    def _hand_over(self, path: str, cut: CutFile) -> bool:
+        if self._kept.get(path) == cut or self._is_as_given(path, cut):
+            return True
+        return self._session.file_cut(self.task.id, path, cut) is None
+
+    def _was_kept(self, seen: FileSeen, cut: CutFile) -> None:
+        if not self._is_as_given(seen.path, cut):
+            self._kept[seen.path] = cut
+        self._watch.was_kept(seen)
+        self._cutter.forget(seen.path)
+        self.absent -= {seen.path}
+        self._found = None
+
+    def _told_removed(self, removed: Iterable[str]) -> bool:
+        told = False
+        for path in removed:
             if path not in self._kept or self._session.file_removed(self.task.id, path) is None:
                 self._kept.pop(path, None)
                 self._watch.was_removed(path)
+                self._cutter.forget(path)
+                self._found, told = None, True
+        return told
 
-    async def _keep(self, seen: FileSeen) -> None:
-        cut = await asyncio.to_thread(self._cut, seen)
-        if cut is None:
-            return
-        same = self._kept.get(seen.path) == cut
-        if same or cut.digest in self._materials or self._session.file_cut(self.task.id, seen.path, cut) is None:
-            self._kept[seen.path] = cut
-            self._watch.was_kept(seen)
+    def _asked_for_first(self, seen: FileSeen) -> tuple[bool, int]:
+        return seen.path not in self._wanted, seen.size
 
-    def _cut(self, seen: FileSeen) -> CutFile | None:
-        """Cut a file, or None where it cannot be read now or changed under our eyes: the next look tries again."""
-        path = self.folder / seen.where
+    # ---- an older version -------------------------------------------------------------------------------------------
+
+    async def restore(self, path: str, cut: CutFile) -> bool:
+        """Put an older version into the folder; what is there now is kept as a version before. False: it was not."""
+        self._trouble(path, Wrong.RESTORING)
         try:
-            with path.open("rb") as source:
-                cut = self._pieces.cut_from(source)
-            after = path.stat()
-        except OSError:
-            return None
-        return cut if (after.st_size, after.st_mtime_ns) == (seen.size, seen.changed_ns) else None
+            await bring(cut, self._pieces, self._session)
+            async with self._turn:
+                await self._replace(path, cut)
+        except (LinkError, OSError):
+            self._trouble(path, Wrong.NOT_RESTORED)
+            return False
+        self._cutter.forget(path)
+        return True
+
+    async def _replace(self, path: str, cut: CutFile) -> None:
+        now = (await asyncio.to_thread(self._look)).files.get(path)
+        if now is not None and not self._watch.is_kept(now):
+            current = await self._cut(now)
+            if current is None or not self._hand_over(path, current):
+                raise PermissionError(errno.EACCES, "what is there now could not be kept")
+            self._was_kept(now, current)
+        await to_the_end(self.put_back, path, cut, self._pieces.read)
+        self.seen = await asyncio.to_thread(self._look)
+        fresh = self.seen.files.get(path)
+        if fresh is not None and fresh.size == cut.size and self._hand_over(path, cut):
+            self._was_kept(fresh, cut)
+
+    def _trouble(self, path: str, wrong: Wrong) -> None:
+        self._cutter.troubles[path] = wrong
+        self._found = None
+
+    # ---- what people see --------------------------------------------------------------------------------------------
+
+    def is_settled(self, path: str) -> bool:
+        """Whether a file is kept as the last look saw it."""
+        seen = self.seen.files.get(path)
+        return seen is not None and self._watch.is_kept(seen)
+
+    def is_quiet(self) -> bool:
+        """Whether every file that can be kept is kept as the last look saw it."""
+        return all(seen.size > LARGEST or self._watch.is_kept(seen) for seen in self.seen.files.values())
+
+    def is_material(self, path: str) -> bool:
+        """Whether a path is a material that nobody changed."""
+        return path in self._materials and path not in self._kept
 
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the files as the last look found them."""
-        settled = frozenset(path for path, seen in self._look.files.items() if self._watch.is_kept(seen))
-        kept = {path: cut.digest for path, cut in self._kept.items()}
-        return findings(self.task, self._look, kept, settled, self._materials)
+        if self._found is None:
+            kept = Kept(
+                {path: cut.digest for path, cut in self._kept.items()},
+                frozenset(path for path in self._wanted if self.is_settled(path)),
+                self._materials,
+                self._cutter.troubles,
+                self.absent,
+            )
+            self._found = findings(self.task, self.seen, kept)
+        return self._found

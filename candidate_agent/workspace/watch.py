@@ -47,11 +47,15 @@ class FolderWatch:
         self._sizes.pop(seen.path, None)
         self._kept[seen.path] = seen
 
-    def was_removed(self, path: str) -> None:
-        """That a file is gone is in the journal."""
+    def forget(self, path: str) -> None:
+        """A file may be missing for a while without having been removed: it is being brought back."""
         self._sizes.pop(path, None)
         self._kept.pop(path, None)
         self._missing.discard(path)
+
+    def was_removed(self, path: str) -> None:
+        """That a file is gone is in the journal."""
+        self.forget(path)
 
     def is_kept(self, seen: FileSeen) -> bool:
         """Whether a file as it is now is in the journal."""

@@ -8,9 +8,11 @@ from exam.commands.candidate import (
     AnswerEntry,
     CandidateCommand,
     ConfirmIdentity,
+    EmergencyEntry,
     Enter,
     Entry,
     FileEntry,
+    FindingEntry,
     GapEntry,
     HandInEntry,
     LogIn,
@@ -33,6 +35,7 @@ from exam.commands.room_life import (
     RecordScreening,
     RecordStandIn,
     RecordViolation,
+    ReleaseLock,
     SendMessage,
     SettleIncident,
     SettlePoint,
@@ -86,7 +89,7 @@ SessionLifeCommand = (
     | CloseSession
 )
 """What happens in a room."""
-SittingLifeCommand = StepOut | StepBack | LowerHand | RecordViolation | CheckIdentity | RecordScreening
+SittingLifeCommand = StepOut | StepBack | LowerHand | RecordViolation | CheckIdentity | RecordScreening | ReleaseLock
 """What happens to one candidate."""
 ConsentCommand = GiveConsent | WithdrawProposal
 StaffCommand = SessionTimeCommand | SittingTimeCommand | SessionLifeCommand | SittingLifeCommand | ConsentCommand
@@ -125,11 +128,13 @@ __all__ = [
     "ConsentCommand",
     "Credit",
     "CreditLostTime",
+    "EmergencyEntry",
     "Enter",
     "Entry",
     "ExtendSession",
     "ExtendSitting",
     "FileEntry",
+    "FindingEntry",
     "GapEntry",
     "GiveConsent",
     "HandInEntry",
@@ -146,6 +151,7 @@ __all__ = [
     "RecordScreening",
     "RecordStandIn",
     "RecordViolation",
+    "ReleaseLock",
     "ResumeSession",
     "SendMessage",
     "SessionLifeCommand",

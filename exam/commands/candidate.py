@@ -6,7 +6,9 @@ import msgspec
 
 from exam.answers import Answer
 from exam.events import HandInBy, LossCause, Topic
+from exam.evidence import Evidence, Severity
 from exam.ids import Digest, ItemId, MachineId, SittingId
+from exam.text import Fact
 from exam.timing import Instant
 
 
@@ -72,7 +74,26 @@ class LossEntry(msgspec.Struct, frozen=True, tag="loss"):
     until: Instant
 
 
-Entry = AnswerEntry | FileEntry | HandInEntry | GapEntry | LossEntry
+class FindingEntry(msgspec.Struct, frozen=True, tag="finding"):
+    """Something that this PC found out about itself since `since` (exam time), or, with `gone`, that it is no more."""
+
+    code: str
+    about: str
+    severity: Severity
+    facts: dict[str, Fact]
+    since: Instant
+    gone: Instant | None = None
+
+
+class EmergencyEntry(msgspec.Struct, frozen=True, tag="emergency"):
+    """An emergency code opened this PC at `at`, for these causes."""
+
+    serial: int
+    at: Instant
+    causes: tuple[Evidence, ...]
+
+
+Entry = AnswerEntry | FileEntry | HandInEntry | GapEntry | LossEntry | FindingEntry | EmergencyEntry
 
 
 class Put(msgspec.Struct, frozen=True):

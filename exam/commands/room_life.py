@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from exam.events import IncidentKind, ViolationLevel
+from exam.evidence import Evidence
 from exam.ids import SeatNumber, SessionId, SittingId
 from exam.people import Role
 
@@ -87,6 +88,14 @@ class RecordScreening(msgspec.Struct, frozen=True, tag="record_screening"):
     passed: bool
     findings: tuple[str, ...] = ()
     isolated: bool = False
+
+
+class ReleaseLock(msgspec.Struct, frozen=True, tag="release_lock"):
+    """Let a locked PC go on, for the causes that somebody has looked at."""
+
+    sitting: SittingId
+    causes: tuple[Evidence, ...]
+    reason: str
 
 
 class TickDuty(msgspec.Struct, frozen=True, tag="tick_duty"):

@@ -7,6 +7,12 @@ later has a default that says what was true before it. Who did it and why stands
 
 from __future__ import annotations
 
+from exam.events.lockdown import (
+    EmergencyCodeUsed,
+    FindingGone,
+    FindingReported,
+    LockReleased,
+)
 from exam.events.session import (
     CandidateAdded,
     CriticalMomentSet,
@@ -133,6 +139,10 @@ SittingEvent = (
     | IdentityChecked
     | Screened
     | ViolationRecorded
+    | FindingReported
+    | FindingGone
+    | EmergencyCodeUsed
+    | LockReleased
 )
 SiteEvent = (
     ServerStarted
@@ -166,11 +176,14 @@ __all__ = [
     "DutyDone",
     "DutyFell",
     "EarlyLeaveAllowed",
+    "EmergencyCodeUsed",
     "Entered",
     "EntryClosed",
     "EntryKeptAsEvidence",
     "Event",
     "FileSaved",
+    "FindingGone",
+    "FindingReported",
     "HandInBy",
     "HandInUndone",
     "HandLowered",
@@ -183,6 +196,7 @@ __all__ = [
     "IncidentSettled",
     "InterruptionSettled",
     "LateRefused",
+    "LockReleased",
     "LoggedIn",
     "LossCause",
     "LossMeasured",

@@ -21,6 +21,8 @@ from exam.wire.codec import WireError, decode_to_machine, encode
 from exam.wire.messages import MAX_MESSAGE, MAX_TO_MACHINE, ToMachine, ToServer
 
 CONNECT_TIMEOUT = 5.0
+MAX_PHOTO = 5 * 1024 * 1024
+"""Largest photo that an import takes, in bytes (handbook section 5)."""
 HEARTBEAT = 10.0
 """Seconds; a server that is gone without a word is noticed within one and a half of them."""
 
@@ -84,7 +86,9 @@ class Channel:
 
 
 class ServerLink:
-    """A server by its address, e.g. https://10.0.0.2:8443. Holds one HTTP session; close it when done."""
+    """A server by its address, e.g. https://10.0.0.2:8443, or empty until it is found. Holds one HTTP session; close it
+    when done.
+    """
 
     def __init__(self, url: str, context: ssl.SSLContext) -> None:
         self._url = url.rstrip("/")
@@ -93,9 +97,20 @@ class ServerLink:
             connector=aiohttp.TCPConnector(ssl=context, limit=8), timeout=timeout, trust_env=False
         )
 
+    @property
+    def url(self) -> str:
+        """Where the server is; empty while nobody knows."""
+        return self._url
+
+    def move(self, url: str) -> None:
+        """The server is elsewhere: what is asked from now on is asked there."""
+        self._url = url.rstrip("/")
+
     @asynccontextmanager
     async def channel(self) -> AsyncIterator[Channel]:
         """Open the WebSocket of a candidate PC. Raises LinkError."""
+        if not self._url:
+            raise LinkError("server_unknown")
         try:
             socket = await self._session.ws_connect(
                 f"{self._url}/api/v1/machine",
@@ -118,6 +133,21 @@ class ServerLink:
     async def piece(self, digest: Digest, credentials: Credentials) -> bytes:
         """Fetch a piece of one of the sitting's files. Raises LinkError."""
         return await self._get(f"/api/v1/pieces/{digest}", credentials, MAX_MESSAGE)
+
+    async def photo(self, digest: Digest, credentials: Credentials) -> bytes:
+        """Fetch the photo of the seated candidate. Raises LinkError."""
+        return await self._get(f"/api/v1/photos/{digest}", credentials, MAX_PHOTO)
+
+    async def has_piece(self, digest: Digest, credentials: Credentials) -> bool:
+        """Ask whether the server has a piece already. Raises LinkError."""
+        url = f"{self._url}/api/v1/pieces/{digest}"
+        try:
+            async with self._session.head(url, headers=credentials.headers) as response:
+                if response.status not in (200, 404):
+                    raise LinkError("fetch_refused", str(response.status))
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LinkError("connection_lost", type(error).__name__) from error
 
     async def put_piece(self, digest: Digest, data: bytes, credentials: Credentials) -> None:
         """Upload a piece; doing it again changes nothing. Raises LinkError."""

@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -26,6 +27,15 @@ def derive_key(secret: bytes, *names: str) -> bytes:
     """Derive the key for one purpose; the same secret and names give the same key."""
     info = b"".join(len(name.encode()).to_bytes(4, "big") + name.encode() for name in names)
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"kaochang" + info).derive(secret)
+
+
+def typed_key(salt: bytes, *typed: str) -> bytes:
+    """Derive a key from what a person types (scrypt): some 60 ms and 16 MiB, so that guessing is slow everywhere.
+
+    Call it in a thread. The salt must be new for every person and need not be secret.
+    """
+    words = b"".join(len(word.encode()).to_bytes(4, "big") + word.encode() for word in typed)
+    return Scrypt(salt=salt, length=KEY_BYTES, n=2**14, r=8, p=1).derive(words)
 
 
 def seal(data: bytes, key: bytes, nonce: bytes, about: bytes = b"") -> bytes:

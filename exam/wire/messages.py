@@ -11,6 +11,7 @@ import msgspec
 from exam.answers import Answer
 from exam.commands import Entry
 from exam.events import HandInBy, Topic
+from exam.evidence import Evidence
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
 from exam.plan import Part
 from exam.room import SessionPhase
@@ -28,12 +29,16 @@ MAX_TO_MACHINE = 16 * 1024 * 1024
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """First word of a PC: who it is, what it runs, and the room it stands in where that was set up."""
+    """First word of a PC: who it is, what it runs, and the room it stands in where that was set up.
+
+    `manifest` is the digest of its program's files (`exam.program`); empty for a program that does not know it.
+    """
 
     protocol: int
     program: str
     machine: MachineId
     room: str = ""
+    manifest: str = ""
 
 
 class Login(msgspec.Struct, frozen=True, tag="login"):
@@ -104,7 +109,10 @@ ToServer = Hello | Login | Resume | Confirm | Begin | Send | Ping | RaiseHand | 
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
-    """Answer to Hello. Another `epoch` means another life of the server: what was not acked is sent again."""
+    """Answer to Hello. Another `epoch` means another life of the server: what was not acked is sent again.
+
+    Nobody can begin at a PC whose program or `manifest` is not the server's, unless the server's manifest is empty.
+    """
 
     protocol: int
     program: str
@@ -114,6 +122,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     site: str
     practice: bool = False
     """A practice exam (适应性模拟考核): it must say so on every screen."""
+    manifest: str = ""
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -130,7 +139,9 @@ class View(msgspec.Struct, frozen=True, tag="view"):
 
     `deadline` is None before the start and in a pause; `remaining` is the time left then. `paper_key` opens the paper
     that the PC has fetched, once the session has started. `here` is false for a PC that the sitting has left. `notices`
-    are the newest few messages to this candidate, oldest first.
+    are the newest few messages to this candidate, oldest first. `clock` is the time of day at the site at `now`, in
+    milliseconds since midnight: people are told times, and no PC's own date is asked for them. `released` is what does
+    not lock this PC any more in this session, since people released it at the console or by an emergency code.
     """
 
     sitting: SittingId
@@ -155,6 +166,8 @@ class View(msgspec.Struct, frozen=True, tag="view"):
     notices: tuple[Notice, ...] = ()
     interrupted: bool = False
     called_off: bool = False
+    clock: int = 0
+    released: tuple[Evidence, ...] = ()
 
 
 class CandidateCard(msgspec.Struct, frozen=True):
@@ -197,10 +210,14 @@ class KeptFile(msgspec.Struct, frozen=True):
     size: int
     digest: Digest
     pieces: tuple[Digest, ...]
+    made_at: Instant = 0
 
 
 class Seated(msgspec.Struct, frozen=True, tag="seated"):
-    """The PC now serves this sitting. `token` lets it come back, `journal_key` (base64) encrypts its own journal."""
+    """The PC now serves this sitting. `token` lets it come back, `journal_key` (base64) encrypts its own journal.
+
+    `emergency` checks the emergency codes of this PC and session; none of them can be made from it.
+    """
 
     request: int
     candidate: CandidateCard
@@ -211,6 +228,7 @@ class Seated(msgspec.Struct, frozen=True, tag="seated"):
     answers: tuple[KeptAnswer, ...]
     files: tuple[KeptFile, ...]
     refused: dict[int, str]
+    emergency: tuple[str, ...] = ()
 
 
 class Acked(msgspec.Struct, frozen=True, tag="acked"):

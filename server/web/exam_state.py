@@ -7,6 +7,7 @@ from aiohttp import web
 
 from exam.events import Topic, ViolationLevel
 from exam.ids import MachineId, SessionId, SittingId
+from exam.locking import Standing
 from exam.plan import Part
 from exam.room import SessionPhase, SessionState
 from exam.sitting import Sitting, SittingPhase
@@ -37,6 +38,11 @@ class SittingRow(msgspec.Struct, frozen=True):
     identity: bool | None
     violations: tuple[ViolationLevel, ...]
     losses: int
+    findings: tuple[Standing, ...]
+    """What stands at the PC now."""
+    locked_by: tuple[Standing, ...]
+    """Why the PC is locked; empty where it is not."""
+    emergency_codes: int
 
 
 class SessionRow(msgspec.Struct, frozen=True):
@@ -119,4 +125,7 @@ def _sitting(sitting: Sitting, state: SessionState, connected: set[MachineId], n
         identity=sitting.conduct.identity,
         violations=tuple(violation.level for violation in sitting.conduct.violations),
         losses=len(sitting.lost.losses),
+        findings=sitting.locking.standing,
+        locked_by=sitting.locking.causes,
+        emergency_codes=len(sitting.locking.used),
     )

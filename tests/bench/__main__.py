@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.measures import crowd, recovery
+from tests.bench.windows import at_a_window, large_hand_in
 
 
 def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
     """Every figure that was promised: what, measured, wanted, kept."""
-    forty = found["candidates_40"]
+    forty, window, large = found["candidates_40"], found["window_among_40"], found["hand_in_200_mb"]
     rows = [
         ("saves / echo, 40 candidates, 16 in flight", forty["ratio_16_in_flight"], ">=", 0.5),
         ("saves / echo, 40 candidates, 1 in flight", forty["ratio_1_in_flight"], ">=", 0.3),
@@ -26,6 +27,14 @@ def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
         ("40 papers opened at once, s", forty["storms"]["open_storm_s"], "<", 1),
         ("recovery of 60,000 answers to the first ack, s", found["recovery"]["first_ack_s"], "<", 3),
         ("server resident with 40 candidates, MB", forty["resident_mb"], "<", 200),
+        ("window: keystroke to kept on the PC p99, ms", window["kept_p99_ms"], "<", 50),
+        ("window: keystroke to kept, on the screen p99, ms", window["shown_kept_p99_ms"], "<", 50),
+        ("window: keystroke to saved at the site p99, ms", window["saved_p99_ms"], "<", 300),
+        ("window: next item on screen p99, ms", window["next_item_p99_ms"], "<", 50),
+        ("window: cold start to waiting for login, s", window["cold_start_s"], "<", 3),
+        ("window: resident, MB", window["resident_mb"], "<", 250),
+        ("hand-in of 200 MB, s", large["hand_in_s"], "<", 1),
+        ("hand-in of 200 MB, share of its bytes", large["hand_in_share_of_bytes"], "<", 0.01),
     ]
     return [
         (what, value, f"{sign} {limit}", value >= limit if sign == ">=" else value < limit)
@@ -39,6 +48,8 @@ async def measure() -> dict[str, Any]:
         "candidates_40": await crowd(40),
         "candidates_200": await crowd(200),
         "recovery": await recovery(),
+        "window_among_40": await at_a_window(),
+        "hand_in_200_mb": await large_hand_in(),
     }
 
 
@@ -50,7 +61,7 @@ def main() -> int:
     found = asyncio.run(measure())
     kept = promises(found)
     console = Console()
-    for name in ("candidates_40", "candidates_200", "recovery"):
+    for name in ("candidates_40", "candidates_200", "recovery", "window_among_40", "hand_in_200_mb"):
         table = Table(title=name, show_header=False)
         for key, value in found[name].items():
             shown = "  ".join(f"{k} {v:,}" for k, v in value.items()) if isinstance(value, dict) else f"{value:,}"

@@ -17,7 +17,7 @@ from exam.ids import ItemId, MachineId, SittingId, Ticket
 from exam.link.server_link import site_context
 from exam.plan import Plan
 from exam.policy import Policy
-from exam.program import PROGRAM
+from exam.program import PROGRAM, manifest
 from exam.wire import messages as wire
 from exam.wire.codec import decode_to_machine, encode
 from tests.helpers.people import Desk
@@ -45,7 +45,7 @@ class Seat:
     async def connect(self, session: aiohttp.ClientSession, url: str) -> None:
         """Open the socket and say hello."""
         self.socket = await session.ws_connect(f"{url}/api/v1/machine", compress=0, max_msg_size=0)
-        await self.send(wire.Hello(wire.PROTOCOL, PROGRAM, self.machine))
+        await self.send(wire.Hello(wire.PROTOCOL, PROGRAM, self.machine, manifest=manifest()))
         await self.expect(wire.Welcome)
 
     async def log_in(self) -> None:

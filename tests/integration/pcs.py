@@ -16,6 +16,7 @@ from exam.ids import ItemId, MachineId
 from exam.link.server_link import ServerLink
 from exam.paper import FillIn, FormTask, MultipleChoice, Numeric, PracticalTask, SingleChoice, TheoryItem, TrueFalse
 from exam.plan import Place
+from exam.program import PROGRAM, manifest
 from tests.integration.exam_site import PATIENCE, TestSite
 
 
@@ -48,7 +49,7 @@ class Pc:
 
     def __init__(self, site: TestSite, link: ServerLink, machine: str, room: str = "") -> None:
         self.screens = Screens()
-        core = SessionCore(MachineId(machine), "test", room)
+        core = SessionCore(MachineId(machine), PROGRAM, room, manifest())
         folder = site.pc_folder(machine)
         self.runner = AgentRunner(core, link, folder, site.clock, Random(machine), self.screens)
 

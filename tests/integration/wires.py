@@ -11,6 +11,7 @@ import aiohttp
 
 from exam.ids import MachineId
 from exam.plan import Place
+from exam.program import PROGRAM, manifest
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
 from exam.wire.codec import decode_to_machine, encode
@@ -64,7 +65,7 @@ class Wire:
 
     async def hello(self, machine: str = "PC-01", room: str = "") -> Welcome:
         """Greet."""
-        await self.say(Hello(PROTOCOL, "test", MachineId(machine), room))
+        await self.say(Hello(PROTOCOL, PROGRAM, MachineId(machine), room, manifest()))
         return await self.hear(Welcome)
 
     async def log_in(self, ticket: str, password: str) -> Seated | Refused:

@@ -42,6 +42,7 @@ MAY_ORDER = {
     "CheckIdentity": ROOM,
     "RecordScreening": ROOM | STAFF,
     "RecordViolation": ROOM,
+    "ReleaseLock": ROOM,
     "SendMessage": ROOM,
     "RecordIncident": ALL,
     "SettleIncident": ROOM,
@@ -89,6 +90,7 @@ MAKES: dict[str, tuple[type[ev.Event], ...]] = {
     "CheckIdentity": (ev.IdentityChecked,),
     "RecordScreening": (ev.Screened,),
     "RecordViolation": (ev.ViolationRecorded,),
+    "ReleaseLock": (ev.LockReleased,),
     "SendMessage": (ev.MessageSent,),
     "RecordIncident": (ev.IncidentRecorded,),
     "SettleIncident": (ev.IncidentSettled,),
@@ -102,7 +104,7 @@ MAKES: dict[str, tuple[type[ev.Event], ...]] = {
 """The fact that an order makes, once; for lost time once for each candidate."""
 MAY_ALSO_MAKE: dict[str, tuple[type[ev.Event], ...]] = {"UndoHandIn": (ev.MachineMoved,)}
 """What may come with it: whose PC serves somebody else by now goes on at another."""
-CHANGES_NOTHING_AGAIN = ("LowerHand", "TickDuty", "CloseSession", "AllowEarlyLeave")
+CHANGES_NOTHING_AGAIN = ("LowerHand", "TickDuty", "CloseSession", "AllowEarlyLeave", "ReleaseLock")
 """Orders that may find everything so already."""
 BY_THE_CLOCK = (ev.SessionStarted, ev.SessionCalledOff, ev.InterruptionSettled)
 """What the server may bring about in its own name."""

@@ -16,12 +16,15 @@ from candidate_agent.session.effects import (
     NoteLife,
     OpenJournal,
     Saved,
+    SendAhead,
     Transmit,
     UploadPieces,
 )
+from candidate_agent.session.status import Screen
 from exam.answers import Written
-from exam.commands import Entry, HandInEntry, LossEntry
+from exam.commands import AnswerEntry, Entry, FileEntry, HandInEntry, LossEntry
 from exam.events import HandInBy, LossCause
+from exam.evidence import Evidence
 from exam.ids import Digest, ItemId, MachineId, SittingId
 from exam.link.backoff import Backoff
 from exam.package import digest_of
@@ -45,7 +48,7 @@ TICK = 500
 class CheatsCore(SessionCore):
     """A program that was tampered with: it lets the candidate go on after time-up and in a pause."""
 
-    def _why_not(self, monotonic: int) -> Refusal | None:
+    def _why_not(self, monotonic: int, *, even_locked: bool = False) -> Refusal | None:
         return None if self.view is not None and not self._restoring else Refusal("not_entered")
 
 
@@ -79,11 +82,18 @@ class CandidatePc:
         self.hostile_until = 0
         self.slow_until = 0
         self.dies_after: int | None = None
+        self.lock: Evidence | None = None
+        self._code_at = 0
+        self._codes = 0
+        self._locked_at: int | None = None
         self.starts = 0
         self._drift = drift
         self._chances = world.day.chances(machine)
         self._backoff = Backoff(self._chances)
         self._made = 0
+        self._unnumbered: dict[str, tuple[Instant, bool]] = {}
+        self._newest: dict[str, str] = {}
+        self._ways = world.day.chances(f"{machine} ways")
         self._offered: set[tuple[SittingId, int, int]] = set()
 
     def __str__(self) -> str:
@@ -117,6 +127,9 @@ class CandidatePc:
         self.world.losses.off(self)
         self.core, self.dies_after = None, None
         self._offered.clear()
+        self._unnumbered.clear()
+        self._newest.clear()
+        self._locked_at = None
         if self.connection is not None:
             drains = self._chances.random() < 0.5
             self.connection.pc_has_it = False
@@ -155,6 +168,7 @@ class CandidatePc:
         self.connection = None
         if self.core is not None:
             self.do(self.core.lost())
+            self._nothing_travels("lost its connection")
             self.world.after(round(self._backoff.next() * 1000), self._connect, self.starts)
 
     def _received(self, connection: Connection, data: bytes) -> None:
@@ -166,8 +180,50 @@ class CandidatePc:
         if self.core is None or self.starts != start:
             return
         self.do(self.core.tick(self.monotonic()))
+        self._look_at_lock()
         self.world.losses.look(self)
         self.world.after(TICK, self._tick, start)
+
+    # ---- the lock ---------------------------------------------------------------------------------------------------
+
+    def locks(self, evidence: Evidence, by_code: int) -> None:
+        """It finds something and locks itself, which its disk remembers; after `by_code` somebody types a code."""
+        if self.lock is None:
+            self.lock, self._code_at = evidence, self.world.now + by_code if by_code else 0
+
+    def _look_at_lock(self) -> None:
+        """Tell whoever sits here, and look whether people have released it."""
+        core, lock = self.core, self.lock
+        if core is None or lock is None:
+            return
+        exam_time = core.time.now(self.monotonic())
+        self.do(core.found(lock.code, lock.about, "lock", {}, exam_time))
+        self.do(core.locked(True, self.monotonic()))
+        if core.seated is not None and core.screen is Screen.PAPER:
+            self.world.losses.locked(self)
+            self._locked_at = self.monotonic() if self._locked_at is None else self._locked_at
+        else:
+            self._locked_at = None
+        by_code = core.seated is not None and 0 < self._code_at <= self.world.now
+        if by_code:
+            self._codes += 1
+            self.world.count("an emergency code used")
+            self.do(core.emergency_used(self._codes % 16, exam_time, (lock,)))
+        if by_code or (core.view is not None and lock in core.view.released):
+            self._unlocked(core)
+
+    def _unlocked(self, core: SessionCore) -> None:
+        """The candidate goes on, and what the lock took is told."""
+        self.lock, self._code_at = None, 0
+        effects = core.locked(False, self.monotonic())
+        since, self._locked_at = self._locked_at, None
+        told = [effect for effect in effects if isinstance(effect, Keep) and isinstance(effect.entry, LossEntry)]
+        long = since is not None and self.monotonic() - since >= 2000 and core.screen is Screen.PAPER
+        if long and not told and not self.cheats:
+            raise Broken("a lock is measured", f"{self} was locked and tells of no lost time")
+        self.world.count("a lock was measured" if told else "a lock was over")
+        self.do(effects)
+        self.world.losses.unlocked(self.machine)
 
     # ---- what its candidate does ------------------------------------------------------------------------------------
 
@@ -183,24 +239,40 @@ class CandidatePc:
             token = digest_of(token.encode())
             pieces = (Digest(token), digest_of(f"rest of {item}".encode()))
             self.pieces.update(pieces)
-            outcome = core.save_file(ItemId("task"), item, 10, Digest(token), pieces, monotonic)
+            # Some find their way by the work folder, whose files travel before they are numbered.
+            save = core.file_cut if self._ways.random() < 0.5 else core.save_file
+            outcome = save(ItemId("task"), item, 10, Digest(token), pieces, monotonic)
         else:
             outcome = core.answer(ItemId(item), Written((token,)), monotonic)
         if isinstance(outcome, Refusal):
             self._blocked(core, outcome)
             return outcome
-        for effect in outcome:
-            if isinstance(effect, Keep):
-                if self.cheats:
-                    # Whoever answers after handing in also upsets what the PC thinks it was kept from.
-                    world.losses.liars.add(effect.sitting)
-                made = Made(effect.sitting, self.machine, effect.line, effect.seq, world.exam_now, not self.cheats)
-                world.check.made[token] = made
-                if world.check.ledger.is_running and core.view.phase is SittingPhase.ANSWERING:
-                    # Before that its time may be that of a server's life whose date was put right since.
-                    self._right_time(core, made.at)
+        if self.cheats:
+            # Whoever answers after handing in also upsets what the PC thinks it was kept from.
+            world.losses.liars.add(core.view.sitting)
+        self._unnumbered[token] = world.exam_now, not self.cheats
+        self._newest[item] = token
+        if world.check.ledger.is_running and core.view.phase is SittingPhase.ANSWERING:
+            # Before that its time may be that of a server's life whose date was put right since.
+            self._right_time(core, world.exam_now)
         self.do(outcome)
         return None
+
+    def _numbered(self, keep: Keep) -> None:
+        """What a person made has a number now, by which it can be followed."""
+        entry = keep.entry
+        token = entry.digest if isinstance(entry, FileEntry) else ""
+        if isinstance(entry, AnswerEntry) and isinstance(entry.answer, Written):
+            token = entry.answer.texts[0]
+        if token in self._unnumbered:
+            at, honest = self._unnumbered.pop(token)
+            made = Made(keep.sitting, self.machine, keep.line, keep.seq, at, honest)
+            self.world.check.made[token] = made
+
+    def _nothing_travels(self, when: str) -> None:
+        """The newest version of everything made is an entry now; only what was made again meanwhile is not."""
+        if any(token in self._unnumbered for token in self._newest.values()):
+            raise Broken("no answer lost", f"a file was on its way when {self} {when}, and was not kept")
 
     def lies(self, ms: int) -> None:
         """Tell the server of so much lost time, where the program is one that can."""
@@ -242,23 +314,30 @@ class CandidatePc:
                         self.connection.to_server(encode(message))
                 case Keep():
                     pending.extend(self._keep(self.core, effect))
-                case OpenJournal(sitting=sitting, line=line):
-                    found = self.disk.setdefault((sitting, line), [])
-                    if found:
-                        last = max(seq for seq, _ in found)
-                        self._offered.update((sitting, line, seq) for seq in range(1, last + 1))
-                        self.world.count("PC journal read back")
-                    pending.extend(self.core.restored(list(found), self.monotonic(), self.signs.get((sitting, line))))
-                    self.world.losses.restored(self, sitting)
+                case OpenJournal():
+                    pending.extend(self._read_back(self.core, effect))
                 case NoteLife(sitting=sitting, line=line, sign=sign):
                     if self.world.now >= self.refuses_until:
                         self.signs[sitting, line] = sign
                         self.world.losses.written(self)
                 case Saved():
                     self.world.check.saved(effect)
+                case SendAhead():
+                    self.world.after(self._ways.randrange(5, 3000), self._send_ahead, self.starts, effect)
                 case UploadPieces(pieces=pieces):
                     self.world.after(self._chances.randrange(5, 400), self._upload, self.starts, pieces)
             self._may_die(effect)
+
+    def _read_back(self, core: SessionCore, wanted: OpenJournal) -> list[Effect]:
+        where = wanted.sitting, wanted.line
+        found = self.disk.setdefault(where, [])
+        if found:
+            last = max(seq for seq, _ in found)
+            self._offered.update((*where, seq) for seq in range(1, last + 1))
+            self.world.count("PC journal read back")
+        effects = core.restored(list(found), self.monotonic(), self.signs.get(where))
+        self.world.losses.restored(self, wanted.sitting)
+        return effects
 
     def _may_die(self, effect: Effect) -> None:
         if self.dies_after is None or not isinstance(effect, Keep | Transmit):
@@ -273,18 +352,33 @@ class CandidatePc:
     def _keep(self, core: SessionCore, keep: Keep) -> list[Effect]:
         if isinstance(keep.entry, HandInEntry):
             self.world.say(str(self), "hands in:", keep.entry.by.value)
+            self._nothing_travels("handed in")
             view = core.view
             answering = view is not None and view.session_phase is not SessionPhase.SCHEDULED
             if keep.entry.by is HandInBy.TIME_UP and answering and view is not None and view.deadline is not None:
                 self._not_early(view.deadline)
         self._offered.add((keep.sitting, keep.line, keep.seq))
+        self._numbered(keep)
         if self.world.now < self.refuses_until:
             self.world.count("PC disk refused")
             self.world.losses.refused(self)
             return core.not_kept(keep.seq, self.monotonic())
         self.disk.setdefault((keep.sitting, keep.line), []).append((keep.seq, keep.entry))
-        self.world.losses.kept(self)
+        self.world.losses.kept(self, made_now=not isinstance(keep.entry, FileEntry))
         return core.kept(keep.seq, self.monotonic())
+
+    def _send_ahead(self, start: int, file: SendAhead) -> None:
+        if self.core is None or self.starts != start:
+            return
+        process = self.world.process
+        reaches = process is not None and process.serves and self.world.now >= self.offline_until
+        if reaches and self._ways.random() < 0.9:
+            self.world.count("file sent ahead")
+            for piece in file.pieces:
+                self.world.blobs.add(piece)
+        else:
+            self.world.count("file not sent ahead")
+        self.do(self.core.sent_ahead(file.task, file.path, file.digest))
 
     def _upload(self, start: int, pieces: tuple[Digest, ...]) -> None:
         process = self.world.process

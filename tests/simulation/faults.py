@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
+from exam.evidence import Evidence
 from tests.simulation.day import (
     DURATION,
     FAULTS_UNTIL,
@@ -71,7 +72,23 @@ def day_of(seed: int) -> Day:
     )
     happenings = [_happening(chances, len(people)) for _ in range(chances.randrange(4, 22))]
     hostile = chances.choice((0, 0, 0, 10, 30))
+    happenings += _locks_of(seed, len(people))
     return Day(seed, people, tuple(sorted(happenings, key=lambda h: h.at)), hostile)
+
+
+def _locks_of(seed: int, people: int) -> list[Happening]:
+    """PCs that lock themselves, in every second day; drawn apart, so that a seed stands for the same day otherwise."""
+    chances = Random(f"locks of {seed}")
+    return [
+        Happening(
+            _moment(chances),
+            "pc_locks",
+            chances.randrange(people),
+            chances.randrange(3000, 60_000),
+            chances.choice(("staff", "staff", "code")),
+        )
+        for _ in range(chances.choice((0, 0, 1, 2)))
+    ]
 
 
 def _happening(chances: Random, people: int) -> Happening:
@@ -257,6 +274,11 @@ def _second_login(world: World, pc: CandidatePc, happening: Happening) -> None:
             return
 
 
+def _locks(world: World, pc: CandidatePc, happening: Happening) -> None:
+    """It finds something, and locks itself until people have looked; some have an emergency code by them."""
+    pc.locks(Evidence("usb_storage", f"{happening.at}"), by_code=happening.ms if happening.word == "code" else 0)
+
+
 PC_FAULTS: dict[str, Callable[[World, CandidatePc, Happening], None]] = {
     "pc_loses_power": _loses_power,
     "pc_loses_power_in_a_step": _loses_power_in_a_step,
@@ -269,4 +291,5 @@ PC_FAULTS: dict[str, Callable[[World, CandidatePc, Happening], None]] = {
     "hostile": _hostile,
     "slow": _slow,
     "second_login": _second_login,
+    "pc_locks": _locks,
 }

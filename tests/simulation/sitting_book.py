@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from exam import events as ev
-from exam.commands import AnswerEntry, Entry, FileEntry, HandInEntry, LossEntry
+from exam.commands import AnswerEntry, EmergencyEntry, Entry, FileEntry, FindingEntry, HandInEntry, LossEntry
 from exam.ids import SittingId
 from exam.plan import Part
 from exam.policy import early_leave_before_end
@@ -17,7 +17,8 @@ from tests.simulation.facts import SessionFacts, SittingFacts
 if TYPE_CHECKING:
     from tests.simulation.ledger import Ledger
 
-Taken = ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence | ev.HandedIn | ev.LossMeasured
+Told = ev.FindingReported | ev.FindingGone | ev.EmergencyCodeUsed
+Taken = ev.AnswerSaved | ev.FileSaved | ev.EntryKeptAsEvidence | ev.HandedIn | ev.LossMeasured | Told
 OUTSIDE_TIME = ("expected", "logged_in", "confirmed")
 
 
@@ -39,6 +40,8 @@ class SittingBook:
             self._handed_in(sitting, session, event, at)
         elif isinstance(event, ev.SittingReopened | ev.TimeExtended | ev.LostTimeCredited | ev.HandInUndone):
             self._time_given(sitting, session, event, at)
+        elif isinstance(event, Told):
+            self._next(sitting, event)
         elif isinstance(event, ev.ContactLost | ev.ContactBack | ev.LossMeasured):
             self._contact(sitting, event, at)
         else:
@@ -124,9 +127,14 @@ class SittingBook:
             case ev.ContactBack():
                 self._heard(sitting, at)
             case ev.LossMeasured():
-                self._numbered(event, event.line, event.seq)
-                must(event.seq == sitting.last_seq + 1, "order", f"entry {event.seq} after {sitting.last_seq}")
-                sitting.last_seq = event.seq
+                self._next(sitting, event)
+
+    def _next(self, sitting: SittingFacts, event: ev.LossMeasured | Told) -> None:
+        """What a PC tells of itself is numbered like the answers."""
+        self._numbered(event, event.line, event.seq)
+        must(event.line == sitting.line, "one active PC", f"line {event.line} tells, line {sitting.line} is active")
+        must(event.seq == sitting.last_seq + 1, "order", f"entry {event.seq} after {sitting.last_seq}")
+        sitting.last_seq = event.seq
 
     def unheard(self, sitting: SittingFacts, at: int) -> None:
         """The server hears nothing of the PC from here."""
@@ -255,5 +263,11 @@ def says_the_same(event: Taken, entry: Entry) -> bool:
             return isinstance(entry, HandInEntry)
         case ev.LossMeasured():
             return isinstance(entry, LossEntry) and event.cause is entry.cause
+        case ev.FindingReported() | ev.FindingGone():
+            if not isinstance(entry, FindingEntry) or isinstance(event, ev.FindingGone) != (entry.gone is not None):
+                return False
+            return (event.code, event.about) == (entry.code, entry.about)
+        case ev.EmergencyCodeUsed():
+            return isinstance(entry, EmergencyEntry) and (event.serial, event.causes) == (entry.serial, entry.causes)
         case ev.EntryKeptAsEvidence():
             return event.entry == msgspec.json.encode(entry).decode()

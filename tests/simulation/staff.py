@@ -14,6 +14,7 @@ from exam.commands import (
     LowerHand,
     MoveSitting,
     Outcome,
+    ReleaseLock,
     ResumeSession,
     SetCriticalMoment,
     SettleIncident,
@@ -171,6 +172,9 @@ class Staff:
         if by_mistake and self.chances.random() < 0.3:
             who, how = self.chances.choice(("chief", "watch_1", "inspector")), self.chances.choice(HOW)
             self._once(15_000, ("undo", sitting.id), who, UndoHandIn(sitting.id, "误交卷"), how)
+        if locked_by := tuple(cause.evidence for cause in sitting.locking.causes):
+            who = self.chances.choice(("chief", "watch_1", "watch_2"))
+            self._once(9000, ("lock", sitting.id), who, ReleaseLock(sitting.id, locked_by, "已查看"))
         if self._ending and sitting.conduct.is_outside:
             self._once(6000, ("back", sitting.id), "watch_2", StepBack(sitting.id))
 

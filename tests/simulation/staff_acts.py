@@ -27,6 +27,7 @@ from exam.commands import (
     RecordScreening,
     RecordStandIn,
     RecordViolation,
+    ReleaseLock,
     ResumeSession,
     SendMessage,
     SetCriticalMoment,
@@ -44,6 +45,7 @@ from exam.commands import (
     WithdrawProposal,
 )
 from exam.events import IncidentKind, ViolationLevel
+from exam.evidence import Evidence
 from exam.ids import MachineId, SeatNumber, SessionId, SittingId, id_check_character, parse_ticket
 from exam.people import Role
 from exam.trust.release_codes import ReleasePurpose
@@ -302,6 +304,7 @@ def _everything(act: Act) -> list[StaffCommand]:
         CheckIdentity(sitting, matches=True),
         RecordScreening(sitting, passed=True),
         RecordViolation(sitting, ViolationLevel.VOID, "无权", True),
+        ReleaseLock(sitting, (Evidence("usb_storage", "E:"),), "无权"),
         SendMessage(session, "无权"),
         RecordStandIn(session, Role.INVIGILATOR, "工作甲", "监考甲"),
         TickDuty(session, "rules_read"),

@@ -140,6 +140,18 @@ def an_extension_gives_half(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("server.rooms.evolve_sitting", mean)
 
 
+def a_lock_is_not_measured(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SessionCore, "_look_at_lock", lambda *_: [])
+
+
+def a_file_on_its_way_is_forgotten_when_the_connection_breaks(patch: pytest.MonkeyPatch) -> None:
+    def forgetful(self: SessionCore) -> list[Effect]:
+        self._ahead.take_all()
+        return []
+
+    patch.setattr(SessionCore, "_keep_those_ahead", forgetful)
+
+
 CAUGHT_AS: Mapping[Break, tuple[str, ...]] = {
     answers_count_after_the_deadline: ("after the deadline",),
     acknowledged_before_it_is_written: ("acknowledged is durable",),
@@ -151,6 +163,8 @@ CAUGHT_AS: Mapping[Break, tuple[str, ...]] = {
     a_pcs_clock_runs_fast_and_is_not_corrected: ("time granted",),
     the_clock_stands_still_while_the_server_is_down: ("the clock goes on",),
     an_answer_is_changed_on_the_way: ("nothing acknowledged changed",),
+    a_lock_is_not_measured: ("a lock is measured",),
+    a_file_on_its_way_is_forgotten_when_the_connection_breaks: ("no answer lost",),
     an_extension_gives_half: ("time granted", "replay"),
 }
 

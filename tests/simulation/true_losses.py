@@ -32,6 +32,7 @@ class TrueLosses:
         self._off: dict[MachineId, int] = {}
         self._wiped: set[MachineId] = set()
         self._refused: dict[MachineId, int] = {}
+        self._locked: dict[MachineId, int] = {}
         self._written: dict[MachineId, int] = {}
         self._heard: dict[MachineId, int] = {}
         self._durable: dict[MachineId, int] = {}
@@ -47,9 +48,13 @@ class TrueLosses:
         """Something reached the PC's disk."""
         self._written[pc.machine] = self._count(pc)
 
-    def kept(self, pc: CandidatePc) -> None:
-        """An entry is on the PC's disk: a sign of life alone does not tell the candidate that typing is safe again."""
-        self.written(pc)
+    def kept(self, pc: CandidatePc, *, made_now: bool) -> None:
+        """An entry is on the PC's disk: a sign of life alone does not tell the candidate that typing is safe again.
+
+        One that was made before, a file that travelled first, is no sign of life.
+        """
+        if made_now:
+            self.written(pc)
         self._works_again(pc)
 
     def heard(self, machine: MachineId) -> None:
@@ -73,8 +78,11 @@ class TrueLosses:
     def off(self, pc: CandidatePc) -> None:
         """Its power is gone; a disk that refused goes with it."""
         now = self._count(pc)
-        self._works_again(pc)
         written = self._written.get(pc.machine, now)
+        if (refused := self._refused.get(pc.machine)) is not None:
+            # What its disk still has ends with the last sign before it refused, and so does what it can tell.
+            self._refused[pc.machine] = max(min(written, refused), refused - SIGN_EVERY - SIGN_LATE)
+        self._works_again(pc)
         self._off.setdefault(pc.machine, max(written, now - SIGN_EVERY - SIGN_LATE))
 
     def wiped(self, pc: CandidatePc) -> None:
@@ -99,6 +107,16 @@ class TrueLosses:
         """Its disk refused what was typed."""
         self._refused.setdefault(pc.machine, self._count(pc))
 
+    def locked(self, pc: CandidatePc) -> None:
+        """It is locked, and stays so whether it has power or not."""
+        self._locked.setdefault(pc.machine, self._count(pc))
+
+    def unlocked(self, machine: MachineId) -> None:
+        """People released it, or its candidate left it."""
+        since = self._locked.pop(machine, None)
+        if since is not None:
+            self._of_pc[machine].append((since, self.now))
+
     def look(self, pc: CandidatePc) -> None:
         """The server may have everything by now."""
         if pc.core is not None and pc.machine in self._refused and not pc.core.status(pc.monotonic()).waiting:
@@ -106,6 +124,8 @@ class TrueLosses:
 
     def taken_away(self, sitting: SittingId, old: MachineId | None, at: int) -> None:
         """The sitting leaves its PC: what that did since its last word is lost."""
+        if old is not None:
+            self.unlocked(old)
         self._left.setdefault(sitting, min(at, self._heard.get(old, at)) if old is not None else at)
 
     def opened_again(self, sitting: SittingId, machine: MachineId | None, at: int) -> None:
@@ -143,6 +163,7 @@ class TrueLosses:
         found = [stretch for machine in machines for stretch in self._of_pc[machine]]
         found += [(self._off[machine], now) for machine in machines if machine in self._off]
         found += [(self._refused[machine], now) for machine in machines if machine in self._refused]
+        found += [(self._locked[machine], now) for machine in machines if machine in self._locked]
         if sitting in self._not_there:
             found.append((self._not_there[sitting], now))
         return [*found, *self._between[sitting]]

@@ -42,10 +42,10 @@ ONE, TWO = ItemId("1"), ItemId("2")
 
 
 def test_a_pc_says_hello_and_waits_for_a_candidate() -> None:
-    core = SessionCore(PC, "program", "第1考场")
+    core = SessionCore(PC, "program", "第1考场", "manifest")
     assert shown(core) is Screen.CONNECTING
     assert core.log_in(TICKET, "000000") == []
-    assert core.connected() == [Transmit(wire.Hello(wire.PROTOCOL, "program", PC, "第1考场"))]
+    assert core.connected() == [Transmit(wire.Hello(wire.PROTOCOL, "program", PC, "第1考场", "manifest"))]
     assert core.received(WELCOME, 0) == []
     assert shown(core) is Screen.LOGIN
 
@@ -360,3 +360,42 @@ def test_another_life_of_the_server_that_counts_from_elsewhere_is_believed_at_on
     core.connected()
     core.received(wire.Welcome(wire.PROTOCOL, "server", 2, 10 * MINUTE, "计划", "站点"), 0)
     assert core.time.now(0) == 10 * MINUTE
+
+
+# ---- programs that differ -------------------------------------------------------------------------------------------
+
+
+def greeted(program: str, manifest: str) -> SessionCore:
+    """A PC of program "1.0" and manifest "ours" that was greeted by a server."""
+    core = SessionCore(PC, "1.0", "", "ours")
+    core.connected()
+    core.received(wire.Welcome(wire.PROTOCOL, program, 1, 0, "计划", "站点", manifest=manifest), 0)
+    return core
+
+
+@pytest.mark.parametrize(("program", "manifest"), [("1.0", "theirs"), ("1.1", "ours")])
+def test_a_pc_with_another_program_than_the_server_says_so_and_asks_for_no_login(program: str, manifest: str) -> None:
+    core = greeted(program, manifest)
+    assert shown(core) is Screen.MISMATCH
+    notice = core.status(0).notice
+    assert notice is not None
+    assert (notice.code, notice.facts) == ("program_differs", {"theirs": "1.0 ours", "ours": f"{program} {manifest}"})
+    core.lost()
+    assert shown(core) is Screen.CONNECTING
+
+
+@pytest.mark.parametrize("manifest", ["ours", ""])
+def test_a_pc_with_the_same_program_waits_for_a_login(manifest: str) -> None:
+    core = greeted("1.0", manifest)
+    assert shown(core) is Screen.LOGIN
+    assert core.status(0).notice is None
+
+
+def test_whoever_is_seated_goes_on_whatever_the_server_runs() -> None:
+    core = answering()
+    core.lost()
+    core.connected()
+    effects = core.received(wire.Welcome(wire.PROTOCOL, "2.0", 2, 0, "计划", "站点", manifest="theirs"), 0)
+    assert any(isinstance(effect, Transmit) and isinstance(effect.message, wire.Resume) for effect in effects)
+    assert shown(core) is Screen.PAPER
+    assert core.status(0).notice is None

@@ -87,6 +87,10 @@ class BrokenLink:
         self.fetched += 1
         raise LinkError("connection_lost")
 
+    async def has_piece(self, digest: Digest, credentials: Credentials) -> bool:
+        """Nothing is there."""
+        return False
+
     async def put_piece(self, digest: Digest, data: bytes, credentials: Credentials) -> None:
         """Never end."""
         self.uploads += 1

@@ -100,6 +100,22 @@ def test_the_hand_in_of_who_was_found_out_is_not_undone() -> None:
     assert room.order_for(UndoHandIn(room.ids[0], "误交")) == "sitting_stopped"
 
 
+def test_who_had_handed_in_was_at_work_until_then_whatever_the_pc_remembers() -> None:
+    """Its disk refused the last entries, so after a restart it can only tell when it last wrote something."""
+    room = sitting_room()
+    room.at(40 * MINUTE)
+    room.answer()
+    room.at(46 * MINUTE)
+    room.hand_in()
+    room.happen(ev.ContactLost(room.ids[0], PC))
+    assert room.order_for(UndoHandIn(room.ids[0], "误交")) == ""
+    room.at(50 * MINUTE)
+    room.happen(ev.ContactBack(room.ids[0], PC))
+    assert room.put(LossEntry(LossCause.PC_OFF, 40 * MINUTE, 50 * MINUTE)) == ""
+    (loss,) = room.sitting().lost.losses
+    assert loss.span.since == 46 * MINUTE
+
+
 def test_a_hand_in_undone_gives_back_nothing_of_the_time_in_between() -> None:
     """The candidate's PC was switched off after the mistake: the minutes are nobody's fault but their own."""
     room = sitting_room()

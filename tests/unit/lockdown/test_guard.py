@@ -10,7 +10,6 @@ from click.testing import CliRunner
 
 from candidate_agent import repair_command
 from candidate_agent.cli import main
-from candidate_agent.lockdown.emergency_codes import make_codes, verifiers
 from candidate_agent.lockdown.findings import FindingCode
 from candidate_agent.lockdown.guard import FOLDER, LockdownGuard
 from candidate_agent.lockdown.machine import Hold, Setting
@@ -22,6 +21,7 @@ from candidate_agent.lockdown.steps import StepName
 from candidate_agent.lockdown.watch import Appeared, News
 from exam.ids import MachineId, SessionId
 from exam.policy import MINUTE, SECOND
+from exam.trust.emergency_codes import make_codes, verifiers
 from tests.unit.lockdown.machines import FakeMachine
 
 POLICY = LockdownPolicy()

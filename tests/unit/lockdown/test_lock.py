@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidate_agent.lockdown.emergency_codes import CODES, make_codes, match_code, verifiers
 from candidate_agent.lockdown.findings import Evidence, FindingCode, finding
 from candidate_agent.lockdown.lock import (
     MOST_CAUSES,
@@ -25,6 +24,7 @@ from candidate_agent.lockdown.policy import LockdownPolicy, Severity
 from candidate_agent.lockdown.texts import EMERGENCY
 from exam.ids import MachineId, SessionId
 from exam.policy import MINUTE, SECOND
+from exam.trust.emergency_codes import CODES, make_codes, match_code, verifiers
 from exam.trust.release_codes import SIGNS
 
 POLICY = LockdownPolicy()

@@ -21,6 +21,7 @@ from exam.commands import (
     kind_of,
 )
 from exam.events import IncidentKind
+from exam.evidence import Evidence, Severity
 from exam.ids import SittingId
 from exam.people import Actor, Role
 from exam.plan import Part
@@ -67,6 +68,24 @@ def test_what_was_settled_of_another_candidate_is_not_in_the_file() -> None:
         assert text in theirs
     for text in ("停电", "已恢复", "考生已离场"):
         assert text in mine
+
+
+def test_what_a_pc_found_and_who_released_it_is_in_the_file_of_its_candidate_alone() -> None:
+    world = World()
+    mine = sitting(world, 0)
+    usb = Evidence("usb_storage", "E:")
+    world.hall._record(
+        (
+            ev.FindingReported(mine, 1, 1, usb.code, usb.about, Severity.LOCK, {"device": "E:"}, 5),
+            ev.LockReleased(mine, (usb,), CHIEF, "已查看"),
+            ev.EmergencyCodeUsed(mine, 1, 2, 4, 7, (usb,)),
+            ev.FindingGone(mine, 1, 3, usb.code, usb.about, 9),
+        ),
+        10,
+    )
+    kinds = [entry.kind for entry in file_of(world, 0).entries]
+    assert kinds == ["finding_reported", "lock_released", "emergency_code_used", "finding_gone"]
+    assert file_of(world, 1).entries == ()
 
 
 def test_a_release_code_is_not_in_the_file() -> None:

@@ -3,87 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidate_agent.session.pieces import PIECE, CutFile, PieceFolder
-from candidate_agent.workspace.checks import TEXTS, Wrong
+from candidate_agent.session.pieces import PIECE, CutFile
+from candidate_agent.workspace.checks import TEXTS, Finding, Wrong
 from candidate_agent.workspace.folder import FileSeen, Look, is_locked, look_into
-from candidate_agent.workspace.keeping import Material, WorkFolder
 from candidate_agent.workspace.watch import FolderWatch
-from exam.clock import SystemClock
-from exam.ids import ItemId
 from exam.package import digest_of
-from exam.paper import ExpectedFile, FileTask
-from exam.text import Refusal
-
-TASK = FileTask(
-    id=ItemId("P2"),
-    title="落地页",
-    text="",
-    marks=Decimal(40),
-    expected=(
-        ExpectedFile(path="index.html"),
-        ExpectedFile(path="images/横幅.png", max_bytes=PIECE),
-        ExpectedFile(path="说明.docx", required=False),
-    ),
-)
-
-
-class FakeSession:
-    """Remembers what it was given; refuses while `refuses`."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[str, CutFile | None]] = []
-        self.refuses = False
-
-    def file_cut(self, task: ItemId, path: str, cut: CutFile) -> Refusal | None:
-        if self.refuses:
-            return Refusal("session_paused")
-        assert task == TASK.id
-        self.kept.append((path, cut))
-        return None
-
-    def file_removed(self, task: ItemId, path: str) -> Refusal | None:
-        self.kept.append((path, None))
-        return None
-
-    @property
-    def paths(self) -> list[str]:
-        """What was kept, in order; what was removed stands with a minus."""
-        return [path if cut is not None else f"-{path}" for path, cut in self.kept]
-
-
-class Desk:
-    """A work folder on a real disk."""
-
-    def __init__(self, root: Path, kept: dict[str, CutFile] | None = None) -> None:
-        self.session = FakeSession()
-        self.pieces = PieceFolder(root / "pieces")
-        self.folder = root / "P2"
-        self.work = WorkFolder(TASK, self.folder, self.pieces, self.session, SystemClock(), kept)
-        self.work.lay_out([Material("素材/文案.txt", digest_of("文案".encode()), "文案".encode())])
-
-    def save(self, path: str, data: bytes = b"x") -> None:
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-
-    async def looks(self, times: int = 2) -> None:
-        for _ in range(times):
-            await self.work.look()
-
-    def wrong(self) -> list[tuple[Wrong, str]]:
-        return [(finding.kind, finding.path) for finding in self.work.findings()]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+from tests.unit.workspace.fakes import COPY, Desk
 
 
 async def test_a_saved_file_is_kept_once_it_has_settled_and_not_again(desk: Desk) -> None:
@@ -119,10 +50,10 @@ async def test_a_deleted_file_is_told_and_one_that_a_program_replaces_is_not(des
 
 
 async def test_what_the_session_cannot_take_now_is_offered_again(desk: Desk) -> None:
-    desk.session.refuses = True
+    desk.session.refuses_with = "session_paused"
     desk.save("index.html")
     await desk.looks(3)
-    desk.session.refuses = False
+    desk.session.refuses_with = ""
     await desk.looks(1)
     assert desk.session.paths == ["index.html"]
 
@@ -191,10 +122,11 @@ async def test_a_file_that_is_still_open_is_told(desk: Desk, lock: str) -> None:
 
 
 async def test_a_material_under_the_asked_name_is_told_as_unchanged(desk: Desk) -> None:
-    desk.save("index.html", "文案".encode())
+    desk.save("index.html", COPY)
     desk.save("images/横幅.png")
     await desk.looks(2)
     assert desk.wrong() == [(Wrong.UNCHANGED, "index.html")]
+    assert "index.html" in desk.session.paths, "asked for is asked for: the site gets it all the same"
 
 
 async def test_a_file_just_saved_is_being_kept(desk: Desk) -> None:
@@ -208,6 +140,9 @@ async def test_a_file_just_saved_is_being_kept(desk: Desk) -> None:
 def test_every_finding_is_said_in_both_languages() -> None:
     assert set(TEXTS) == set(Wrong)
     assert all(text.zh and text.en for text in TEXTS.values())
+    too_large = Finding(Wrong.TOO_LARGE, "a.png", limit=200 * 1024)
+    assert "200 KB" in too_large.say("zh")
+    assert "5 MB" in Finding(Wrong.TOO_LARGE, "a.png", limit=5 * 1024 * 1024).say("en")
 
 
 # ---- names ----------------------------------------------------------------------------------------------------------
@@ -230,7 +165,7 @@ def test_odd_names_are_seen_composed_and_links_and_scratch_are_not(tmp_path: Pat
 
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    assert look_into(tmp_path / "nowhere") == Look({})
+    assert look_into(tmp_path / "nowhere") == Look({}, is_there=False)
 
 
 @given(st.text(min_size=1, max_size=20))

@@ -1,0 +1,147 @@
+"""The candidate's PC with windows, put together: the one place that builds the real things, Qt and asyncio joined."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from random import Random
+
+import qasync
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from candidate_agent.desk import LiveDesk
+from candidate_agent.finding import keep, own_networks, search
+from candidate_agent.guarding import Guarding
+from candidate_agent.lockdown.guard import LockdownGuard
+from candidate_agent.lockdown.probe import connect_by_tcp
+from candidate_agent.lockdown.this_machine import this_machine
+from candidate_agent.port import Place
+from candidate_agent.practical_work import Places, PracticalWork
+from candidate_agent.searching import ServerSearch
+from candidate_agent.session.core import SessionCore
+from candidate_agent.session.runner import AgentRunner
+from candidate_agent.settings import AgentSettings
+from candidate_agent.ui.kiosk import Kiosk
+from candidate_agent.ui.window import CandidateWindow
+from candidate_agent.workspace.opening import open_folder
+from exam.clock import SystemClock
+from exam.link.discovery import Search, tidy_url
+from exam.link.server_link import ServerLink, site_context
+from exam.program import PROGRAM, manifest
+
+
+class AgentApp:
+    """One PC. `folder` holds all that it keeps, `look` searches for the server. Made inside a running loop."""
+
+    def __init__(
+        self,
+        settings: AgentSettings,
+        authority: Path,
+        folder: Path,
+        *,
+        in_exam: bool,
+        look: Callable[[str], Awaitable[Search]] | None = None,
+    ) -> None:
+        clock = SystemClock()
+        machine = settings.machine_id()
+        self.link = ServerLink(tidy_url(settings.server) or "", site_context(authority))
+        self.desk = LiveDesk(Place(machine, settings.seat, settings.room), self.link, clock)
+        core = SessionCore(machine, PROGRAM, settings.room, manifest())
+        random = Random(f"{machine}")  # noqa: S311 - spreads reconnects, hides nothing
+        self.runner = AgentRunner(core, self.link, folder, clock, random, self.desk)
+        self.search = ServerSearch(
+            look or (lambda typed: search(authority, folder, typed)),
+            self.link,
+            lambda: core.is_connected,
+            clock,
+            self._changed,
+            lambda: len(own_networks()),
+        )
+        work_folder = Path(settings.work_folder) if settings.work_folder else folder / "work"
+        self.work = PracticalWork(
+            self.runner,
+            core,
+            self.runner.pieces,
+            clock,
+            Places(work_folder, folder / "done"),
+            open_folder,
+            self._changed,
+        )
+        policy = settings.policy(in_exam=in_exam)
+        machine_port = this_machine(self._handles, self._empty_clipboard)
+        guard = LockdownGuard(machine, machine_port, folder, policy)
+        self.guarding = Guarding(guard, machine_port, policy, connect_by_tcp, clock, self.runner, self._changed)
+        self.desk.bind(self.runner, self.search, self.work, self.guarding)
+        self.window = CandidateWindow(self.desk, settings.language, settings.text_size, may_close=not in_exam)
+        self.kiosk = Kiosk(self.window, in_exam=in_exam)
+        self.desk.changed_hook = self._changed
+        self.desk.refused_hook = self.window.refused
+        if settings.server:
+            keep(folder, self.link.url)
+
+    async def run(self) -> None:
+        """Run until the window is closed."""
+        closed = asyncio.Event()
+        self.window.closed.connect(closed.set)
+        self.kiosk.show()
+        parts = [
+            asyncio.create_task(work, name=name)
+            for name, work in (
+                ("session", self.runner.run()),
+                ("search", self.search.run()),
+                ("lockdown", self.guarding.run()),
+            )
+        ]
+        ended = asyncio.create_task(closed.wait(), name="window")
+        try:
+            await asyncio.wait([ended, *parts], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (ended, *parts):
+                task.cancel()
+            await asyncio.gather(ended, *parts, return_exceptions=True)
+            await self.close()
+        for task in parts:
+            if not task.cancelled() and (error := task.exception()):
+                raise error
+
+    async def close(self) -> None:
+        """End what still goes on."""
+        await self.desk.close()
+        await self.work.close()
+        await self.link.close()
+        self.kiosk.close()
+
+    def _changed(self) -> None:
+        self.window.changed()
+        self.kiosk.follow(self.desk)
+
+    def _handles(self) -> list[int]:
+        return self.kiosk.handles()
+
+    @staticmethod
+    def _empty_clipboard() -> None:
+        QApplication.clipboard().clear()
+
+
+def run_windows(settings: AgentSettings, authority: Path, folder: Path, *, in_exam: bool) -> None:
+    """Open the windows and run until they are closed. Raises LinkError where the authority's file cannot be used."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)  # noqa: S101 - another kind of application cannot be here
+    translate(application, settings.language)
+    application.setApplicationDisplayName("Kaochang")
+    with qasync.QEventLoop(application) as loop:
+        loop.run_until_complete(_run(lambda: AgentApp(settings, authority, folder, in_exam=in_exam)))
+
+
+async def _run(make: Callable[[], AgentApp]) -> None:
+    await make().run()
+
+
+def translate(application: QApplication, language: str) -> None:
+    """Let Qt's own few words (cut, copy, paste) be in the reader's language."""
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if language == "zh" and translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
+        application.installTranslator(translator)

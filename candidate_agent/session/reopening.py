@@ -1,0 +1,103 @@
+"""Going on at a restarted PC while the server is away, and coming together with the server afterwards.
+
+Nobody knows how long the PC was off, so exam time goes on from its last sign of life; the candidate is not robbed of the
+gap. The server's word counts once it is back: what exam time is further by then is told as the time that was lost.
+"""
+
+from __future__ import annotations
+
+from candidate_agent.session.effects import Effect, OpenJournal
+from candidate_agent.session.outbox import Outbox
+from candidate_agent.session.reports import Reports
+from exam.commands import AnswerEntry, FileEntry, HandInEntry
+from exam.events import LossCause
+from exam.timing import Instant
+from exam.wire import messages as wire
+
+
+class Reopening(Reports):
+    """The part of a session that goes on without a server after a restart."""
+
+    def reopen(self, seated: wire.Seated, view: wire.View) -> list[Effect]:
+        """Sit down again with what this PC kept: `seated` as the server said it last, and the newest view."""
+        if self.seated is not None or self.is_connected:
+            return []
+        self.seated, self.view, self.notice, self._revoked = seated, view, None, False
+        self._seated_on = -1
+        acked = max(view.upto, seated.view.upto)
+        self._sit_down(seated, Outbox(view.line, acked))
+        self._reopened = acked
+        return [OpenJournal(view.sitting, view.line, seated.journal_key)]
+
+    # ---- inside -----------------------------------------------------------------------------------------------------
+
+    def _sit_down(self, seated: wire.Seated, outbox: Outbox) -> None:
+        """Everything that is of one sitting begins anew, with what the server had when it said `seated`."""
+        self._forget_sitting()
+        self._outbox, self._base, self._restoring = outbox, seated.view.upto, True
+        self.answers = {one.item: _answer(one) for one in seated.answers}
+        self.files = {(one.task, one.path): _file(one) for one in seated.files}
+        self.versions = {key: (entry,) for key, entry in self.files.items()}
+
+    def _go_on_from(self, alive: Instant | None, monotonic: int) -> None:
+        """The journal is read: exam time goes on from the last moment that this PC knows of."""
+        if self._reopened is None or self._outbox is None or self.view is None:
+            return
+        self._reopened = self._outbox.last
+        if not self.time.is_known:
+            self.time.heard(max(alive or 0, self.view.now), monotonic)
+
+    def _gap(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
+        """The server is back: so much further than this PC has counted is exam time, and that was lost with the PC."""
+        view, own = self.view, self.time.now(monotonic)
+        working = self._is_answering() and view is not None and not view.paused and self.remaining(monotonic) != 0
+        if self._reopened is None or not working:
+            return []
+        return self._keep_all(self._losses.over(LossCause.PC_OFF, own, welcome.now))
+
+    def _come_together(self, seated: wire.Seated) -> list[Effect]:
+        """Seated by the server again: what it has and this PC's disk had lost is taken over."""
+        known, self._reopened = self._reopened, None
+        if known is None:
+            return []
+        effects = self._number_anew(known, seated.view.upto) if seated.view.upto > known else []
+        entries = self._outbox.entries().values() if self._outbox else ()
+        mine = {
+            entry.item if isinstance(entry, AnswerEntry) else (entry.task, entry.path)
+            for entry in entries
+            if isinstance(entry, AnswerEntry | FileEntry)
+        }
+        for answer in seated.answers:
+            here = self.answers.get(answer.item)
+            if answer.item not in mine and (here is None or here.made_at < answer.made_at):
+                self.answers[answer.item] = _answer(answer)
+        for file in seated.files:
+            key, there = (file.task, file.path), self.files.get((file.task, file.path))
+            if key not in mine and (there is None or there.made_at < file.made_at):
+                self._filed(_file(file))
+        return effects
+
+    def _number_anew(self, known: int, upto: int) -> list[Effect]:
+        """The server has numbers that this PC's disk had not kept: what was made since is numbered behind them.
+
+        Under its old number it would look as if the server had it already, and be lost.
+        """
+        outbox = self._outbox
+        if outbox is None:
+            return []
+        fresh = [entry for seq, entry in sorted(outbox.entries().items()) if seq > known]
+        self._outbox = Outbox(outbox.line, upto)
+        effects: list[Effect] = []
+        for entry in fresh:
+            effects += self._keep(entry)
+            if isinstance(entry, HandInEntry):
+                self._hand_in = self._outbox.last
+        return effects
+
+
+def _answer(kept: wire.KeptAnswer) -> AnswerEntry:
+    return AnswerEntry(kept.item, kept.answer, kept.made_at, kept.marked)
+
+
+def _file(kept: wire.KeptFile) -> FileEntry:
+    return FileEntry(kept.task, kept.path, kept.size, kept.digest, kept.pieces, kept.made_at)

@@ -1,0 +1,88 @@
+"""Looking for the server: what was tried, what to check, and a field for the address."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from candidate_agent.ui.entry.texts import (
+    ADDRESS,
+    ADDRESS_HINT,
+    CHECK_CABLE,
+    CHECK_SERVER,
+    CHECK_SWITCH,
+    CONNECT,
+    LOOKED_AT,
+    NO_NETWORK,
+    NOT_FOUND,
+    SEARCHING,
+    SEARCHING_MORE,
+    WHAT_TO_CHECK,
+)
+from candidate_agent.ui.page import Kit, Page
+from candidate_agent.ui.parts import button, column, label, row, scrolling, show_text
+from candidate_agent.port import Looking
+
+MOST_SHOWN = 6
+
+
+class SearchPage(Page):
+    """Shown until a server of this site has answered."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit)
+        measures = kit.measures
+        inside = QWidget()
+        sides = row(inside, margin=measures.gap(32))
+        sides.addStretch(1)
+        lines = column(gap=measures.gap(16))
+        sides.addLayout(lines, 3)
+        sides.addStretch(1)
+        lines.addStretch(1)
+        lines.addWidget(label(kit.say(SEARCHING), "title", wraps=True))
+        self._more = label(kit.say(SEARCHING_MORE), "large", wraps=True, name="state")
+        lines.addWidget(self._more)
+        self._checks = label("", wraps=True, name="checks")
+        lines.addWidget(self._checks)
+        lines.addWidget(label(kit.say(ADDRESS), "head", wraps=True))
+        self.address = QLineEdit()
+        self.address.setObjectName("address")
+        self.address.setPlaceholderText(kit.say(ADDRESS_HINT))
+        self.address.setAccessibleName(kit.say(ADDRESS))
+        self.address.setMaxLength(200)
+        self.address.setMaximumWidth(measures.px(420))
+        self.address.returnPressed.connect(self._connect)
+        field = row(gap=measures.gap(8))
+        field.addWidget(self.address)
+        field.addWidget(button(kit.say(CONNECT), self._connect, role="act", name="connect"))
+        field.addStretch(1)
+        lines.addLayout(field)
+        self._tried = label("", "small", wraps=True, name="tried")
+        self._tried.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        lines.addWidget(self._tried)
+        lines.addStretch(2)
+        column(self).addWidget(scrolling(inside))
+
+    def refresh(self) -> None:
+        """Show how the search stands."""
+        looking = self.kit.desk.looking
+        say = self.kit.say
+        show_text(self._more, say(NOT_FOUND if looking.rounds else SEARCHING_MORE))
+        show_text(self._checks, self._what_to_check(looking))
+        self._checks.setVisible(bool(looking.rounds))
+        tried = looking.tried[:MOST_SHOWN]
+        lines = [f"{one.address}  {say(one.way)}  {say(one.outcome)}" for one in tried]
+        show_text(self._tried, "\n".join([say(LOOKED_AT), *lines]) if lines else "")
+        self._tried.setVisible(bool(lines))
+
+    def _what_to_check(self, looking: Looking) -> str:
+        checks = [CHECK_CABLE, CHECK_SWITCH, CHECK_SERVER]
+        if not looking.networks:
+            checks.insert(0, NO_NETWORK)
+        lines = [f"{number}. {self.kit.say(check)}" for number, check in enumerate(checks, 1)]
+        return "\n".join([self.kit.say(WHAT_TO_CHECK), *lines])
+
+    def _connect(self) -> None:
+        address = self.address.text().strip()
+        if address:
+            self.kit.refuse(self.kit.desk.look_at(address))

@@ -1,0 +1,28 @@
+"""Where the parts of the theory page stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from candidate_agent.ui.measures import Measures
+from candidate_agent.ui.parts import column, panel, row, rule
+from candidate_agent.ui.theory.column import BAR, centred
+
+
+def place_parts(page: QWidget, measures: Measures, numbers: QWidget, views: Sequence[QWidget], moves: QWidget) -> None:
+    """The numbers on the left; on the right one sheet of paper with the items above and the moves below."""
+    sheet = panel()
+    inside = column(sheet, gap=0, margin=1)
+    for view in views:
+        inside.addWidget(view, 1)
+    inside.addWidget(rule())
+    foot = centred(moves, measures)
+    gap = measures.gap(12)
+    sides = foot.contentsMargins()
+    foot.setContentsMargins(sides.left(), gap, sides.right() + measures.gap(BAR), gap)
+    inside.addLayout(foot)
+    whole = row(page, gap=measures.gap(16), margin=measures.gap(16))
+    whole.addWidget(numbers)
+    whole.addWidget(sheet, 1)

@@ -1,0 +1,1 @@
+"""Every screen of the candidate's PC, staged, drawn and measured."""

@@ -1,0 +1,50 @@
+"""Draws a scene off the screen, in a language, at a size of window and text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from candidate_agent.ui.window import CandidateWindow
+from exam.text import Language
+from tests.shots.scenes import Scene
+
+LAB, LARGE = (1366, 768), (1920, 1080)
+
+
+@contextmanager
+def drawn(scene: Scene, language: Language, size: tuple[int, int], factor: int = 100) -> Iterator[CandidateWindow]:
+    """Draw a scene; the window is gone afterwards. A QApplication must be there."""
+    desk = scene.desk()
+    window = CandidateWindow(desk, language, factor)
+    desk.changed = window.changed
+    window.resize(*size)
+    window.show()
+    window.activateWindow()
+    try:
+        settle()
+        for act in scene.acts:
+            act(window)
+            settle()
+        window.refresh()
+        settle()
+        yield window
+    finally:
+        desk.changed = _nothing
+        window.close()
+        window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        settle()
+
+
+def settle() -> None:
+    """Let everything that was asked for happen: layouts take more than one turn."""
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def _nothing() -> None:
+    return None

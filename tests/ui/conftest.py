@@ -1,0 +1,99 @@
+"""Windows off the screen, and nothing of them left behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from candidate_agent.ui.drafts import Drafts
+from candidate_agent.ui.measures import Measures
+from candidate_agent.ui.page import Kit
+from candidate_agent.ui.window import CandidateWindow
+from candidate_agent.ui.words import Words
+from exam.ids import ItemId
+from exam.text import Language, Refusal
+from tests.ui.stage import StagedDesk
+from tests.ui.windows import Open
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def no_widget_is_left(qapp: QApplication) -> Iterator[None]:
+    """Fail a test whose windows outlive it."""
+    yield
+    for widget in qapp.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+    assert [type(widget).__name__ for widget in qapp.topLevelWidgets()] == [], "windows were left"
+
+
+class Told:
+    """What a page asked its window for."""
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+        self.sheets: list[QWidget] = []
+
+    def close_sheet(self) -> None:
+        """Take the newest sheet away."""
+        if self.sheets:
+            self.sheets.pop().close()
+
+
+MakeKit = Callable[..., tuple[Kit, Told]]
+
+
+@pytest.fixture
+def make_kit(qapp: QApplication) -> MakeKit:
+    """Make the kit of a page over a staged desk, in a language and at a text size."""
+
+    def made(desk: StagedDesk, language: Language = "zh", factor: int = 100) -> tuple[Kit, Told]:
+        told, words, measures = Told(), Words(language), Measures(factor)
+
+        def refused(_item: ItemId, refusal: Refusal) -> None:
+            told.sentences.append(words.refusal(refusal))
+
+        drafts = Drafts(
+            lambda item, answer, marked: desk.answer(item, answer, marked=marked),
+            lambda: desk.status.remaining,
+            refused,
+        )
+        qapp.setStyleSheet(measures.style_sheet())
+        kit = Kit(desk, words, measures, drafts, told.sentences.append, told.sheets.append, told.close_sheet)
+        return kit, told
+
+    return made
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Open]:
+    """Open windows over staged desks; they are gone afterwards."""
+    opened: list[tuple[CandidateWindow, StagedDesk]] = []
+
+    def made(desk: StagedDesk, language: Language = "zh", factor: int = 100) -> CandidateWindow:
+        window = CandidateWindow(desk, language, factor)
+        desk.changed = window.changed
+        window.resize(1366, 768)
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        opened.append((window, desk))
+        return window
+
+    yield made
+    for window, desk in opened:
+        desk.changed = _nothing
+        window.close()
+        window.deleteLater()
+
+
+def _nothing() -> None:
+    return None
