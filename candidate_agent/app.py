@@ -15,6 +15,7 @@ from candidate_agent.desk import LiveDesk
 from candidate_agent.finding import keep, own_networks, search
 from candidate_agent.guarding import Guarding
 from candidate_agent.lockdown.guard import LockdownGuard
+from candidate_agent.lockdown.machine import LockdownMachine
 from candidate_agent.lockdown.probe import connect_by_tcp
 from candidate_agent.lockdown.this_machine import this_machine
 from candidate_agent.port import Place
@@ -33,7 +34,9 @@ from exam.program import PROGRAM, manifest
 
 
 class AgentApp:
-    """One PC. `folder` holds all that it keeps, `look` searches for the server. Made inside a running loop."""
+    """One PC. `folder` holds all that it keeps, `look` searches for the server, `machine` is what is locked down: this
+    one unless another is given. Made inside a running loop.
+    """
 
     def __init__(
         self,
@@ -43,13 +46,14 @@ class AgentApp:
         *,
         in_exam: bool,
         look: Callable[[str], Awaitable[Search]] | None = None,
+        machine: LockdownMachine | None = None,
     ) -> None:
         clock = SystemClock()
-        machine = settings.machine_id()
+        name = settings.machine_id()
         self.link = ServerLink(tidy_url(settings.server) or "", site_context(authority))
-        self.desk = LiveDesk(Place(machine, settings.seat, settings.room), self.link, clock)
-        core = SessionCore(machine, PROGRAM, settings.room, manifest())
-        random = Random(f"{machine}")  # noqa: S311 - spreads reconnects, hides nothing
+        self.desk = LiveDesk(Place(name, settings.seat, settings.room), self.link, clock)
+        core = SessionCore(name, PROGRAM, settings.room, manifest())
+        random = Random(f"{name}")  # noqa: S311 - spreads reconnects, hides nothing
         self.runner = AgentRunner(core, self.link, folder, clock, random, self.desk)
         self.search = ServerSearch(
             look or (lambda typed: search(authority, folder, typed)),
@@ -70,9 +74,9 @@ class AgentApp:
             self._changed,
         )
         policy = settings.policy(in_exam=in_exam)
-        machine_port = this_machine(self._handles, self._empty_clipboard)
-        guard = LockdownGuard(machine, machine_port, folder, policy)
-        self.guarding = Guarding(guard, machine_port, policy, connect_by_tcp, clock, self.runner, self._changed)
+        locked_down = machine or this_machine(self._handles, self._empty_clipboard)
+        guard = LockdownGuard(name, locked_down, folder, policy)
+        self.guarding = Guarding(guard, locked_down, policy, connect_by_tcp, clock, self.runner, self._changed)
         self.desk.bind(self.runner, self.search, self.work, self.guarding)
         self.window = CandidateWindow(self.desk, settings.language, settings.text_size, may_close=not in_exam)
         self.kiosk = Kiosk(self.window, in_exam=in_exam)

@@ -35,6 +35,10 @@ TEXTS: Mapping[str, Text] = {
         "开考已满 30 分钟,不能再入场。请联系监考员。",
         "Entry is closed for this session. Please speak to an invigilator.",
     ),
+    "seat_unknown": Text(
+        "这台考生机没有可以继续的考试。请等待连接考点服务器,或举手。",
+        "This PC holds no exam to go on with. Please wait for the exam server, or raise your hand.",
+    ),
     "sitting_elsewhere": Text(
         "这个准考证号已在另一台考生机上登录。请举手。",
         "This ticket is in use on another PC. Please raise your hand.",

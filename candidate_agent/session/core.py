@@ -202,12 +202,11 @@ class SessionCore(Reopening):
         for seq in outbox.gaps():
             outbox.restore(seq, GapEntry())
         since = last_alive(found, sign)
-        self._go_on_from(since, monotonic)
         if since is None and not found and outbox.acked:
             # A disk that forgets when the PC restarts (还原卡): the server knows the candidate's last answer.
             since = max((entry.made_at for entry in self.answers.values()), default=None)
         effects = self._locked_before(found, sign)
-        if since is not None and self._reopened is None:
+        if not self._go_on_from(since, monotonic) and since is not None:
             self._losses.begin(LossCause.PC_OFF, since)
         return effects + self._back_at_work(monotonic) + self._flush(monotonic)
 

@@ -1,11 +1,12 @@
 """Going on at a restarted PC while the server is away, and coming together with the server afterwards.
 
-Nobody knows how long the PC was off, so exam time goes on from its last sign of life; the candidate is not robbed of the
-gap. The server's word counts once it is back: what exam time is further by then is told as the time that was lost.
+Nobody knows how long the PC was off, so exam time goes on from its last sign of life: the candidate is not robbed of
+the gap. Once the server is back its word counts, and by how much its exam time is further is told as lost time.
 """
 
 from __future__ import annotations
 
+from candidate_agent.session.ahead import key_of
 from candidate_agent.session.effects import Effect, OpenJournal
 from candidate_agent.session.outbox import Outbox
 from candidate_agent.session.reports import Reports
@@ -39,13 +40,15 @@ class Reopening(Reports):
         self.files = {(one.task, one.path): _file(one) for one in seated.files}
         self.versions = {key: (entry,) for key, entry in self.files.items()}
 
-    def _go_on_from(self, alive: Instant | None, monotonic: int) -> None:
-        """The journal is read: exam time goes on from the last moment that this PC knows of."""
+    def _go_on_from(self, alive: Instant | None, monotonic: int) -> bool:
+        """The journal is read: where nobody has told the time, it goes on from the last moment this PC knows of."""
         if self._reopened is None or self._outbox is None or self.view is None:
-            return
+            return False
         self._reopened = self._outbox.last
-        if not self.time.is_known:
-            self.time.heard(max(alive or 0, self.view.now), monotonic)
+        if self.time.is_known:
+            return False
+        self.time.heard(max(alive or 0, self.view.now), monotonic)
+        return True
 
     def _gap(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
         """The server is back: so much further than this PC has counted is exam time, and that was lost with the PC."""
@@ -60,20 +63,18 @@ class Reopening(Reports):
         known, self._reopened = self._reopened, None
         if known is None:
             return []
-        effects = self._number_anew(known, seated.view.upto) if seated.view.upto > known else []
-        entries = self._outbox.entries().values() if self._outbox else ()
-        mine = {
-            entry.item if isinstance(entry, AnswerEntry) else (entry.task, entry.path)
-            for entry in entries
-            if isinstance(entry, AnswerEntry | FileEntry)
-        }
+        upto = seated.view.upto
+        effects = self._number_anew(known, upto) if upto > known else []
+        on_its_way = [entry for seq, entry in (self._outbox.entries() if self._outbox else {}).items() if seq > upto]
+        items = {entry.item for entry in on_its_way if isinstance(entry, AnswerEntry)}
+        paths = {key_of(entry) for entry in on_its_way if isinstance(entry, FileEntry)}
         for answer in seated.answers:
             here = self.answers.get(answer.item)
-            if answer.item not in mine and (here is None or here.made_at < answer.made_at):
+            if answer.item not in items and (here is None or here.made_at < answer.made_at):
                 self.answers[answer.item] = _answer(answer)
         for file in seated.files:
             key, there = (file.task, file.path), self.files.get((file.task, file.path))
-            if key not in mine and (there is None or there.made_at < file.made_at):
+            if key not in paths and (there is None or there.made_at < file.made_at):
                 self._filed(_file(file))
         return effects
 

@@ -34,6 +34,7 @@ from candidate_agent.session.journal_file import JournalFile, JournalFileError, 
 from candidate_agent.session.life_file import LifeFile, open_life
 from candidate_agent.session.paper_box import PaperBox
 from candidate_agent.session.pieces import CutFile, PieceFolder
+from candidate_agent.session.seat_keeper import SeatKeeper
 from candidate_agent.session.status import Status
 from exam.answers import Answer
 from exam.clock import Clock
@@ -90,6 +91,7 @@ class AgentRunner:
         self._made: dict[tuple[int, int], tuple[float, int]] = {}
         self._connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._seats = SeatKeeper(folder / "journals", core)
 
     async def run(self) -> None:
         """Stay connected and keep time until cancelled."""
@@ -146,8 +148,27 @@ class AgentRunner:
         return data
 
     def log_in(self, ticket: str, password: str) -> None:
-        """Ticket and password were typed."""
+        """Ticket and password were typed. While the server is away they open what this PC holds of a sitting."""
+        if self.status.can_unlock:
+            self._start(partial(self._unlock_and_tell, ticket, password))
+            return
+        self._seats.typed(ticket, password)
         self._do(self.core.log_in(ticket, password))
+
+    async def unlock(self, ticket: str, password: str) -> Refusal | None:
+        """Go on after a restart with what this PC holds, while the server is away; a refusal says why that is not done.
+
+        With a server this is a login: its word comes first.
+        """
+        now = self._clock.monotonic_ms()
+        opened = await self._seats.open(ticket, password, now)
+        if self.core.is_connected:
+            self.log_in(ticket, password)
+            return None
+        if isinstance(opened, Refusal):
+            return opened
+        self._do(self.core.reopen(opened.seated, opened.view))
+        return None
 
     def confirm(self) -> None:
         """The identity was confirmed."""
@@ -216,6 +237,7 @@ class AgentRunner:
     def leave(self) -> None:
         """Make room for the next login at this PC."""
         self.core.leave()
+        self._seats.leave()
         self.papers.forget()
         self._at_site.clear()
         self._close_files()
@@ -234,6 +256,7 @@ class AgentRunner:
         self._look_after_paper()
         here = self.papers.paper is not None
         self._carry_out(self.core.paper(here=here, monotonic=self._clock.monotonic_ms()))
+        self._seats.look()
         self._observer.changed(self.status)
 
     def _carry_out(self, effects: Iterable[Effect]) -> None:
@@ -369,6 +392,11 @@ class AgentRunner:
             raise LinkError("log_in_first")
         return Credentials(self.core.machine, seated.view.sitting, seated.token)
 
+    async def _unlock_and_tell(self, ticket: str, password: str) -> None:
+        self.core.notice = None
+        if refusal := await self.unlock(ticket, password):
+            self.core.notice = refusal
+
     def _start(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         task = asyncio.create_task(self._tolerate(work))
         self._tasks.add(task)
@@ -396,6 +424,8 @@ class AgentRunner:
                     if isinstance(message, wire.Welcome):
                         self._backoff.reset()
                     self._do(self.core.received(message, self._clock.monotonic_ms()))
+                    if isinstance(message, wire.Seated) and self._seats.wants_key():
+                        self._start(self._seats.make_key)
             finally:
                 sender.cancel()
                 await asyncio.gather(sender, return_exceptions=True)

@@ -94,6 +94,11 @@ class SessionState:
         """Whether the server has greeted this PC on a connection that stands."""
         return self._welcome is not None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody can go on with the sitting at this PC: it is whole, or goes on elsewhere."""
+        return self._revoked or is_whole(self.view, has_all=self._has_all())
+
     # ---- what people see --------------------------------------------------------------------------------------------
 
     @property

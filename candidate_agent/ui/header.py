@@ -18,7 +18,8 @@ PARTS = {Part.THEORY: Text("理论考试", "Theory"), Part.PRACTICAL: Text("实�
 LEFT = Text("剩余", "Time left")
 NEAR_END = Text("剩余不足 15 分钟", "Less than 15 minutes left")
 PRACTICE = Text("模拟练习 · 不计成绩", "Practice · no marks")
-NO_TIME = "--:--:--"
+TIGHT = 175
+"""Text size in per cent from which the bar leaves out what can be done without."""
 _RUNNING = (Screen.PAPER, Screen.PAUSED, Screen.INTERRUPTED)
 
 
@@ -62,16 +63,18 @@ class Header(QWidget):
         self._seat.setAccessibleName(kit.say(SEAT, seat=seat))
         show_text(self._name, who.name if who else kit.desk.place.room)
         show_text(self._ticket, f"···· {who.ticket[-4:]}" if who else "")
-        self._ticket.setVisible(who is not None)
-        show_text(self._session, kit.say(PARTS[session.part]) if session else "")
-        self._session.setVisible(session is not None)
-        show_text(self._practice, kit.say(PRACTICE) if status.practice else "")
-        self._practice.setVisible(status.practice)
+        # Large text leaves room for what is needed now: who sits here, and the time.
+        tight = kit.measures.factor >= TIGHT
         running = session is not None and status.screen in _RUNNING
         near = running and status.near_end
+        self._ticket.setVisible(who is not None and not tight)
+        show_text(self._session, kit.say(PARTS[session.part]) if session else "")
+        self._session.setVisible(session is not None and not (tight and (near or status.practice)))
+        show_text(self._practice, kit.say(PRACTICE) if status.practice else "")
+        self._practice.setVisible(status.practice)
         show_text(self._near, kit.say(NEAR_END) if near else "")
         self._near.setVisible(near)
-        self._left.setVisible(running and not near)
+        self._left.setVisible(running and not near and not tight)
         self._time.setVisible(running)
         if running:
             show_text(self._time, countdown(status.remaining))

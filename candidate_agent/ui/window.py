@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from candidate_agent.port import Desk
 from candidate_agent.session.status import Screen
@@ -134,7 +134,14 @@ class CandidateWindow(QWidget):
         self._footer = Footer(self._kit, acts)
         for part in (self._header, self._messages):
             lines.addWidget(part)
-        lines.addWidget(self._stack, 1)
+        # At 200 % on a small screen a page may need more than there is: then it scrolls, and the window stays as it is.
+        view = QScrollArea()
+        view.setWidgetResizable(True)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        view.setProperty("role", "ground")
+        view.setWidget(self._stack)
+        lines.addWidget(view, 1)
         lines.addWidget(self._footer)
         old, self._frame = self._frame, frame
         self._page, self._name = None, None

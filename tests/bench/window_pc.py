@@ -129,6 +129,8 @@ class Pc:
     def _leaf(self) -> None:
         begun = self.clock()
         page = self.app.window.page
+        if page is None:
+            raise RuntimeError("no page")
         QTest.keyClick(page, Qt.Key.Key_PageDown)
         self.app.window.repaint()
         self.moved.append(self.clock() - begun)

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from candidate_agent.lockdown.machine import LockdownMachine
+from candidate_agent.lockdown.observation import Observation
 from candidate_agent.ui.pages import PageName
 from exam.answers import Chosen, Written
-from exam.events import HandInBy
+from exam.events import HandInBy, LossCause
 from exam.ids import ItemId
 from exam.paper import FileTask, FillIn, FormTask, SingleChoice
 from exam.plan import Part
 from exam.policy import MINUTE
 from exam.sitting import SittingPhase
-from tests.demo.staff import CHIEF, INSPECTOR
+from server.cli import main as server_main
+from tests.demo.staff import CHIEF, INSPECTOR, INVIGILATOR
 from tests.e2e.windows import ExamRoom, Pc, exam_room, together, until
 from tests.ui.windows import shown
+from tests.unit.lockdown.machines import FakeMachine
 
 PRACTICAL = {"practical": timedelta(minutes=10)}
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("qapp")]
@@ -51,9 +57,9 @@ async def type_into_field(pc: Pc, text: str) -> None:
         await asyncio.sleep(0.002)
 
 
-async def answering(room: ExamRoom, part: Part = Part.THEORY, name: str = "PC-01") -> Pc:
+async def answering(room: ExamRoom, part: Part = Part.THEORY, machine: LockdownMachine | None = None) -> Pc:
     """A PC at which the candidate of seat 1 answers."""
-    pc = await room.pc(name)
+    pc = await room.pc("PC-01", machine)
     await pc.come_in(room.ticket(1))
     await room.start(part)
     await pc.page(PageName.THEORY if part is Part.THEORY else PageName.PRACTICAL)
@@ -250,7 +256,7 @@ def count_bytes_sent(pc: Pc) -> list[int]:
         sent.append(len(data))
         await put(digest, data, credentials)  # type: ignore[arg-type]  # passed on as it came
 
-    pc.app.link.put_piece = counted  # type: ignore[method-assign,assignment]  # a counter in between
+    pc.app.link.put_piece = counted  # type: ignore[method-assign]  # a counter in between
     return sent
 
 
@@ -268,3 +274,82 @@ def test_a_seat_that_shows_nothing_of_another_candidate(site_template: Path, tmp
             assert pc.app.desk.paper is None
 
     together(day())
+
+
+def test_a_locked_pc_is_released_from_the_console_and_the_time_is_measured(site_template: Path, tmp_path: Path) -> None:
+    async def day() -> None:
+        async with exam_room(site_template, tmp_path) as room:
+            machine = FakeMachine()
+            pc = await answering(room, machine=machine)
+            machine.sees = Observation(usb_storage=frozenset({"E:"}))
+            await pc.page(PageName.LOCKED)
+            await pc.shows("插有移动存储设备(E:)")
+            sitting = room.sitting(1, Part.THEORY)
+            await until(lambda: bool(room.saved(1, Part.THEORY).locking.causes), "the server knows of the lock")
+            machine.sees = Observation(usb_storage=frozenset())
+            # Less than a second would be no hindrance worth a record.
+            await asyncio.sleep(1.5)
+            usb = {"code": "usb_storage", "about": "E:"}
+            await room.order(INVIGILATOR, "release_lock", sitting=sitting, causes=[usb], reason="已收走 U 盘")
+            await pc.page(PageName.THEORY)
+            await until(lambda: bool(room.saved(1, Part.THEORY).lost.losses), "the lost time is at the server")
+            assert room.saved(1, Part.THEORY).lost.losses[0].cause is LossCause.LOCKED
+
+    together(day())
+
+
+def test_an_emergency_code_releases_a_pc_whose_server_is_away(site_template: Path, tmp_path: Path) -> None:
+    async def day() -> None:
+        async with exam_room(site_template, tmp_path) as room:
+            machine = FakeMachine()
+            pc = await answering(room, machine=machine)
+            await room.server.kill()
+            machine.sees = Observation(usb_storage=frozenset({"E:"}))
+            await pc.page(PageName.LOCKED)
+            codes = emergency_codes(room, "PC-01", room.session(Part.THEORY))
+            pc.type("code", codes[0])
+            await pc.press("unlock")
+            await pc.page(PageName.THEORY)
+            await room.server.start()
+            await until(lambda: bool(room.saved(1, Part.THEORY).locking.used), "the server knows of the code")
+
+    together(day())
+
+
+def emergency_codes(room: ExamRoom, machine: str, session: str) -> list[str]:
+    """The codes of the envelope, as the administrator prints them."""
+    told = CliRunner().invoke(
+        server_main, ["emergency-codes", "--site", str(room.site.root), "--session", session, "--machine", machine]
+    )
+    assert told.exit_code == 0, told.output
+    return re.findall(r"[0-9A-Z]-[0-9A-Z]{4}-[0-9A-Z]{4}", told.output)
+
+
+def test_a_pc_that_restarts_while_the_server_is_away_lets_its_candidate_go_on(
+    site_template: Path, tmp_path: Path
+) -> None:
+    async def day() -> None:
+        async with exam_room(site_template, tmp_path) as room:
+            pc = await answering(room)
+            fill = item(pc, FillIn)
+            await type_into_field(pc, "转化")
+            await pc.shows("考点已保存")
+            await room.server.kill()
+            await pc.off()
+            await pc.on()
+            await pc.shows("这台考生机存有你的作答")
+            await pc.log_in(room.ticket(1))
+            await pc.page(PageName.THEORY)
+            item(pc, FillIn)
+            await type_into_field(pc, "率")
+            await room.server.start()
+            await pc.shows("考点已保存")
+            await until(lambda: written_first(room, fill) == "转化率", "all of it is at the site")
+
+    together(day())
+
+
+def written_first(room: ExamRoom, item_: ItemId) -> str:
+    """What the site has of a fill-in item's first blank."""
+    answer = room.saved(1, Part.THEORY).answers[item_].answer
+    return answer.texts[0] if isinstance(answer, Written) else ""

@@ -19,6 +19,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from candidate_agent.app import AgentApp
+from candidate_agent.lockdown.machine import LockdownMachine
+from candidate_agent.lockdown.policy import LockdownPolicy
+from candidate_agent.lockdown.steps import StepName
 from candidate_agent.settings import AgentSettings
 from candidate_agent.ui.pages import PageName
 from candidate_agent.ui.window import CandidateWindow
@@ -48,6 +51,15 @@ POLICY = Policy(
 )
 """The handbook's rules with seconds for minutes; sessions start when the test says so."""
 PATIENCE = 20.0
+LOOKS = LockdownPolicy(
+    required=(),
+    skipped=tuple(StepName),
+    internet_targets=(),
+    needs_chinese_input=False,
+    look_every=SECOND,
+    gone_after=0,
+)
+"""A lockdown that changes nothing, knocks at nothing outside, and looks every second."""
 
 
 async def nobody(_typed: str) -> Search:
@@ -99,18 +111,28 @@ class ServerProcess:
 class Pc:
     """One PC with its windows, switched on and off. `folder` is its disk."""
 
-    def __init__(self, name: str, url: str, authority: Path, folder: Path) -> None:
+    def __init__(
+        self, name: str, url: str, authority: Path, folder: Path, machine: LockdownMachine | None = None
+    ) -> None:
         self.name = name
+        self._machine = machine
         self.folder = folder
         self._authority = authority
-        self._settings = AgentSettings(machine=name, server=url, seat=1)
+        self._settings = AgentSettings(machine=name, server=url, seat=1, lockdown=LOOKS)
         self._running: asyncio.Task[None] | None = None
         self.app: AgentApp | None = None
 
     async def on(self) -> None:
         """Switch it on."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.app = AgentApp(self._settings, self._authority, self.folder, in_exam=False, look=nobody)
+        self.app = AgentApp(
+            self._settings,
+            self._authority,
+            self.folder,
+            in_exam=self._machine is not None,
+            look=nobody,
+            machine=self._machine,
+        )
         self._running = asyncio.create_task(self.app.run(), name=f"windows of {self.name}")
         await asyncio.sleep(0)
 
@@ -200,9 +222,9 @@ class ExamRoom:
         await self.console.close()
         await self.server.stop()
 
-    async def pc(self, name: str) -> Pc:
-        """Switch a PC on."""
-        made = Pc(name, self.server.url, self.site.trust / "authority.pem", self._folder / name)
+    async def pc(self, name: str, machine: LockdownMachine | None = None) -> Pc:
+        """Switch a PC on: in an exam with a machine to lock down, at a desk without."""
+        made = Pc(name, self.server.url, self.site.trust / "authority.pem", self._folder / name, machine)
         self._pcs.append(made)
         await made.on()
         return made

@@ -40,8 +40,10 @@ def main() -> int:
         *((language, LAB, 200) for language in get_args(Language)),
     ]
     wrong = drawn_count = 0
+    if asked.readme:
+        looks = [("zh", LAB, 100)]
     for scene in scenes:
-        for language, size, factor in [("zh", LAB, 100)] if asked.readme else looks:
+        for language, size, factor in looks:
             with drawn(scene, language, size, factor) as window:
                 name = f"{scene.name}-{language}-{size[0]}x{size[1]}" + ("" if factor == 100 else f"-{factor}")
                 name = README[scene.name] if asked.readme else name

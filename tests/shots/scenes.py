@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from candidate_agent.port import FilePlace, FileShown, LockCause, Looked, Looking, VersionShown
 from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.checks import Finding, Wrong
-from exam.answers import Chosen, FormFilled, Written
+from exam.answers import Answer, Chosen, FormFilled, Written
 from exam.events import HandInBy, Topic
 from exam.ids import ItemId
-from exam.paper import Field, FileTask, FillIn, FormTask, MultipleChoice, Numeric, SingleChoice, TrueFalse
+from exam.paper import Field, FileTask, FillIn, FormTask, MultipleChoice, Numeric, SingleChoice, TheoryItem, TrueFalse
 from exam.plan import Part
 from exam.policy import MINUTE, SECOND
 from exam.room import SessionPhase
@@ -83,8 +84,9 @@ def _type_login(window: CandidateWindow) -> None:
     page = window.page
     assert page is not None
     for name, text in (("ticket-field", "20261128002611000000700012"), ("password", "123456")):
-        field = page.findChild(object, name)
-        QTest.keyClicks(field, text)  # type: ignore[call-overload]  # the field is a widget; its name says which
+        field = page.findChild(QLineEdit, name)
+        assert field is not None
+        QTest.keyClicks(field, text)
     window.refresh()
 
 
@@ -92,7 +94,9 @@ def _refused(window: CandidateWindow) -> None:
     _type_login(window)
     page = window.page
     assert page is not None
-    QTest.mouseClick(page.findChild(object, "log-in"), Qt.MouseButton.LeftButton)  # type: ignore[call-overload]  # a widget
+    log_in = page.findChild(QPushButton, "log-in")
+    assert log_in is not None
+    QTest.mouseClick(log_in, Qt.MouseButton.LeftButton)
     desk = window.kit.desk
     assert isinstance(desk, StagedDesk)
     desk.refuse("password_wrong")
@@ -155,20 +159,22 @@ def _theory(at: int = SEVENTEEN_LEFT, *, acks: bool = True, practice: bool = Fal
     desk.paper = paper
     desk.tick(LENGTH - at)
     for number, item in enumerate(paper.items[: len(paper.items) * 2 // 3]):
-        match item:
-            case SingleChoice() | MultipleChoice():
-                answer = Chosen((item.options[number % 2].id,))
-            case TrueFalse():
-                answer = Chosen(("T",))
-            case FillIn(blanks=blanks):
-                desk.answer(item.id, Written(("转化率",) * blanks))
-                continue
-            case Numeric():
-                desk.answer(item.id, Written(("12.5",)))
-                continue
-        desk.answer(item.id, answer, marked=number in (3, 7))
+        desk.answer(item.id, _answered(item, number), marked=number in (3, 7))
     desk.acks = acks
     return desk
+
+
+def _answered(item: TheoryItem, number: int) -> Answer:
+    """Some answer of the item's kind."""
+    match item:
+        case SingleChoice() | MultipleChoice():
+            return Chosen((item.options[number % 2].id,))
+        case TrueFalse():
+            return Chosen(("T",))
+        case FillIn(blanks=blanks):
+            return Written(("转化率",) * blanks)
+        case Numeric():
+            return Written(("12.5",))
 
 
 def _unsaved() -> StagedDesk:
@@ -228,7 +234,7 @@ def _show_first(kind: type, *, pictured: bool = False) -> Act:
 def _press(key: Qt.Key) -> Act:
     def act(window: CandidateWindow) -> None:
         assert window.page is not None
-        QTest.keyClick(window.focusWidget() or window.page, key)
+        QTest.keyClick(window.page, key)
 
     return act
 

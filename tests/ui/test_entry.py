@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
-from pytestqt.qtbot import QtBot
 
 from candidate_agent.port import LockCause, Looked, Looking
 from candidate_agent.ui.entry.login_page import LoginPage
@@ -21,10 +20,10 @@ from exam.sitting import SittingPhase
 from exam.text import Text
 from exam.wire import messages as wire
 from tests.ui.stage import LENGTH, TICKET, StagedDesk
-from tests.ui.windows import Open, press, shown
+from tests.ui.windows import Open, click, press, shown, tap, type_text
 
 
-def test_the_search_tells_what_was_tried_and_what_to_check(qtbot: QtBot, open_window: Open) -> None:
+def test_the_search_tells_what_was_tried_and_what_to_check(open_window: Open) -> None:
     desk = StagedDesk()
     window = open_window(desk)
     assert "检查" not in shown(window)
@@ -36,17 +35,17 @@ def test_the_search_tells_what_was_tried_and_what_to_check(qtbot: QtBot, open_wi
     assert "https://10.0.0.2:8443  上次的地址  没有回答" in shown(window)
 
 
-def test_an_address_can_be_typed_while_it_is_looked_for(qtbot: QtBot, open_window: Open) -> None:
+def test_an_address_can_be_typed_while_it_is_looked_for(open_window: Open) -> None:
     desk = StagedDesk()
     window = open_window(desk)
     page = window.page
     assert isinstance(page, SearchPage)
-    qtbot.keyClicks(page.address, "10.0.0.2")
-    qtbot.keyClick(page.address, Qt.Key.Key_Return)
+    type_text(page.address, "10.0.0.2")
+    tap(page.address, Qt.Key.Key_Return)
     assert desk.acts == ["look at 10.0.0.2"]
 
 
-def test_the_seat_can_be_read_from_the_aisle(qtbot: QtBot, open_window: Open) -> None:
+def test_the_seat_can_be_read_from_the_aisle(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     window = open_window(desk)
@@ -66,44 +65,44 @@ def test_a_ticket_is_read_however_it_is_typed(typed: str) -> None:
     assert digits_of(typed) == TICKET
 
 
-def test_the_ticket_is_grouped_and_the_cursor_stays_where_it_was(qtbot: QtBot, open_window: Open) -> None:
+def test_the_ticket_is_grouped_and_the_cursor_stays_where_it_was(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     field = open_window(desk).findChild(TicketField)
     assert field is not None
-    qtbot.keyClicks(field, "2026112")
+    type_text(field, "2026112")
     assert field.text() == "20261 12"
     field.setCursorPosition(3)
-    qtbot.keyClicks(field, "9")
+    type_text(field, "9")
     assert field.text() == "20296 112"
     assert field.cursorPosition() == 4
     assert field.digits == "20296112"
 
 
-def test_the_login_goes_only_with_a_whole_ticket_and_a_password(qtbot: QtBot, open_window: Open) -> None:
+def test_the_login_goes_only_with_a_whole_ticket_and_a_password(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     window = open_window(desk)
     page = window.page
     assert isinstance(page, LoginPage)
-    qtbot.keyClicks(page.ticket, TICKET[:-1])
-    qtbot.keyClicks(page.password, "700012")
+    type_text(page.ticket, TICKET[:-1])
+    type_text(page.password, "700012")
     assert not page.log_in.isEnabled()
-    qtbot.keyClicks(page.ticket, TICKET[-1])
-    qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    type_text(page.ticket, TICKET[-1])
+    tap(page.password, Qt.Key.Key_Return)
     assert desk.acts == [f"log in {TICKET} 700012"]
     assert page.log_in.text() == "正在登录…"
 
 
-def test_a_wrong_password_is_told_and_the_ticket_stays(qtbot: QtBot, open_window: Open) -> None:
+def test_a_wrong_password_is_told_and_the_ticket_stays(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     window = open_window(desk)
     page = window.page
     assert isinstance(page, LoginPage)
-    qtbot.keyClicks(page.ticket, TICKET)
-    qtbot.keyClicks(page.password, "000000")
-    press(qtbot, window, "log-in")
+    type_text(page.ticket, TICKET)
+    type_text(page.password, "000000")
+    press(window, "log-in")
     desk.refuse("password_wrong")
     window.refresh()
     assert "密码不对" in shown(window)
@@ -112,64 +111,64 @@ def test_a_wrong_password_is_told_and_the_ticket_stays(qtbot: QtBot, open_window
     assert window.focusWidget() is page.password
 
 
-def test_a_login_without_an_answer_can_be_tried_again(qtbot: QtBot, open_window: Open) -> None:
+def test_a_login_without_an_answer_can_be_tried_again(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     window = open_window(desk)
     page = window.page
     assert isinstance(page, LoginPage)
-    qtbot.keyClicks(page.ticket, TICKET)
-    qtbot.keyClicks(page.password, "000000")
-    press(qtbot, window, "log-in")
+    type_text(page.ticket, TICKET)
+    type_text(page.password, "000000")
+    press(window, "log-in")
     page.patience.timeout.emit()
     page.patience.stop()
     assert "请稍候再按登录" in shown(window)
-    qtbot.keyClicks(page.password, "000000")
+    type_text(page.password, "000000")
     assert page.log_in.isEnabled()
 
 
-def test_what_was_found_at_the_pc_is_told_before_anybody_sits_down(qtbot: QtBot, open_window: Open) -> None:
+def test_what_was_found_at_the_pc_is_told_before_anybody_sits_down(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     desk.notes = (LockCause(Text("网线没有接好。", "cable"), Text("请插好。", "plug it in")),)
     assert "网线没有接好。请插好。" in shown(open_window(desk))
 
 
-def test_is_this_you_shows_the_candidate_and_no_leads_to_a_raised_hand(qtbot: QtBot, open_window: Open) -> None:
+def test_is_this_you_shows_the_candidate_and_no_leads_to_a_raised_hand(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     desk.seat(SittingPhase.LOGGED_IN)
     window = open_window(desk)
     for fact in ("欧阳晓雯", "20261 12800 26110 00000 70001 2", "0010", "南山职业技术学院", "第1考场 12 号"):
         assert fact in shown(window)
-    press(qtbot, window, "not-me")
+    press(window, "not-me")
     assert desk.acts == ["raise hand help"]
     window.refresh()
     assert "已替你举手" in shown(window)
 
 
-def test_the_rules_are_accepted_before_the_identity_is_confirmed(qtbot: QtBot, open_window: Open) -> None:
+def test_the_rules_are_accepted_before_the_identity_is_confirmed(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     desk.seat(SittingPhase.LOGGED_IN)
     window = open_window(desk)
-    press(qtbot, window, "is-me")
+    press(window, "is-me")
     go_on, accept = window.findChild(QPushButton, "continue"), window.findChild(TickBox, "accept")
     assert go_on is not None
     assert accept is not None
     assert not go_on.isEnabled()
-    qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
-    press(qtbot, window, "continue")
+    click(accept)
+    press(window, "continue")
     assert desk.acts == ["confirm"]
     assert any(isinstance(message, wire.Confirm) for message in desk.sent)
 
 
-def test_who_chose_the_subject_early_goes_in_at_the_start_without_a_click(qtbot: QtBot, open_window: Open) -> None:
+def test_who_chose_the_subject_early_goes_in_at_the_start_without_a_click(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     desk.seat(SittingPhase.CONFIRMED, starts_at=5 * MINUTE)
     window = open_window(desk)
-    press(qtbot, window, "choose")
+    press(window, "choose")
     assert "00:05:00" in shown(window)
     assert "begin" not in desk.acts
     desk.say(SittingPhase.CONFIRMED, session_phase=SessionPhase.RUNNING, deadline=LENGTH)
@@ -178,18 +177,18 @@ def test_who_chose_the_subject_early_goes_in_at_the_start_without_a_click(qtbot:
     assert desk.acts.count("begin") == 1
 
 
-def test_who_comes_late_enters_with_one_press(qtbot: QtBot, open_window: Open) -> None:
+def test_who_comes_late_enters_with_one_press(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     desk.seat(SittingPhase.CONFIRMED, session_phase=SessionPhase.RUNNING, deadline=LENGTH)
     window = open_window(desk)
     assert "已开考" in shown(window)
-    press(qtbot, window, "choose")
+    press(window, "choose")
     assert desk.acts == ["begin"]
     assert "正在打开试卷" in shown(window)
 
 
-def test_an_input_method_can_type_into_the_fields(qtbot: QtBot, open_window: Open) -> None:
+def test_an_input_method_can_type_into_the_fields(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     field = open_window(desk).findChild(QLineEdit, "ticket-field")
@@ -200,12 +199,12 @@ def test_an_input_method_can_type_into_the_fields(qtbot: QtBot, open_window: Ope
     assert field.text() == "2026"
 
 
-def test_the_window_of_another_candidate_starts_over(qtbot: QtBot, open_window: Open) -> None:
+def test_the_window_of_another_candidate_starts_over(open_window: Open) -> None:
     desk = StagedDesk()
     desk.connect()
     desk.seat(SittingPhase.LOGGED_IN)
     window: CandidateWindow = open_window(desk)
-    press(qtbot, window, "is-me")
+    press(window, "is-me")
     desk.leave()
     window.refresh()
     assert "等待登录" in shown(window)

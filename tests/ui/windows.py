@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
 
+from candidate_agent.ui.pages import PageName
 from candidate_agent.ui.window import CandidateWindow
 from exam.text import Language
 from tests.ui.stage import StagedDesk
@@ -20,11 +21,31 @@ class Open(Protocol):
         """Open."""
 
 
-def press(qtbot: QtBot, window: QWidget, name: str) -> None:
+def press(window: QWidget, name: str) -> None:
     """Press a button by its name."""
     found = [one for one in window.findChildren(QPushButton, name) if one.isVisibleTo(window)]
     assert len(found) == 1, f"{len(found)} buttons named {name}"
-    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+    click(found[0])
+
+
+def click(widget: QWidget) -> None:
+    """Click in the middle of a widget."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def type_text(widget: QWidget, text: str) -> None:
+    """Type on the keyboard."""
+    QTest.keyClicks(widget, text)
+
+
+def tap(widget: QWidget, key: Qt.Key) -> None:
+    """Press one key."""
+    QTest.keyClick(widget, key)
+
+
+def page_in_front(window: CandidateWindow) -> PageName | None:
+    """The page that is shown now; a function, so that a type checker does not take it for a constant."""
+    return window.page_name
 
 
 def shown(window: QWidget) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from candidate_agent.port import FilePlace, FileShown
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, give_role, label, row, show_text
+from candidate_agent.ui.parts import button, column, give_role, label, row, show_text
 from candidate_agent.ui.practical import texts
+from candidate_agent.ui.practical.breaking import breakable
 from candidate_agent.ui.practical.progress import HINTS
 from candidate_agent.ui.sign import SignView
 from candidate_agent.ui.words import file_size
 from candidate_agent.workspace.checks import Finding
-from exam import look
 from exam.look import Sign
 
 
@@ -37,15 +38,7 @@ class FileRow(QWidget):
         held.addStretch(1)
         whole.addLayout(held)
         self._lines: QVBoxLayout = column(gap=measures.gap(2))
-        names = QWidget()
-        flow = FlowRow(names, gap=measures.gap(12))
-        path = label(file.path, name="path")
-        path.setFont(measures.font(look.BODY, bold=True))
-        flow.addWidget(path)
-        note = file.label if file.required or not file.label else f"{file.label} · {kit.say(texts.OPTIONAL)}"
-        if note:
-            flow.addWidget(label(note, "quiet"))
-        self._lines.addWidget(names)
+        self._lines.addWidget(self._name_of(file))
         self._state = label("", wraps=True, name="state")
         self._lines.addWidget(self._state)
         self._sentences: list[QLabel] = []
@@ -55,6 +48,16 @@ class FileRow(QWidget):
             kit.say(texts.HISTORY), lambda: shows_history(file.path), name=f"history-{file.path}", says=says
         )
         whole.addWidget(self.history, alignment=Qt.AlignmentFlag.AlignTop)
+
+    def _name_of(self, file: FileShown) -> QLabel:
+        """The path as it must be written, and what the paper calls it."""
+        note = file.label if file.required or not file.label else f"{file.label} · {self._kit.say(texts.OPTIONAL)}"
+        beside = f'<span style="color:{self._kit.measures.palette.quiet}">{escape(note)}</span>'
+        shown = label("", wraps=True, name="path")
+        shown.setTextFormat(Qt.TextFormat.RichText)
+        shown.setText(f"<b>{escape(breakable(file.path))}</b>&nbsp;&nbsp; {beside}")
+        shown.setAccessibleName(f"{file.path} {note}")
+        return shown
 
     def show_file(self, file: FileShown, findings: Sequence[Finding]) -> None:
         """Show where it is now; what has not changed is not touched."""
@@ -88,7 +91,9 @@ class FileRow(QWidget):
             old.deleteLater()
         self._sentences = []
         for finding in self._findings:
-            shown = label(finding.say(self._kit.words.language), wraps=True, name=f"finding-{finding.kind.value}")
+            shown = label(
+                breakable(finding.say(self._kit.words.language)), wraps=True, name=f"finding-{finding.kind.value}"
+            )
             give_role(shown, "quiet" if finding.kind in HINTS else "care")
             self._lines.addWidget(shown)
             self._sentences.append(shown)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from candidate_agent.port import FileShown, TaskFiles
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, label, panel, rule, scrolling, show_text
+from candidate_agent.ui.parts import FlowRow, button, column, label, panel, rule, scrolling
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.file_row import FileRow
 from candidate_agent.ui.practical.history import HistorySheet
 from candidate_agent.ui.practical.memory import TaskMemory
 from candidate_agent.ui.practical.progress import TaskState, files_state
+from candidate_agent.ui.practical.scroll_place import ScrollPlace
 from candidate_agent.workspace.checks import Finding
 from exam.paper import FileTask
 from exam.text import Text
@@ -39,13 +40,15 @@ class FileWork(QWidget):
         self.open_button = button(kit.say(texts.OPEN_FOLDER), self._open, role="act", name="open-folder", says=says)
         flow.addWidget(self.open_button)
         lines.addWidget(top)
-        self._folder = label("", "small", wraps=True, name="folder")
-        self._folder.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._folder.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._folder.setAccessibleName(kit.say(texts.FOLDER))
-        lines.addWidget(self._folder)
+        # A path has no place to break a line at; a field holds one of any length, and it can be copied.
+        self.folder = QLineEdit()
+        self.folder.setReadOnly(True)
+        self.folder.setObjectName("folder")
+        self.folder.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.folder.setAccessibleName(kit.say(texts.FOLDER))
+        lines.addWidget(self.folder)
+        self._not_yet = label(kit.say(texts.NO_FOLDER_YET), "care", wraps=True, name="no-folder")
+        lines.addWidget(self._not_yet)
         self._wanted_card, self._wanted = self._card(texts.WANTED)
         lines.addWidget(self._wanted_card)
         self._others_card, self._others = self._card(texts.OTHERS)
@@ -54,7 +57,7 @@ class FileWork(QWidget):
         self.area = scrolling(inside, name=f"work-{number}")
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(kit.say(texts.WANTED))
-        self.area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._place = ScrollPlace(self.area, self._scrolled)
         column(self, gap=0).addWidget(self.area)
         self.refresh()
 
@@ -71,7 +74,11 @@ class FileWork(QWidget):
         """Show the files as they are now."""
         files = self._files
         self.open_button.setEnabled(files is not None)
-        show_text(self._folder, files.folder if files is not None else self._kit.say(texts.NO_FOLDER_YET))
+        self.folder.setVisible(files is not None)
+        self._not_yet.setVisible(files is None)
+        if files is not None and self.folder.text() != files.folder:
+            self.folder.setText(files.folder)
+            self.folder.setCursorPosition(0)
         shown = files.files() if files is not None else ()
         found = files.findings() if files is not None else ()
         if (shown, found) != (self._shown, self._found):
@@ -85,9 +92,9 @@ class FileWork(QWidget):
 
     def enter(self) -> None:
         """Put the keyboard and the page where they were."""
-        self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
         scroll = self._memory.work_scroll
-        QTimer.singleShot(0, self.area, lambda: self.area.verticalScrollBar().setValue(scroll))
+        self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._place.find(scroll)
 
     def remember(self) -> None:
         """Nothing is typed here."""

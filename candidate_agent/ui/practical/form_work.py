@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -12,6 +12,7 @@ from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.field_input import FieldInput, is_long
 from candidate_agent.ui.practical.memory import TaskMemory
 from candidate_agent.ui.practical.progress import TaskState, form_state
+from candidate_agent.ui.practical.scroll_place import ScrollPlace
 from candidate_agent.ui.practical.summary import filled_of
 from candidate_agent.ui.practical.table_part import TablePart
 from exam.answers import MAX_ANSWER, FormFilled, is_within_bounds
@@ -57,7 +58,7 @@ class FormWork(QWidget):
         lines.addWidget(self._materials, alignment=Qt.AlignmentFlag.AlignLeft)
         lines.addStretch(1)
         self.area = scrolling(inside, name=f"work-{number}")
-        self.area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._place = ScrollPlace(self.area, self._scrolled)
         column(self, gap=0).addWidget(self.area)
         self._show_bound()
 
@@ -101,10 +102,10 @@ class FormWork(QWidget):
     def enter(self) -> None:
         """Put the keyboard and the page back where they were."""
         memory = self._memory
+        scroll, caret = memory.work_scroll, memory.caret
         for part in self.tables:
             if part.table.id in memory.cells:
                 part.view.go_to(memory.cells[part.table.id])
-        caret = memory.caret
         focus = next((shown for shown in self.fields if shown.field.id == memory.focus), None)
         part_with_focus = next((part for part in self.tables if part.table.id == memory.focus), None)
         if part_with_focus is not None:
@@ -115,9 +116,7 @@ class FormWork(QWidget):
             (focus or self.fields[0]).focus_at(caret if focus is not None else None)
         elif self.tables:
             self.tables[0].view.setFocus(Qt.FocusReason.OtherFocusReason)
-        # Only once everything has its place is there something to scroll.
-        scroll = memory.work_scroll
-        QTimer.singleShot(0, self.area, lambda: self.area.verticalScrollBar().setValue(scroll))
+        self._place.find(scroll)
 
     def remember(self) -> None:
         """Note where the candidate is."""

@@ -11,6 +11,7 @@ from candidate_agent.port import TaskFiles, VersionShown
 from candidate_agent.ui.page import Kit
 from candidate_agent.ui.parts import FlowRow, button, column, label, panel, row, scrolling
 from candidate_agent.ui.practical import texts
+from candidate_agent.ui.practical.breaking import breakable
 from candidate_agent.ui.words import file_size
 from exam import look
 
@@ -40,7 +41,7 @@ class HistorySheet(QWidget):
         sides.addStretch(1)
         lines = column(card, gap=measures.gap(12), margin=measures.gap(24))
         head = row(gap=measures.gap(16))
-        head.addWidget(label(title, "head", wraps=True), 1)
+        head.addWidget(label(kit.say(texts.HISTORY_OF, path=breakable(path)), "head", wraps=True), 1)
         self.close_button = button(kit.say(texts.CLOSE), kit.close_sheet, name="close-sheet")
         head.addWidget(self.close_button, alignment=Qt.AlignmentFlag.AlignTop)
         lines.addLayout(head)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from candidate_agent.ui.page import Kit
 from candidate_agent.ui.parts import FlowRow, button, column, label, scrolling
 from candidate_agent.ui.practical import texts
+from candidate_agent.ui.practical.breaking import breakable
 from candidate_agent.ui.practical.material import (
     MaterialTable,
     is_picture,
@@ -22,6 +23,7 @@ from candidate_agent.ui.practical.material import (
 )
 from candidate_agent.ui.practical.memory import TaskMemory
 from candidate_agent.ui.practical.picture import PictureSheet
+from candidate_agent.ui.practical.scroll_place import ScrollPlace
 from candidate_agent.ui.words import file_size
 from exam import look
 from exam.paper import FileTask, Media, PracticalTask
@@ -44,6 +46,11 @@ class TaskText(QWidget):
         self.chips: dict[str, QPushButton] = {}
         if task.materials:
             self._lines.addWidget(self._materials())
+            for given in task.materials:
+                if not is_picture(given) and not is_text(given):
+                    text = texts.LIES_IN_FOLDER if isinstance(task, FileTask) else texts.CANNOT_SHOW
+                    said = kit.say(text, name=breakable(given.name), size=file_size(given.size))
+                    self._lines.addWidget(label(said, "quiet", wraps=True))
             if isinstance(task, FileTask):
                 self._lines.addWidget(label(kit.say(texts.IN_FOLDER), "small", wraps=True))
         self._below: QVBoxLayout = column()
@@ -55,10 +62,7 @@ class TaskText(QWidget):
         column(self, gap=0).addWidget(self.area)
         chosen = next((given for given in task.materials if given.digest == memory.shown), None)
         self._show(chosen)
-        bar = self.area.verticalScrollBar()
-        bar.valueChanged.connect(self._scrolled)
-        scroll = memory.text_scroll
-        QTimer.singleShot(0, self.area, lambda: bar.setValue(scroll))
+        ScrollPlace(self.area, self._scrolled).find(memory.text_scroll)
 
     def _materials(self) -> QWidget:
         """A row of buttons: the text, and each material that can be looked at here."""
@@ -73,13 +77,9 @@ class TaskText(QWidget):
             self.chips[""] = chip
             flow.addWidget(chip)
         for given in self._task.materials:
-            size = file_size(given.size)
             if not is_picture(given) and not is_text(given):
-                text = texts.LIES_IN_FOLDER if isinstance(self._task, FileTask) else texts.CANNOT_SHOW
-                shown = label(kit.say(text, name=given.name, size=size), "quiet", wraps=True)
-                shown.setMinimumHeight(kit.measures.px(look.TARGET))
-                flow.addWidget(shown)
                 continue
+            size = file_size(given.size)
             says = kit.say(texts.VIEW_SAYS, name=given.name, size=size)
             act = partial(self._zoom if is_picture(given) else self._choose, given)
             chip = button(f"{given.name}  {size}", act, name=f"chip-{given.name}", says=says)

@@ -35,6 +35,8 @@ class NumberGrid(Scroll):
         grid.setSpacing(0)
         grid.setContentsMargins(margin, 0, 0, 0)
         self._lay_out(grid)
+        for place in range(len(items)):
+            self._show(place)
         grid.setColumnStretch(columns, 1)
         self.inside: QVBoxLayout = column(inside, gap=kit.measures.gap(8))
         self.inside.addLayout(grid)

@@ -37,7 +37,7 @@ class TheoryPage(Page):
         self._sheet = AnswerSheet(kit)
         self._items = self._sheet.items
         self._at = self._sheet.places.get(memory.current, 0) if memory.current is not None else 0
-        self._wants_keyboard = False
+        self._wants_keyboard = self._is_going = False
         self._pictures = Pictures(kit.desk.media)
         self._ear = KeyEar(self, self._do, self._is_true_false)
         self._asks = ItemAsks(
@@ -109,12 +109,15 @@ class TheoryPage(Page):
         if not 0 <= place < len(self._items):
             return
         self.kit.drafts.flush()
+        # A button that has nowhere to go any more is hidden and drops the keyboard on whatever comes next.
+        self._is_going = True
         self._stand_at(place)
         self._memory.target, self._memory.caret = 0, None
         if self._memory.as_list:
             self.listed.show_current(place, scrolls=True)
         else:
             self._show_one()
+        self._is_going = False
         view = self._view(place)
         if into and view is not None:
             view.focus_target()
@@ -143,7 +146,7 @@ class TheoryPage(Page):
 
     def _reached(self, place: int, target: int, by_keyboard: bool) -> None:
         view = self._view(place)
-        if view is None:
+        if view is None or self._is_going:
             return
         self._memory.target, self._memory.caret = target, view.caret_of(target)
         if place != self._at:
@@ -238,13 +241,11 @@ class TheoryPage(Page):
         view = self._view(place)
         if view is None or isinstance(self._items[place], FillIn | Numeric) or not self._sheet.states[place].answered:
             return
-        if not isinstance(QApplication.focusWidget(), QPushButton):
-            view = None
+        if isinstance(QApplication.focusWidget(), QPushButton):
+            # The button will have nothing to do any more.
+            view.focus_target()
         self._sheet.clear(place)
         self._show_again(place)
-        if view is not None:
-            # Its button has nothing to do any more.
-            view.focus_target()
 
     def _show_again(self, place: int) -> None:
         """Show what the desk holds, after a refusal too."""

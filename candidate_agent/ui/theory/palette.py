@@ -44,7 +44,15 @@ class Palette(QWidget):
         columns = COLUMNS_LARGE if is_large else COLUMNS
         self.switch = button("", switch_view, name="switch-view")
         self.grid = NumberGrid(items, kit, columns, pad, go)
-        self._sums = Sums(kit, left=left, right=right, next_open=next_open, next_marked=next_marked)
+        self._sums = Sums(
+            kit,
+            left=left,
+            right=right,
+            # Among the numbers the scroll bar's room is outside already.
+            ways_right=right - bar if is_large else right,
+            next_open=next_open,
+            next_marked=next_marked,
+        )
         frame = panel()
         body = column(frame, gap=margin)
         body.setContentsMargins(1, margin, 1, pad)

@@ -19,11 +19,21 @@ SIGN = 12
 
 
 class Sums:
-    """Two parts to be placed: `answered`, one line that is always seen, and `ways`, open and marked with a button."""
+    """Two parts to be placed: `answered`, one line that is always seen, and `ways`, open and marked with a button.
+
+    `left`, `right` and `ways_right` are margins in pixels.
+    """
 
     def __init__(
-        self, kit: Kit, *, left: int, right: int, next_open: Callable[[], None], next_marked: Callable[[], None]
-    ):
+        self,
+        kit: Kit,
+        *,
+        left: int,
+        right: int,
+        ways_right: int,
+        next_open: Callable[[], None],
+        next_marked: Callable[[], None],
+    ) -> None:
         self._kit = kit
         self._flat = kit.measures.gap(8)
         self.answered, self.ways = QWidget(), QWidget()
@@ -35,7 +45,7 @@ class Sums:
         upper, lower = column(self.answered), column(self.ways)
         upper.setContentsMargins(left, 0, right, 0)
         # A flat button's own room stands over the edge, so that its text ends in line with the squares.
-        lower.setContentsMargins(left, 0, max(0, right - self._flat), 0)
+        lower.setContentsMargins(left, 0, max(0, ways_right - self._flat), 0)
         upper.addLayout(self._line(Sign.FULL, "quiet", self._answered, None))
         lower.addLayout(self._line(Sign.HOLLOW, "edge", self._left, self.next_open))
         lower.addLayout(self._line(Sign.FLAG, "care", self._marked, self.next_marked))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from candidate_agent.ui.parts import column
 from candidate_agent.ui.practical.memory import PracticalMemory
 from candidate_agent.ui.practical.page import PracticalPage
 from exam.text import Language
@@ -20,8 +21,10 @@ OpenPage = Callable[..., Opened]
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, make_kit: MakeKit) -> OpenPage:
-    """Open a page over a desk, shown and with the keyboard in it."""
+def open_page(qtbot: QtBot, make_kit: MakeKit) -> Iterator[OpenPage]:
+    """Open a page over a desk, in a window and with the keyboard in it."""
+    windows: list[QWidget] = []
+    left: list[Opened] = []
 
     def opened(
         desk: StagedDesk | None = None,
@@ -34,12 +37,29 @@ def open_page(qtbot: QtBot, make_kit: MakeKit) -> OpenPage:
         kit, told = make_kit(at, language, factor)
         page = PracticalPage(kit, PracticalMemory() if memory is None else memory)
         at.changed = page.refresh
-        show(qtbot, page, size)
+        window = QWidget()
+        column(window).addWidget(page)
+        windows.append(window)
+        show(qtbot, window, size)
         page.refresh()
         page.enter()
+        left.append((page, at, told))
         return page, at, told
 
-    return opened
+    yield opened
+    for page, at, _ in left:
+        at.changed = _nobody
+        page.kit.drafts.flush()
+
+
+def _nobody() -> None:
+    """The page is gone."""
+
+
+def settle() -> None:
+    """Let layouts within layouts come to rest."""
+    for _ in range(20):
+        QApplication.processEvents()
 
 
 def show(qtbot: QtBot, widget: QWidget, size: tuple[int, int]) -> None:

@@ -26,7 +26,7 @@ from provisioning.papers.builder import build_paper
 from tests.helpers.sites import SAMPLE_PAPER
 from tests.ui.conftest import MakeKit
 from tests.ui.geometry import faults
-from tests.ui.practical.conftest import show
+from tests.ui.practical.conftest import settle, show
 from tests.ui.practical.desks import FILE_TASK, FORM, WORDS, at_work, version, with_files
 from tests.ui.stage import StagedDesk, StagedFiles, answering
 
@@ -88,7 +88,7 @@ def hard_desk() -> StagedDesk:
 
 def looked_at(qtbot: QtBot, page: QWidget, size: tuple[int, int], factor: int) -> list[str]:
     show(qtbot, page, size)
-    qtbot.wait(1)
+    settle()
     return faults(page, factor)
 
 
@@ -107,7 +107,7 @@ def test_the_sample_paper_stands_well(
     show(qtbot, page, size)
     for task in paper.tasks:
         page.show_item(task.id)
-        qtbot.wait(1)
+        settle()
         assert faults(page, factor) == []
         assert all(side >= size[0] // 4 for side in page.split.sizes()), "both sides can be read"
 
@@ -124,7 +124,7 @@ def test_whatever_is_wrong_is_still_readable(
         for name, chip in text.chips.items():
             if not name.endswith(".png"):
                 chip.click()
-                qtbot.wait(1)
+                settle()
                 assert faults(page, factor) == []
 
 

@@ -37,8 +37,9 @@ def test_what_is_open_in_a_form_is_named() -> None:
     fields = {"budget": "三百", "count": "8.5", "start": "明天"}
     desk.answer(FORM, FormFilled(fields, {WORDS.id: (("a", "", "x"),)}))
     task = "任务 1 制作搜索推广关键词表:"
+    why = "请说明为什么这样划分推广单元,并写出你的依据和计算过程(不少于 50 字)"
     assert said(desk) == [
-        f"{task}还有 3 项没有填写:推广计划名称、推广地域、请说明为什么这样划分推广单元,并写出你的依据和计算过程(不少于 50 字)。",
+        f"{task}还有 3 项没有填写:推广计划名称、推广地域、{why}。",
         f"{task}“关键词表”填了 1 行,至少需要 2 行。",
         f"{task}“关键词表”有 1 行没有填完整。",
         f"{task}“日预算”填的“三百”不是数字。",

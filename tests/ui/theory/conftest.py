@@ -8,6 +8,7 @@ from typing import Protocol
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -39,17 +40,22 @@ class Seat:
         for key in keys:
             focused = QApplication.focusWidget()
             assert focused is not None, "nothing has the keyboard"
-            self.qtbot.keyClick(focused, key, modifier)
+            QTest.keyClick(focused, key, modifier)
 
     def type(self, text: str) -> None:
-        """Type a text where the keyboard is."""
-        focused = QApplication.focusWidget()
-        assert focused is not None, "nothing has the keyboard"
-        self.qtbot.keyClicks(focused, text)
+        """Type a text where the keyboard is; what no key has comes from an input method."""
+        for sign in text:
+            if not sign.isascii():
+                self.compose("", sign)
+                continue
+            focused = QApplication.focusWidget()
+            assert focused is not None, "nothing has the keyboard"
+            QTest.keyClicks(focused, sign)
 
     def compose(self, spelled: str, committed: str) -> None:
         """Type by an input method: letters are spelled first, then characters are chosen."""
         focused = QApplication.focusWidget()
+        assert focused is not None, "nothing has the keyboard"
         QApplication.sendEvent(focused, QInputMethodEvent(spelled, []))
         done = QInputMethodEvent()
         done.setCommitString(committed)
@@ -59,7 +65,7 @@ class Seat:
         """Click what has this name and is seen."""
         found = [one for one in self.window.findChildren(QWidget, name) if one.isVisibleTo(self.window)]
         assert len(found) == 1, f"{len(found)} called {name}"
-        self.qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
     def answer(self, item: str) -> Answer | None:
         """What the desk holds of an item."""

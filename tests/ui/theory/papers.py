@@ -38,11 +38,11 @@ def options(letters: str, text: str = "选项{letter}的内容") -> tuple[Option
     return tuple(Option(letter, text.format(letter=letter)) for letter in letters)
 
 
-def single(number: int, letters: str = "ABCD", **more: object) -> SingleChoice:
+def single(
+    number: int, letters: str = "ABCD", *, stem: str = "单选题的题干。", picture: Media | None = None
+) -> SingleChoice:
     """A single choice."""
-    return SingleChoice(
-        **{"id": ItemId(f"S{number}"), "stem": "单选题的题干。", "marks": MARKS, **more}, options=options(letters)
-    )  # type: ignore[arg-type]  # a test may give any field
+    return SingleChoice(id=ItemId(f"S{number}"), stem=stem, marks=MARKS, options=options(letters), picture=picture)
 
 
 def multiple(number: int, letters: str = "ABCD") -> MultipleChoice:

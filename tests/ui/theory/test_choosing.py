@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from candidate_agent.ui.theory.option_row import OptionRow
 from exam.answers import Chosen
 from exam.ids import ItemId
 from exam.sitting import SittingPhase
-from tests.ui.stage import LENGTH, theory_paper
+from tests.ui.stage import theory_paper
 from tests.ui.theory.conftest import Sit
 from tests.ui.theory.papers import mixed, multiple, single, true_false
 
@@ -18,8 +19,7 @@ from tests.ui.theory.papers import mixed, multiple, single, true_false
 def test_a_click_anywhere_on_the_row_chooses(sit: Sit) -> None:
     seat = sit(theory_paper(single(1)))
     row = seat.view.targets[2]
-    seat.qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=row.rect().topRight() + row.rect().topLeft())
-    seat.qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=row.rect().center())
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=row.rect().topRight() - QPoint(8, -8))
     assert seat.answer("S1") == Chosen(("C",))
     assert seat.chosen() == ["C"]
 
@@ -143,7 +143,6 @@ def test_what_the_desk_holds_is_shown_when_it_changes_elsewhere(sit: Sit) -> Non
 def test_tab_goes_through_options_mark_moves_and_numbers(sit: Sit) -> None:
     seat = sit(theory_paper(single(1, "AB"), single(2, "AB"), single(3, "AB")))
     seat.press(Qt.Key.Key_Right)
-    assert LENGTH > 0
     order = []
     for _ in range(12):
         focused = QApplication.focusWidget()

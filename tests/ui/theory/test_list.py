@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from candidate_agent.ui.theory.memory import TheoryMemory
@@ -66,12 +69,12 @@ def test_scrolling_by_hand_makes_what_comes_into_sight(sit: Sit) -> None:
         assert shown, "nothing is seen"
     assert 99 in seat.page.listed.views
     last = seat.page.listed.views[99]
-    assert last.geometry().bottom() <= seat.page.listed.widget().height()
+    assert last.geometry().bottom() <= seat.page.listed._sheet.height()
 
 
 def test_what_is_seen_does_not_jump_when_items_above_it_are_made(sit: Sit) -> None:
     seat = sit(
-        theory_paper(*(item for _ in range(1) for item in awkward()), single(9), single(10)),
+        theory_paper(*awkward(), single(9), single(10)),
         memory=TheoryMemory(as_list=True),
     )
     seat.page.go(8)
@@ -89,7 +92,7 @@ def test_items_never_overlap_and_each_has_its_height(sit: Sit) -> None:
         views = seat.page.listed.in_order()
         for view in views:
             assert view.height() == view.heightForWidth(view.width())
-        for above, below in zip(views, views[1:], strict=False):
+        for above, below in pairwise(views):
             if below.place == above.place + 1:
                 assert above.geometry().bottom() < below.geometry().top()
 
@@ -97,7 +100,7 @@ def test_items_never_overlap_and_each_has_its_height(sit: Sit) -> None:
 def test_a_click_in_another_item_answers_it_and_makes_it_the_current_one(sit: Sit) -> None:
     seat = sit(hundred(), memory=TheoryMemory(as_list=True))
     row = seat.page.listed.views[1].targets[1]
-    seat.qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
     assert seat.answer("S1") == Chosen(("B",))
     assert seat.page.current_item() == ItemId("S1")
     assert seat.page.numbers.cells[1].is_current
@@ -106,13 +109,13 @@ def test_a_click_in_another_item_answers_it_and_makes_it_the_current_one(sit: Si
 def test_each_item_is_marked_and_cleared_by_its_own_buttons(sit: Sit) -> None:
     seat = sit(theory_paper(single(1), single(2)), memory=TheoryMemory(as_list=True))
     assert not seat.page.moves.acts.isVisible()
-    seat.qtbot.mouseClick(seat.page.listed.views[1].targets[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(seat.page.listed.views[1].targets[0], Qt.MouseButton.LeftButton)
     seat.page.go(0)
-    seat.qtbot.mouseClick(button_of(seat, 1, "mark"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button_of(seat, 1, "mark"), Qt.MouseButton.LeftButton)
     assert seat.is_marked("S2")
     assert not seat.is_marked("S1")
     assert seat.page.current_item() == ItemId("S2")
-    seat.qtbot.mouseClick(button_of(seat, 1, "clear"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button_of(seat, 1, "clear"), Qt.MouseButton.LeftButton)
     assert seat.answer("S2") == Chosen(())
     assert seat.is_marked("S2")
 

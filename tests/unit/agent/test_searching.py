@@ -33,6 +33,11 @@ class SteppedClock:
         self._waiting.append(waits)
         await waits
 
+    @property
+    def sleepers(self) -> int:
+        """How many wait for the clock."""
+        return len(self._waiting)
+
     async def go(self, milliseconds: int) -> None:
         self.now += milliseconds
         waiting, self._waiting = self._waiting, []
