@@ -44,7 +44,7 @@ USUAL: dict[FindingCode, Severity] = {
     FindingCode.SECOND_DISPLAY: _LOCK,
     FindingCode.VIRTUAL_MACHINE: _LOCK,
     FindingCode.REMOTE_SESSION: _LOCK,
-    FindingCode.INTERNET_REACHABLE: _LOCK,
+    FindingCode.INTERNET_REACHABLE: _WARN,  # an uplink nobody cut is the site's doing, at every PC at once
     FindingCode.USB_STORAGE: _LOCK,
     FindingCode.CABLE_PULLED: _WARN,  # the candidate goes on; who pulled it is for people to see
     FindingCode.SEVERAL_NETWORKS: _WARN,  # a virtual adapter looks the same; what matters is the probe

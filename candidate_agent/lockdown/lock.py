@@ -12,12 +12,12 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from exam.trust.emergency_codes import CODES, match_code
 from candidate_agent.lockdown.findings import Evidence, Finding
 from candidate_agent.lockdown.policy import LockdownPolicy, Severity
 from exam.ids import MachineId, SessionId
 from exam.text import Refusal
 from exam.timing import Instant
+from exam.trust.emergency_codes import CODES, match_code
 
 MOST_CAUSES = 64
 MOST_RELEASED = 256

@@ -34,6 +34,8 @@ class Kiosk:
             self._window.show()
             return
         self._window.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | ON_TOP)
+        # Where nothing manages windows, full screen is a size like any other.
+        self._window.setGeometry(self._window.screen().geometry())
         self._window.showFullScreen()
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):

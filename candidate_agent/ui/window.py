@@ -123,6 +123,8 @@ class CandidateWindow(QWidget):
         lines.setSpacing(0)
         self._header, self._messages = Header(self._kit), MessageStrip(self._kit)
         self._stack = QStackedWidget()
+        self._stack.setProperty("role", "ground")
+        self._stack.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         acts = Acts(
             raise_hand=self.show_hand,
             smaller=self.smaller,

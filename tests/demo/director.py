@@ -16,6 +16,7 @@ from exam.ids import MachineId, SeatNumber
 from server.web.exam_state import SessionList
 from tests.demo import day as d
 from tests.demo.decisions import Decided, Decisions, install_release_key
+from tests.demo.guest import GuestWindow, has_display
 from tests.demo.network import Switch
 from tests.demo.processes import Machines, ServerProcess
 from tests.demo.staff import CHIEF, INVIGILATOR, Console, authority
@@ -35,6 +36,8 @@ class Happened(msgspec.Struct):
     moved: int = 0
     offline_at_time_up: int = 0
     late_refused: set[MachineId] = set()
+    guest: bool = False
+    """A window was open at the empty seat: somebody may have sat down there."""
     decided: Decided = msgspec.field(default_factory=Decided)
 
 
@@ -71,11 +74,16 @@ class Director:
         people = Decisions(self._day, self._root, console, self._tell)
         self.happened.decided = people.decided
         watching = asyncio.create_task(self._watch(console))
+        guest = GuestWindow(self._day, self._root, self._tell)
+        if has_display():
+            self.happened.guest = True
+            await guest.open(self.server.url, authority(self._day.site.root))
         try:
             await asyncio.wait_for(self._day_of(console, people), LONGEST)
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
+            await guest.close()
             await console.close()
             for machines in self.machines:
                 await machines.kill()

@@ -28,9 +28,9 @@ USB = Evidence("usb_storage", "E:")
 
 
 def known(server: RunningServer, site: TestSite) -> Sitting:
-    """What the server knows of the candidate's practical."""
+    """What the server knows of the candidate's sitting."""
     assert server.service.life is not None
-    return server.service.life.hall.sittings[site.sitting(0, site.practical)]
+    return server.service.life.hall.sittings[site.sitting()]
 
 
 def content(changed: int = -1) -> bytes:
@@ -41,7 +41,7 @@ def content(changed: int = -1) -> bytes:
 async def test_answers_do_not_wait_for_a_large_file_and_a_spare_pc_has_it_back(
     site: TestSite, server: RunningServer, staff: Staff
 ) -> None:
-    site.clock.advance_to(site.practical.starts_at)
+    site.clock.advance_to(site.theory.starts_at)
     async with pc(site, site.link(server), "PC-01") as one:
         await one.identify(site.place())
         await one.enter()
@@ -60,7 +60,7 @@ async def test_answers_do_not_wait_for_a_large_file_and_a_spare_pc_has_it_back(
         await one.until_saved()
         assert [file.digest for file in one.runner.core.versions[TASK, PAGE]] == [cut.digest, again.digest]
         assert one.runner.file_removed(TASK, "nothing.html") is None
-    assert (await staff.order(MoveSitting(site.sitting(0, site.practical), "机器故障")))[0] == 200
+    assert (await staff.order(MoveSitting(site.sitting(), "机器故障")))[0] == 200
     async with pc(site, site.link(server), "PC-99") as spare:
         await spare.screens.until(lambda: spare.status.connected)
         spare.runner.log_in(site.place().ticket, site.place().ticket[-6:])
@@ -79,15 +79,15 @@ async def test_answers_do_not_wait_for_a_large_file_and_a_spare_pc_has_it_back(
 async def test_a_locked_pc_is_seen_released_and_its_time_is_measured(
     site: TestSite, server: RunningServer, link: ServerLink, staff: Staff
 ) -> None:
-    site.clock.advance_to(site.practical.starts_at)
-    sitting = site.sitting(0, site.practical)
+    site.clock.advance_to(site.theory.starts_at)
+    sitting = site.sitting()
     async with pc(site, link, "PC-01") as one:
         await one.identify(site.place())
         await one.enter()
         one.runner.found(USB.code, USB.about, "lock", {"device": "E:"}, one.runner.core.time.now(0))
         one.runner.locked(locked=True)
         await site.until(lambda: bool(known(server, site).locking.causes))
-        row = (await staff.rows(site.practical.id))[sitting]
+        row = (await staff.rows(site.theory.id))[sitting]
         assert [cause["evidence"] for cause in row["locked_by"]] == [{"code": USB.code, "about": USB.about}]  # type: ignore[attr-defined]  # JSON
         site.clock.advance(2 * MINUTE)
         assert await staff.order(ReleaseLock(sitting, (USB,), "已查看"), by=INSPECTOR) == (403, "role_may_not")
@@ -106,7 +106,7 @@ async def test_a_locked_pc_is_seen_released_and_its_time_is_measured(
 async def test_a_pc_with_another_program_is_told_so_by_a_real_server(
     site: TestSite, server: RunningServer, http: aiohttp.ClientSession
 ) -> None:
-    site.clock.advance_to(site.practical.starts_at)
+    site.clock.advance_to(site.theory.starts_at)
     async with wire(server, http) as one:
         await one.say(Hello(PROTOCOL, "0.0.1", MachineId("PC-01"), manifest="older"))
         welcome = await one.hear(Welcome)

@@ -1,4 +1,4 @@
-"""Places at which a file's name may go on in the next line; they are not seen."""
+"""Long names of files where there is little room: places to break a line at, or a middle left out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ LONGEST_RUN = 16
 _ROOM = "\u200b"
 _AFTER = re.compile(r"([/\\._\-])")
 _RUN = re.compile(rf"([A-Za-z0-9]{{{LONGEST_RUN}}})")
+
+
+LONGEST_SHOWN = 22
+"""Characters of a name on a button."""
+
+
+def shortened(name: str) -> str:
+    """A name that fits on a button: its beginning and its end, which tells what it is."""
+    half = LONGEST_SHOWN // 2
+    return name if len(name) <= LONGEST_SHOWN else f"{name[:half]}…{name[-half:]}"
 
 
 def breakable(name: str) -> str:

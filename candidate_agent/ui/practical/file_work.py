@@ -46,6 +46,10 @@ class FileWork(QWidget):
         self.folder.setObjectName("folder")
         self.folder.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.folder.setAccessibleName(kit.say(texts.FOLDER))
+        quiet, line = measures.palette.quiet, measures.palette.line
+        self.folder.setStyleSheet(
+            f"QLineEdit {{ background: transparent; color: {quiet}; }}QLineEdit:!focus {{ border-color: {line}; }}"
+        )
         lines.addWidget(self.folder)
         self._not_yet = label(kit.say(texts.NO_FOLDER_YET), "care", wraps=True, name="no-folder")
         lines.addWidget(self._not_yet)

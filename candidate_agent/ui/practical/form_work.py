@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, column, label, scrolling, show_text
+from candidate_agent.ui.parts import column, label, scrolling, show_text
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.field_input import FieldInput, is_long
 from candidate_agent.ui.practical.memory import TaskMemory
@@ -16,10 +16,10 @@ from candidate_agent.ui.practical.scroll_place import ScrollPlace
 from candidate_agent.ui.practical.summary import filled_of
 from candidate_agent.ui.practical.table_part import TablePart
 from exam.answers import MAX_ANSWER, FormFilled, is_within_bounds
-from exam.paper import Field, FormTask
+from exam.paper import FormTask
 
-ONE_COLUMN_FROM = 150
-"""Text size in per cent from which fields stand below one another."""
+TWO_COLUMNS_FROM = 560
+"""Width in pixels at 100 % from which short fields stand two by two."""
 NEAR_BOUND = 2000
 """Characters before the bound of a whole form from which it is told."""
 
@@ -33,6 +33,7 @@ class FormWork(QWidget):
         self._kit = kit
         self._memory = memory
         self._is_left = False
+        self._state: TaskState | None = None
         waiting = kit.drafts.waiting(task.id)
         self._heard = filled_of(kit.desk, task.id)
         self._now = waiting if isinstance(waiting, FormFilled) else self._heard
@@ -47,49 +48,47 @@ class FormWork(QWidget):
             TablePart(table, self._now.tables.get(table.id, ()), kit, self._typed, self._reached)
             for table in task.tables
         ]
-        lines.addLayout(self._grid(task.fields))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(measures.gap(24))
+        self._grid.setVerticalSpacing(measures.gap(16))
+        self._across = 0
+        self._arrange(1)
+        lines.addLayout(self._grid)
         for part in self.tables:
             lines.addWidget(part)
         self._bound = label("", "care", wraps=True, name="bound")
         lines.addWidget(self._bound)
         lines.addWidget(label(kit.say(texts.SAVED_AS_TYPED), "small", wraps=True))
-        self._materials = button(kit.say(texts.OPEN_MATERIALS), self._open_materials, name="open-materials")
-        self._materials.hide()
-        lines.addWidget(self._materials, alignment=Qt.AlignmentFlag.AlignLeft)
         lines.addStretch(1)
         self.area = scrolling(inside, name=f"work-{number}")
         self._place = ScrollPlace(self.area, self._scrolled)
         column(self, gap=0).addWidget(self.area)
         self._show_bound()
 
-    def _grid(self, fields: tuple[Field, ...]) -> QGridLayout:
-        """Short fields two by two, where the text is small enough; long ones over the whole width."""
-        made, measures = QGridLayout(), self._kit.measures
-        made.setHorizontalSpacing(measures.gap(24))
-        made.setVerticalSpacing(measures.gap(16))
-        across = 1 if measures.factor >= ONE_COLUMN_FROM else 2
-        place = 0
-        for field, shown in zip(fields, self.fields, strict=True):
-            wide = is_long(field, shown.text) or across == 1
-            place += (across - place % across) % across if wide else 0
-            made.addWidget(shown, place // across, place % across, 1, across if wide else 1)
+    def _arrange(self, across: int) -> None:
+        """Put short fields into so many columns; long ones go over the whole width."""
+        if across == self._across:
+            return
+        self._across, place = across, 0
+        for shown in self.fields:
+            wide = across == 1 or is_long(shown.field, shown.text)
+            place += -place % across if wide else 0
+            self._grid.removeWidget(shown)
+            self._grid.addWidget(shown, place // across, place % across, 1, across if wide else 1)
             place += across if wide else 1
-        for side in range(across):
-            made.setColumnStretch(side, 1)
-        return made
+        for side in range(2):
+            self._grid.setColumnStretch(side, 1 if side < across else 0)
 
     # ---- for the page -----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Show what came from elsewhere, never what is being typed here."""
         heard = filled_of(self._kit.desk, self.task.id)
-        files = self._kit.desk.task_files(self.task.id)
-        self._materials.setVisible(files is not None)
         if heard == self._heard or self._kit.drafts.waiting(self.task.id) is not None:
             return
         self._heard = heard
         if heard != self._now:
-            self._now = heard
+            self._now, self._state = heard, None
             for shown in self.fields:
                 shown.show_typed(heard.fields.get(shown.field.id, ""))
             for part in self.tables:
@@ -97,7 +96,9 @@ class FormWork(QWidget):
 
     def state(self) -> TaskState:
         """How far it is, with what is typed this moment."""
-        return form_state(self.task, self._now)
+        if self._state is None:
+            self._state = form_state(self.task, self._now)
+        return self._state
 
     def enter(self) -> None:
         """Put the keyboard and the page back where they were."""
@@ -145,8 +146,9 @@ class FormWork(QWidget):
         super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Tables take most of the height, so that they and their buttons are seen together."""
+        """Fields stand as they fit; tables take most of the height, so that their buttons are seen with them."""
         super().resizeEvent(event)
+        self._arrange(2 if self.width() >= self._kit.measures.px(TWO_COLUMNS_FROM) else 1)
         for part in self.tables:
             part.may_be_as_tall_as(self.height() * 3 // 4)
 
@@ -158,7 +160,7 @@ class FormWork(QWidget):
         now = FormFilled(fields, tables)
         if now == self._now:
             return
-        self._now = now
+        self._now, self._state = now, None
         self._show_bound()
         self.remember()
         self._kit.drafts.typed(self.task.id, now, marked=False)
@@ -191,8 +193,3 @@ class FormWork(QWidget):
 
     def _scrolled(self, value: int) -> None:
         self._memory.work_scroll = value
-
-    def _open_materials(self) -> None:
-        files = self._kit.desk.task_files(self.task.id)
-        if files is not None:
-            self._kit.refuse(files.open_folder())

@@ -20,11 +20,12 @@ from candidate_agent.ui.practical.split import Split
 from candidate_agent.ui.practical.summary import filled_of
 from candidate_agent.ui.practical.task_tabs import TaskTabs
 from candidate_agent.ui.practical.task_text import TaskText
-from exam.answers import FormFilled
 from exam.ids import ItemId
 from exam.paper import FormTask, PracticalTask
 
 MOST_KEYS = 9
+LEAST_TEXT, LEAST_WORK = 240, 320
+"""Narrowest sides in pixels at 100 %."""
 
 
 class PracticalPage(Page):
@@ -32,6 +33,7 @@ class PracticalPage(Page):
 
     def __init__(self, kit: Kit, memory: PracticalMemory) -> None:
         super().__init__(kit)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._memory = memory
         tasks = kit.desk.paper.tasks if kit.desk.paper is not None else ()
         self.tasks: dict[ItemId, PracticalTask] = {task.id: task for task in tasks}
@@ -40,6 +42,8 @@ class PracticalPage(Page):
         self.works: dict[ItemId, FormWork | FileWork] = {}
         self._left, self._right = QStackedWidget(), QStackedWidget()
         self.tabs = TaskTabs(tasks, kit, self._choose)
+        self._left.setMinimumWidth(kit.measures.px(LEAST_TEXT))
+        self._right.setMinimumWidth(kit.measures.px(LEAST_WORK))
         self.split = Split(self._left, self._right, kit.measures, memory.split, self._split_moved)
         lines = column(self, gap=kit.measures.gap(8))
         lines.addWidget(self.tabs)
@@ -65,8 +69,11 @@ class PracticalPage(Page):
     def refresh(self) -> None:
         """Show the desk as it is; an open cell or field is left alone."""
         current = self.current_item()
+        for item, work in self.works.items():
+            if item == current or isinstance(work, FormWork):
+                work.refresh()
         if current is not None:
-            self.works[current].refresh()
+            self._texts[current].refresh()
         for task in self.tasks.values():
             self.tabs.show_state(task.id, self._state(task))
 
@@ -142,12 +149,10 @@ class PracticalPage(Page):
 
     def _state(self, task: PracticalTask) -> TaskState:
         work = self.works.get(task.id)
-        if work is not None and task.id == self._memory.current:
+        if work is not None and (isinstance(work, FormWork) or task.id == self._memory.current):
             return work.state()
         if isinstance(task, FormTask):
-            waiting = self.kit.drafts.waiting(task.id)
-            filled = waiting if isinstance(waiting, FormFilled) else filled_of(self.kit.desk, task.id)
-            return form_state(task, filled)
+            return form_state(task, filled_of(self.kit.desk, task.id))
         files = self.kit.desk.task_files(task.id)
         return files_state(files.files(), files.findings()) if files is not None else TaskState.NOT_BEGUN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
@@ -13,6 +13,8 @@ from candidate_agent.ui.measures import Measures
 HANDLE = 12
 STEP = 48
 """Pixels at 100 %."""
+LEAST_HEIGHT = 140
+"""Pixels at 100 % that both sides can be worked in; they scroll for themselves."""
 LEFT_SHARE = 0.42
 LEAST_SHARE, MOST_SHARE = 0.25, 0.7
 
@@ -55,6 +57,14 @@ class Split(QSplitter):
     def createHandle(self) -> QSplitterHandle:  # noqa: N802 - Qt's name
         """A handle that is seen."""
         return _Handle(self, self._measures)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as it must be: a window that scrolls its pages would take what the sides hold for their height."""
+        return QSize(super().sizeHint().width(), self._measures.px(LEAST_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The same."""
+        return QSize(super().minimumSizeHint().width(), self._measures.px(LEAST_HEIGHT))
 
     def share_out(self) -> None:
         """Give each side its part of the width."""

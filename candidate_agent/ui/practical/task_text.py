@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QScrollArea, QV
 from candidate_agent.ui.page import Kit
 from candidate_agent.ui.parts import FlowRow, button, column, label, scrolling
 from candidate_agent.ui.practical import texts
-from candidate_agent.ui.practical.breaking import breakable
+from candidate_agent.ui.practical.breaking import breakable, shortened
 from candidate_agent.ui.practical.material import (
     MaterialTable,
     is_picture,
@@ -26,7 +26,7 @@ from candidate_agent.ui.practical.picture import PictureSheet
 from candidate_agent.ui.practical.scroll_place import ScrollPlace
 from candidate_agent.ui.words import file_size
 from exam import look
-from exam.paper import FileTask, Media, PracticalTask
+from exam.paper import FileTask, FormTask, Media, PracticalTask
 
 
 class TaskText(QWidget):
@@ -53,6 +53,9 @@ class TaskText(QWidget):
                     self._lines.addWidget(label(said, "quiet", wraps=True))
             if isinstance(task, FileTask):
                 self._lines.addWidget(label(kit.say(texts.IN_FOLDER), "small", wraps=True))
+        self.open_materials = button(kit.say(texts.OPEN_MATERIALS), self._open_materials, name="open-materials")
+        self._lines.addWidget(self.open_materials, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.refresh()
         self._below: QVBoxLayout = column()
         self._lines.addLayout(self._below)
         self._lines.addStretch(1)
@@ -82,7 +85,7 @@ class TaskText(QWidget):
             size = file_size(given.size)
             says = kit.say(texts.VIEW_SAYS, name=given.name, size=size)
             act = partial(self._zoom if is_picture(given) else self._choose, given)
-            chip = button(f"{given.name}  {size}", act, name=f"chip-{given.name}", says=says)
+            chip = button(f"{shortened(given.name)}  {size}", act, name=f"chip-{given.name}", says=says)
             if is_text(given):
                 chip.setCheckable(True)
                 group.addButton(chip)
@@ -94,6 +97,17 @@ class TaskText(QWidget):
     def shows(self) -> QWidget | None:
         """What stands below the materials."""
         return self._shown
+
+    def refresh(self) -> None:
+        """A form's materials can be opened in their folder, once that is there; a file task's lie beside the work."""
+        has_folder = self._kit.desk.task_files(self._task.id) is not None
+        is_wanted = isinstance(self._task, FormTask) and bool(self._task.materials)
+        self.open_materials.setVisible(has_folder and is_wanted)
+
+    def _open_materials(self) -> None:
+        files = self._kit.desk.task_files(self._task.id)
+        if files is not None:
+            self._kit.refuse(files.open_folder())
 
     def _choose(self, given: Media | None) -> None:
         self._show(given)

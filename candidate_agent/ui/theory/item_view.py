@@ -111,7 +111,9 @@ class ItemView(QWidget):
         self.picture.clicked.connect(lambda: self._asks.zoomed(self.place, picture, what))
         self.picture.reached.connect(partial(self._asks.reached, self.place, 0))
         body.addWidget(self.picture)
-        hint = label(kit.say(texts.PICTURE_HINT), "small")
+        # In a field Z is a letter.
+        key = "Alt+Z" if isinstance(self.item, FillIn | Numeric) else "Z"
+        hint = label(kit.say(texts.PICTURE_HINT, key=key), "small")
         hint.setContentsMargins(RING, 0, RING, 0)
         body.addWidget(hint)
         return box

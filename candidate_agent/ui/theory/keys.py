@@ -16,13 +16,16 @@ KEYS: tuple[tuple[str, Text], ...] = (
     ("↑ ↓", Text("在选项之间移动", "Move through the options")),
     ("Space / Enter", Text("选中当前选项;填空时 Enter 到下一空", "Choose the option; in a field Enter goes on")),
     ("← → / PageUp PageDown", Text("上一题、下一题", "Previous and next item")),
-    ("Alt+← Alt+→", Text("正在填写时:上一题、下一题", "The same while you are typing")),
     ("Delete / Backspace", Text("清除本题的选择", "Take the choice back")),
     ("M", Text("标记或取消标记", "Mark or unmark the item")),
     ("U", Text("下一道未答的题", "Next item without an answer")),
     ("N", Text("下一道标记的题", "Next marked item")),
     ("Z", Text("放大图片;Esc 关闭", "Enlarge the picture; Esc closes it")),
     ("L", Text("逐题显示或全部列出", "One item at a time, or all in a list")),
+    (
+        "Alt+←  Alt+→  Alt+M …",
+        Text("正在填写时,← → M U N Z L 要同时按住 Alt", "While you are typing, hold Alt with ← → M U N Z L"),
+    ),
     ("Tab", Text("依次移到选项、按钮和题号", "Move on to options, buttons and numbers")),
 )
 """Keys and what they do, for the help page. Letters and digits do so while the keyboard is not in a text field."""
@@ -61,17 +64,17 @@ _ALWAYS: dict[int, Ask] = {
     Qt.Key.Key_Up: Ask.UP,
     Qt.Key.Key_Down: Ask.DOWN,
 }
-_WITH_ALT: dict[int, Ask] = {Qt.Key.Key_Left: Ask.PREVIOUS, Qt.Key.Key_Right: Ask.NEXT}
-_OUTSIDE_TEXT: dict[int, Ask] = {
-    **_WITH_ALT,
-    Qt.Key.Key_Delete: Ask.CLEAR,
-    Qt.Key.Key_Backspace: Ask.CLEAR,
+_WITH_ALT: dict[int, Ask] = {
+    Qt.Key.Key_Left: Ask.PREVIOUS,
+    Qt.Key.Key_Right: Ask.NEXT,
     Qt.Key.Key_M: Ask.MARK,
     Qt.Key.Key_U: Ask.NEXT_OPEN,
     Qt.Key.Key_N: Ask.NEXT_MARKED,
     Qt.Key.Key_Z: Ask.ZOOM,
     Qt.Key.Key_L: Ask.LIST,
 }
+"""In a text field these need Alt, elsewhere they do as well without."""
+_OUTSIDE_TEXT: dict[int, Ask] = {**_WITH_ALT, Qt.Key.Key_Delete: Ask.CLEAR, Qt.Key.Key_Backspace: Ask.CLEAR}
 
 
 def asked_by(event: QKeyEvent, *, in_text: bool, is_true_false: bool = False) -> Asked | None:

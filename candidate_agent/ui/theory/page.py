@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -33,6 +34,7 @@ class TheoryPage(Page):
 
     def __init__(self, kit: Kit, memory: TheoryMemory) -> None:
         super().__init__(kit)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._memory = memory
         self._sheet = AnswerSheet(kit)
         self._items = self._sheet.items

@@ -10,14 +10,14 @@ from candidate_agent.ui.page import Kit
 from candidate_agent.ui.parts import button, column, label, panel, row, rule, show_text
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.cell import INSET, Cell
-from candidate_agent.ui.theory.column import BAR
+from candidate_agent.ui.theory.column import BAR, is_large
 from candidate_agent.ui.theory.number_grid import NumberGrid
 from candidate_agent.ui.theory.progress import Counts, ItemState
 from candidate_agent.ui.theory.sums import Sums
 from exam import look
 from exam.paper import TheoryItem
 
-COLUMNS, COLUMNS_LARGE, LARGE_FROM = 5, 4, 175
+COLUMNS, COLUMNS_LARGE = 5, 4
 """Numbers in a row; fewer where the text is large, and there the numbers get most of the height."""
 
 
@@ -40,8 +40,8 @@ class Palette(QWidget):
         margin, pad, bar = measures.gap(8), measures.gap(16), measures.gap(BAR)
         # Head and foot stand in line with the squares.
         left, right = pad + measures.px(INSET), bar + measures.px(INSET)
-        is_large = measures.factor >= LARGE_FROM
-        columns = COLUMNS_LARGE if is_large else COLUMNS
+        large = is_large(measures)
+        columns = COLUMNS_LARGE if large else COLUMNS
         self.switch = button("", switch_view, name="switch-view")
         self.grid = NumberGrid(items, kit, columns, pad, go)
         self._sums = Sums(
@@ -49,18 +49,18 @@ class Palette(QWidget):
             left=left,
             right=right,
             # Among the numbers the scroll bar's room is outside already.
-            ways_right=right - bar if is_large else right,
+            ways_right=right - bar if large else right,
             next_open=next_open,
             next_marked=next_marked,
         )
         frame = panel()
         body = column(frame, gap=margin)
-        body.setContentsMargins(1, margin, 1, pad)
-        body.addLayout(self._head(left, right, with_title=not is_large))
+        body.setContentsMargins(1, margin, 1, margin if large else pad)
+        body.addLayout(self._head(left, right, with_title=not large))
         body.addWidget(self.grid, 1)
         body.addWidget(rule())
         body.addWidget(self._sums.answered)
-        (self.grid.inside if is_large else body).addWidget(self._sums.ways)
+        (self.grid.inside if large else body).addWidget(self._sums.ways)
         column(self).addWidget(frame)
         edges = 2 * (1 + 1)
         self.setFixedWidth(pad + columns * measures.px(look.TARGET) + bar + edges)

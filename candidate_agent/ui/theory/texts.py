@@ -65,7 +65,7 @@ NO_NUMBER = Text(
 PICTURE = Text("第 {number} 题的图片", "Picture of item {number}")
 ZOOM = Text("放大", "Enlarge")
 ZOOM_SAYS = Text("放大{what}", "Enlarge the {what}")
-PICTURE_HINT = Text("点击图片或按 Z 放大", "Click the picture or press Z to enlarge")
+PICTURE_HINT = Text("点击图片或按 {key} 放大", "Click the picture or press {key} to enlarge")
 NO_PICTURE = Text(
     "图片无法显示。请举手告诉监考员,并先做其他题。",
     "The picture cannot be shown. Please raise your hand, and go on with other items meanwhile.",

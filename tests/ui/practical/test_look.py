@@ -128,6 +128,19 @@ def test_whatever_is_wrong_is_still_readable(
                 assert faults(page, factor) == []
 
 
+def test_both_sides_stand_well_wherever_the_line_is(
+    qtbot: QtBot, make_kit: MakeKit, language: Language, factor: int
+) -> None:
+    page = PracticalPage(make_kit(hard_desk(), language, factor)[0], PracticalMemory())
+    show(qtbot, page, SIZES[0])
+    for steps in (-50, 100):
+        page.split.move_by(steps)
+        for task in page.tasks:
+            page.show_item(task)
+            settle()
+            assert faults(page, factor) == []
+
+
 def test_sheets_stand_well(qtbot: QtBot, make_kit: MakeKit, language: Language, factor: int) -> None:
     desk = hard_desk()
     kit, _ = make_kit(desk, language, factor)

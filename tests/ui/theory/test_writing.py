@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from candidate_agent.ui.drafts import AT_ONCE
 from candidate_agent.ui.theory.fields import AnswerField
-from exam.answers import Written
+from exam.answers import Chosen, Written
 from exam.ids import ItemId
 from exam.policy import SECOND
 from tests.ui.stage import theory_paper
@@ -91,6 +91,20 @@ def test_keys_that_are_no_text_move_out_of_a_field(sit: Sit, key: Qt.Key, modifi
     seat.press(key, modifier=modifier)
     assert seat.page.current_item() == ItemId("S2")
     assert seat.answer("F1") == Written(("SEO",))
+
+
+@pytest.mark.parametrize(
+    ("key", "item"), [(Qt.Key.Key_Left, "F1"), (Qt.Key.Key_U, "S3"), (Qt.Key.Key_N, "S3"), (Qt.Key.Key_M, "F2")]
+)
+def test_the_letters_of_the_page_work_with_alt_in_a_field(sit: Sit, key: Qt.Key, item: str) -> None:
+    seat = sit(theory_paper(fill_in(1, 1), fill_in(2, 1), single(3)))
+    seat.desk.answer(ItemId("S3"), Chosen(()), marked=True)
+    seat.page.refresh()
+    seat.page.go(1)
+    seat.press(key, modifier=Qt.KeyboardModifier.AltModifier)
+    assert seat.page.current_item() == ItemId(item)
+    assert seat.is_marked("F2") == (key == Qt.Key.Key_M)
+    assert seat.answer("F2") in (None, Written(("",)))
 
 
 def test_an_arrow_in_a_field_moves_the_caret(sit: Sit) -> None:

@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from candidate_agent.ui.theory.pictures import KEPT, Pictures
 from candidate_agent.ui.theory.zoom import ZoomSheet
-from exam.answers import Chosen
+from exam.answers import Chosen, Written
 from tests.ui.geometry import faults
 from tests.ui.stage import answering, theory_paper
 from tests.ui.theory.conftest import Seat, Sit
@@ -50,6 +50,17 @@ def test_a_picture_is_zoomed_by_key_by_click_and_by_enter(sit: Sit, way: str) ->
         seat.view.picture.setFocus()
         seat.press(Qt.Key.Key_Return)
     assert opened(seat).accessibleName() == "第 1 题的图片"
+
+
+def test_beside_a_field_alt_and_z_zoom_and_the_screen_says_so(sit: Sit) -> None:
+    seat = sit(theory_paper(awkward()[4]))
+    hints = [label.text() for label in seat.view.findChildren(QLabel)]
+    assert "点击图片或按 Alt+Z 放大" in hints
+    seat.press(Qt.Key.Key_Z)
+    assert seat.told.sheets == []
+    seat.press(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.AltModifier)
+    assert opened(seat).accessibleName() == "第 1 题的图片"
+    assert seat.answer("5") == Written(("z",))
 
 
 def test_z_without_a_picture_does_nothing(sit: Sit) -> None:

@@ -53,7 +53,17 @@ def test_a_search_in_vain_says_what_was_tried_and_what_to_check(
     monkeypatch.setattr(cli, "search", in_vain)
     scripts = tmp_path / "people.json"
     scripts.write_text("[]")
-    arguments = ["--headless", "--authority", "x", "--scripts", str(scripts), "--folder", str(tmp_path / "pc")]
+    authority = tmp_path / "authority.pem"
+    authority.touch()
+    arguments = [
+        "--headless",
+        "--authority",
+        str(authority),
+        "--scripts",
+        str(scripts),
+        "--folder",
+        str(tmp_path / "pc"),
+    ]
     result = CliRunner().invoke(cli.main, arguments)
     assert result.exit_code == cli.CANNOT_RUN
     assert "https://10.0.0.3:8443" in result.output

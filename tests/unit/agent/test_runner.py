@@ -67,6 +67,7 @@ class BrokenLink:
         self.said: list[wire.ToServer] = []
         self.to_pc: asyncio.Queue[wire.ToMachine] = asyncio.Queue()
         self.uploading = asyncio.Event()
+        self.tried = asyncio.Semaphore(0)
 
     @asynccontextmanager
     async def channel(self) -> AsyncIterator[BrokenLink]:
@@ -94,6 +95,7 @@ class BrokenLink:
     async def put_piece(self, digest: Digest, data: bytes, credentials: Credentials) -> None:
         """Never end."""
         self.uploads += 1
+        self.tried.release()
         await self.uploading.wait()
 
 
@@ -119,6 +121,11 @@ class Bench:
     def safety(self) -> Safety:
         """Where the work is now."""
         return self.runner.status.safety
+
+    async def upload_tried(self) -> None:
+        """Wait until one more piece was brought to the server; it is read on another thread."""
+        async with asyncio.timeout(20):
+            await self.link.tried.acquire()
 
     async def settle(self) -> None:
         """Let the loop go round without letting time pass."""
@@ -159,6 +166,8 @@ async def test_pieces_on_their_way_are_not_uploaded_a_second_time(bench: Bench, 
         await bench.settle()
         bench.clock.step(4000)
         await bench.settle()
+    await bench.upload_tried()
+    await bench.settle()
     assert bench.link.uploads == 1
 
 
@@ -172,11 +181,13 @@ async def test_an_upload_that_failed_is_done_again_when_the_server_asks_again(
 
     async def refuse(digest: Digest, data: bytes, credentials: Credentials) -> None:
         tried.append(digest)
+        bench.link.tried.release()
         raise LinkError("connection_lost")
 
     monkeypatch.setattr(bench.link, "put_piece", refuse)
     for _ in range(2):
         bench.link.to_pc.put_nowait(wire.PiecesMissing(SITTING, 1, 1, entry.pieces))
+        await bench.upload_tried()
         await bench.settle()
     assert len(tried) == 2
 

@@ -108,9 +108,9 @@ def test_a_card_without_an_address_is_no_second_network() -> None:
 
 
 def test_a_site_may_weigh_a_finding_otherwise() -> None:
-    policy = LockdownPolicy(severities={"internet_reachable": Severity.WARN})
-    assert finding(policy, FindingCode.INTERNET_REACHABLE).severity is Severity.WARN
-    assert finding(POLICY, FindingCode.INTERNET_REACHABLE).severity is Severity.LOCK
+    policy = LockdownPolicy(severities={"internet_reachable": Severity.LOCK})
+    assert finding(policy, FindingCode.INTERNET_REACHABLE).severity is Severity.LOCK
+    assert finding(POLICY, FindingCode.INTERNET_REACHABLE).severity is Severity.WARN
 
 
 def test_a_policy_comes_from_a_file_and_refuses_what_makes_no_sense() -> None:

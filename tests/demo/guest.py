@@ -1,0 +1,57 @@
+"""Where there is a screen, the demo opens the window of one candidate PC at the seat that nobody comes to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from exam.credentials import initial_password
+from exam.ids import Ticket
+from exam.policy import Policy
+from tests.demo.day import ABSENT, ROOT, Day
+
+
+def has_display() -> bool:
+    """Whether a window would be seen."""
+    if platform.system() == "Linux":
+        seen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+        return bool(seen) and os.environ.get("QT_QPA_PLATFORM", "") not in ("offscreen", "minimal")
+    return True
+
+
+class GuestWindow:
+    """`kaochang-agent --windowed` at the empty seat. Whoever watches may log in there; nobody has to."""
+
+    def __init__(self, day: Day, folder: Path, tell: Callable[[str], None]) -> None:
+        self._ticket: Ticket = next(
+            place.ticket for session in day.plan.sessions for place in session.places if place.seat == ABSENT
+        )
+        self._room = day.plan.rooms[0].name
+        self._folder = folder / "guest"
+        self._tell = tell
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def open(self, url: str, authority: Path) -> None:
+        """Open it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        arguments = ["--windowed", "--server", url, "--authority", str(authority), "--folder", str(self._folder)]
+        arguments += ["--machine", f"PC-{ABSENT}", "--seat", str(ABSENT), "--room", self._room]
+        with (self._folder / "window.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "candidate_agent", *arguments, cwd=ROOT, stderr=log
+            )
+        password = initial_password(Policy(), self._ticket)
+        self._tell(
+            f"已打开 {ABSENT} 号考位的窗口,可以登录试试 a window is open at seat {ABSENT}, try it: "
+            f"{self._ticket} / {password}"
+        )
+
+    async def close(self) -> None:
+        """Close it, if nobody has."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
