@@ -285,7 +285,8 @@ class SessionCore(Reopening):
         return [Transmit(wire.Send(sitting, outbox.line, seq, entry)) for seq, entry in outbox.take(monotonic)]
 
     def _welcomed(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
-        effects = self._clock_jump(welcome, monotonic) + self._gap(welcome, monotonic)
+        effects = self._clock_jump(welcome, monotonic)
+        self._hold_own_time(monotonic)
         self.time.forget()
         self.time.heard(welcome.now, monotonic)
         self._welcome, self._welcomed_at = welcome, monotonic
@@ -305,7 +306,7 @@ class SessionCore(Reopening):
         self.seated, self._seated_on, self.notice, self._revoked = seated, self._transport, None, False
         self.time.heard(view.now, monotonic)
         if again:
-            effects = self._come_together(seated)
+            effects = self._come_together(seated, monotonic)
             effects += self._acked(wire.Acked(view.sitting, view.line, view.upto, seated.refused), monotonic)
             return effects + self._viewed(view, monotonic)
         self._sit_down(seated, Outbox(view.line, view.upto))

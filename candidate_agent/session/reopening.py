@@ -10,6 +10,7 @@ from candidate_agent.session.ahead import key_of
 from candidate_agent.session.effects import Effect, OpenJournal
 from candidate_agent.session.outbox import Outbox
 from candidate_agent.session.reports import Reports
+from candidate_agent.session.status import stop_cause
 from exam.commands import AnswerEntry, FileEntry, HandInEntry
 from exam.events import LossCause
 from exam.timing import Instant
@@ -50,21 +51,36 @@ class Reopening(Reports):
         self.time.heard(max(alive or 0, self.view.now), monotonic)
         return True
 
-    def _gap(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
-        """The server is back: so much further than this PC has counted is exam time, and that was lost with the PC."""
-        view, own = self.view, self.time.now(monotonic)
-        working = self._is_answering() and view is not None and not view.paused and self.remaining(monotonic) != 0
-        if self._reopened is None or not working:
-            return []
-        return self._keep_all(self._losses.over(LossCause.PC_OFF, own, welcome.now))
+    def _hold_own_time(self, monotonic: int) -> None:
+        """The server is there again, and its time counts from here; what this PC counted is needed once more."""
+        if self._reopened is not None and self._own_offset is None:
+            self._own_offset = self.time.now(monotonic) - monotonic
 
-    def _come_together(self, seated: wire.Seated) -> list[Effect]:
+    def _gap(self, now: wire.View, monotonic: int) -> list[Effect]:
+        """What was lost with the PC: the time this PC still counted, and what was added, less what is really left.
+
+        Said that way it leaves pauses out, wherever they were. On the record it stands behind what was made meanwhile:
+        an earlier stretch would look as if the candidate had been at work in it.
+        """
+        before, offset = self.view, self._own_offset
+        self._own_offset = None
+        if offset is None or before is None or before.deadline is None or not self._is_answering():
+            return []
+        own = monotonic + offset
+        own_left = before.deadline - own
+        if own_left <= 0 or stop_cause(now) is not None:
+            return []
+        lost = own_left + now.extended - before.extended - now.remaining
+        return self._keep_all(self._losses.over(LossCause.PC_OFF, own, min(own + lost, now.now)))
+
+    def _come_together(self, seated: wire.Seated, monotonic: int) -> list[Effect]:
         """Seated by the server again: what it has and this PC's disk had lost is taken over."""
         known, self._reopened = self._reopened, None
         if known is None:
             return []
         upto = seated.view.upto
         effects = self._number_anew(known, upto) if upto > known else []
+        effects += self._gap(seated.view, monotonic)
         on_its_way = [entry for seq, entry in (self._outbox.entries() if self._outbox else {}).items() if seq > upto]
         items = {entry.item for entry in on_its_way if isinstance(entry, AnswerEntry)}
         paths = {key_of(entry) for entry in on_its_way if isinstance(entry, FileEntry)}

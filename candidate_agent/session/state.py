@@ -79,6 +79,7 @@ class SessionState:
         """The number up to which `answers` and `files` came from the server, not from this PC's journal."""
         self._reopened: int | None = None
         """Set while the candidate goes on without a server after a restart: the last number that the disk had."""
+        self._own_offset: int | None = None
 
     def remaining(self, monotonic: int) -> int | None:
         """Milliseconds left, by the PC's own count; None while nobody is answering."""
@@ -151,7 +152,7 @@ class SessionState:
 
     def _forget_sitting(self) -> None:
         """Nothing of a sitting is left but the seat itself."""
-        self._outbox, self._hand_in, self._base, self._reopened = None, None, 0, None
+        self._outbox, self._hand_in, self._base, self._reopened, self._own_offset = None, None, 0, None, None
         self.answers, self.files, self.versions, self._ahead = {}, {}, {}, Ahead()
         self._hand, self._losses, self._seen_notices = Hand(), Losses(), frozenset()
         self._signed_at, self._reported, self._report_count = None, {}, 0

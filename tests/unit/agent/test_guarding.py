@@ -74,7 +74,7 @@ class Pc:
         """Other threads work: wait for them."""
         async with asyncio.timeout(5):
             while not holds():  # noqa: ASYNC110 - what is waited for is another thread's work
-                await asyncio.sleep(0.001)
+                await asyncio.to_thread(int)
 
     def follow(self, seat: Seated | None, here: View | None = None) -> None:
         """The session is so now."""

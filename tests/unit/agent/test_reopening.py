@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,7 +56,8 @@ def back(core: SessionCore, now: int, at: int = BOOT, **told: object) -> list[Ef
     """The server is back at exam time `now` and seats the PC; returns everything that the PC does about it."""
     core.connected()
     effects = core.received(welcome(now=now), at)
-    effects += core.received(seated(view(now=now, version=50, **told)), at)
+    left = {"remaining": max(0, END - now)}
+    effects += core.received(seated(view(**{"now": now, "version": 50, **left, **told})), at)
     for effect in tuple(effects):
         if isinstance(effect, Keep):
             effects += core.kept(effect.seq, at)
@@ -279,8 +279,32 @@ def test_every_answer_made_without_a_server_reaches_it_under_a_number_of_its_own
     assert not any(isinstance(entry, FileEntry) for entry in out.values())
 
 
-@pytest.mark.parametrize("paused", [True, False])
-def test_a_gap_in_a_pause_is_nobodys_loss(paused: bool) -> None:
-    here = view(paused=paused, deadline=None if paused else END)
-    core = reopened((), LifeSign(5 * MINUTE, 0), here=here)
-    assert bool(losses(back(core, now=9 * MINUTE, paused=paused))) is not paused
+def test_a_pause_while_the_pc_was_off_is_nobodys_loss() -> None:
+    core = reopened((), LifeSign(5 * MINUTE, 0))
+    effects = back(core, now=9 * MINUTE, deadline=END + 4 * MINUTE, remaining=END - 5 * MINUTE)
+    assert losses(effects) == []
+
+
+def test_a_room_that_is_paused_when_the_pc_comes_back_has_lost_what_went_before() -> None:
+    core = reopened((), LifeSign(5 * MINUTE, 0))
+    effects = back(core, now=9 * MINUTE, deadline=None, paused=True, remaining=END - 8 * MINUTE)
+    assert losses(effects) == [LossEntry(LossCause.PC_OFF, 5 * MINUTE, 8 * MINUTE)]
+
+
+def test_time_that_was_added_meanwhile_hides_no_loss() -> None:
+    core = reopened((), LifeSign(5 * MINUTE, 0))
+    added = {"deadline": END + 10 * MINUTE, "extended": 10 * MINUTE, "remaining": END + MINUTE}
+    assert losses(back(core, now=9 * MINUTE, **added)) == [LossEntry(LossCause.PC_OFF, 5 * MINUTE, 9 * MINUTE)]
+
+
+def test_whose_time_is_over_by_the_servers_word_lost_what_was_left() -> None:
+    core = reopened((), LifeSign(END - 10 * MINUTE, 0))
+    closed = {"phase": SittingPhase.HANDED_IN, "handed_in_by": HandInBy.SERVER}
+    effects = back(core, now=END + 15 * MINUTE, at=BOOT + 2 * MINUTE, **closed)
+    assert losses(effects) == [LossEntry(LossCause.PC_OFF, END - 8 * MINUTE, END)]
+
+
+def test_who_was_stopped_by_people_lost_nothing() -> None:
+    core = reopened((), LifeSign(5 * MINUTE, 0))
+    stopped = {"phase": SittingPhase.HANDED_IN, "handed_in_by": HandInBy.STAFF}
+    assert losses(back(core, now=9 * MINUTE, **stopped)) == []
