@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 
 import qasync
+import structlog
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
@@ -27,10 +29,14 @@ from candidate_agent.settings import AgentSettings
 from candidate_agent.ui.kiosk import Kiosk
 from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.opening import open_folder
-from exam.clock import SystemClock
+from exam.clock import Clock, SystemClock
 from exam.link.discovery import Search, tidy_url
 from exam.link.server_link import ServerLink, site_context
 from exam.program import PROGRAM, manifest
+
+AGAIN_AFTER = 1.0
+"""Seconds after which a part that failed is started again."""
+log = structlog.get_logger("agent.app")
 
 
 class AgentApp:
@@ -48,7 +54,7 @@ class AgentApp:
         look: Callable[[str], Awaitable[Search]] | None = None,
         machine: LockdownMachine | None = None,
     ) -> None:
-        clock = SystemClock()
+        self._clock = clock = SystemClock()
         name = settings.machine_id()
         self.link = ServerLink(tidy_url(settings.server) or "", site_context(authority))
         self.desk = LiveDesk(Place(name, settings.seat, settings.room), self.link, clock)
@@ -91,24 +97,20 @@ class AgentApp:
         self.window.closed.connect(closed.set)
         self.kiosk.show()
         parts = [
-            asyncio.create_task(work, name=name)
+            asyncio.create_task(kept_up(name, work, self._clock), name=name)
             for name, work in (
-                ("session", self.runner.run()),
-                ("search", self.search.run()),
-                ("lockdown", self.guarding.run()),
+                ("session", self.runner.run),
+                ("search", self.search.run),
+                ("lockdown", self.guarding.run),
             )
         ]
-        ended = asyncio.create_task(closed.wait(), name="window")
         try:
-            await asyncio.wait([ended, *parts], return_when=asyncio.FIRST_COMPLETED)
+            await closed.wait()
         finally:
-            for task in (ended, *parts):
+            for task in parts:
                 task.cancel()
-            await asyncio.gather(ended, *parts, return_exceptions=True)
+            await asyncio.gather(*parts, return_exceptions=True)
             await self.close()
-        for task in parts:
-            if not task.cancelled() and (error := task.exception()):
-                raise error
 
     async def close(self) -> None:
         """End what still goes on."""
@@ -127,6 +129,22 @@ class AgentApp:
     @staticmethod
     def _empty_clipboard() -> None:
         QApplication.clipboard().clear()
+
+
+async def kept_up(name: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
+    """Run a part of the program for ever. A fault of ours in one of them is logged and must not stop the candidate."""
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - the border of the program: see above
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            log.error(  # noqa: TRY400 - an error's own words may hold what a candidate typed
+                "a part of the program failed and is started again",
+                part=name,
+                cause=type(error).__name__,
+                at=f"{Path(where.filename).name}:{where.lineno}",
+            )
+        await clock.sleep(AGAIN_AFTER)
 
 
 def run_windows(settings: AgentSettings, authority: Path, folder: Path, *, in_exam: bool) -> None:

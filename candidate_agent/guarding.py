@@ -71,7 +71,8 @@ class Guarding:
         self._clock = clock
         self._session = session
         self._changed = changed
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lockdown")
+        self._thread = _own_thread()
+        self._has_ended = False
         self._sitting: SittingId | None = None
         self._begun: tuple[SessionId, tuple[str, ...]] | None = None
         self._released: frozenset[wire_evidence.Evidence] = frozenset()
@@ -85,7 +86,9 @@ class Guarding:
         self.code_refused: Text | None = None
 
     async def run(self) -> None:
-        """Perform the lockdown, look until cancelled, and revert it."""
+        """Perform the lockdown, look until cancelled, and revert it. It may be run again."""
+        if self._has_ended:
+            self._thread = _own_thread()
         try:
             await self._on_thread(lambda: self._guard.start(self._clock.monotonic_ms(), self._now), self._took)
             await keep_looking(self._machine, self._policy, self._connect, self._clock, self._observed)
@@ -95,6 +98,7 @@ class Guarding:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, self._guard.stop))
             self._thread.shutdown()
+            self._has_ended = True
 
     # ---- the session ------------------------------------------------------------------------------------------------
 
@@ -180,6 +184,10 @@ class Guarding:
         task = asyncio.create_task(work, name="lockdown")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _own_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="lockdown")
 
 
 def _own(evidence: wire_evidence.Evidence) -> Evidence | None:

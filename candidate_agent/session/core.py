@@ -206,8 +206,10 @@ class SessionCore(Reopening):
             # A disk that forgets when the PC restarts (还原卡): the server knows the candidate's last answer.
             since = max((entry.made_at for entry in self.answers.values()), default=None)
         effects = self._locked_before(found, sign)
-        if not self._go_on_from(since, monotonic) and since is not None:
+        gone_on = self._go_on_from(since, monotonic)
+        if gone_on is None and since is not None:
             self._losses.begin(LossCause.PC_OFF, since)
+        effects += gone_on or []
         return effects + self._back_at_work(monotonic) + self._flush(monotonic)
 
     def pieces_uploaded(self, monotonic: int) -> list[Effect]:

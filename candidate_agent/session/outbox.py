@@ -74,6 +74,11 @@ class Outbox:
         self._sent = max(self._sent, upto)
         return done
 
+    def replace(self, seq: int, entry: Entry) -> None:
+        """An entry that was never sent says something else now; it waits until it is kept again."""
+        self._entries[seq] = entry
+        self._ready.discard(seq)
+
     def give_up(self, seq: int) -> None:
         """What an entry stands for is lost: its number is sent empty, so that those behind it can go on."""
         if seq in self._entries:

@@ -7,11 +7,11 @@ the gap. Once the server is back its word counts, and by how much its exam time 
 from __future__ import annotations
 
 from candidate_agent.session.ahead import key_of
-from candidate_agent.session.effects import Effect, OpenJournal
+from candidate_agent.session.effects import Effect, Keep, OpenJournal
 from candidate_agent.session.outbox import Outbox
 from candidate_agent.session.reports import Reports
 from candidate_agent.session.status import stop_cause
-from exam.commands import AnswerEntry, FileEntry, HandInEntry
+from exam.commands import AnswerEntry, FileEntry, HandInEntry, LossEntry
 from exam.events import LossCause
 from exam.timing import Instant
 from exam.wire import messages as wire
@@ -41,15 +41,24 @@ class Reopening(Reports):
         self.files = {(one.task, one.path): _file(one) for one in seated.files}
         self.versions = {key: (entry,) for key, entry in self.files.items()}
 
-    def _go_on_from(self, alive: Instant | None, monotonic: int) -> bool:
-        """The journal is read: where nobody has told the time, it goes on from the last moment this PC knows of."""
+    def _go_on_from(self, alive: Instant | None, monotonic: int) -> list[Effect] | None:
+        """The journal is read: where nobody has told the time, it goes on from the last moment this PC knows of.
+
+        None where the time is known. A loss is numbered at once, before what will be made now; how long it was is
+        filled in when the server is back. In its place it does not look as if the candidate had been at work in it.
+        """
         if self._reopened is None or self._outbox is None or self.view is None:
-            return False
+            return None
         self._reopened = self._outbox.last
         if self.time.is_known:
-            return False
+            return None
         self.time.heard(max(alive or 0, self.view.now), monotonic)
-        return True
+        now = self.time.now(monotonic)
+        if not self._is_answering() or self.view.deadline is None or now >= self.view.deadline:
+            return []
+        effects = self._keep(LossEntry(LossCause.PC_OFF, now, now))
+        self._place = self._outbox.last
+        return effects
 
     def _hold_own_time(self, monotonic: int) -> None:
         """The server is there again, and its time counts from here; what this PC counted is needed once more."""
@@ -57,21 +66,24 @@ class Reopening(Reports):
             self._own_offset = self.time.now(monotonic) - monotonic
 
     def _gap(self, now: wire.View, monotonic: int) -> list[Effect]:
-        """What was lost with the PC: the time this PC still counted, and what was added, less what is really left.
+        """Fill in what was lost with the PC: the time it still counted, and what was added, less what is really left.
 
-        Said that way it leaves pauses out, wherever they were. On the record it stands behind what was made meanwhile:
-        an earlier stretch would look as if the candidate had been at work in it.
+        Counted that way, pauses are left out wherever they were.
         """
-        before, offset = self.view, self._own_offset
-        self._own_offset = None
-        if offset is None or before is None or before.deadline is None or not self._is_answering():
+        before, outbox = self.view, self._outbox
+        offset, self._own_offset = self._own_offset, None
+        place, self._place = self._place, None
+        held = outbox.entry(place) if outbox is not None and place is not None else None
+        if outbox is None or place is None or offset is None or not isinstance(held, LossEntry) or before is None:
             return []
-        own = monotonic + offset
-        own_left = before.deadline - own
-        if own_left <= 0 or stop_cause(now) is not None:
+        own_left = (before.deadline or 0) - (monotonic + offset)
+        if own_left <= 0 or not self._is_answering() or stop_cause(now) is not None:
             return []
         lost = own_left + now.extended - before.extended - now.remaining
-        return self._keep_all(self._losses.over(LossCause.PC_OFF, own, min(own + lost, now.now)))
+        for loss in self._losses.over(LossCause.PC_OFF, held.since, min(held.since + lost, now.now)):
+            outbox.replace(place, loss)
+            return [Keep(now.sitting, outbox.line, place, loss)]
+        return []
 
     def _come_together(self, seated: wire.Seated, monotonic: int) -> list[Effect]:
         """Seated by the server again: what it has and this PC's disk had lost is taken over."""
@@ -79,8 +91,9 @@ class Reopening(Reports):
         if known is None:
             return []
         upto = seated.view.upto
-        effects = self._number_anew(known, upto) if upto > known else []
-        effects += self._gap(seated.view, monotonic)
+        effects = self._gap(seated.view, monotonic)
+        if upto > known:
+            effects = self._number_anew(known, upto)
         on_its_way = [entry for seq, entry in (self._outbox.entries() if self._outbox else {}).items() if seq > upto]
         items = {entry.item for entry in on_its_way if isinstance(entry, AnswerEntry)}
         paths = {key_of(entry) for entry in on_its_way if isinstance(entry, FileEntry)}

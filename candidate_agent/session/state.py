@@ -80,6 +80,7 @@ class SessionState:
         self._reopened: int | None = None
         """Set while the candidate goes on without a server after a restart: the last number that the disk had."""
         self._own_offset: int | None = None
+        self._place: int | None = None
 
     def remaining(self, monotonic: int) -> int | None:
         """Milliseconds left, by the PC's own count; None while nobody is answering."""
@@ -152,7 +153,8 @@ class SessionState:
 
     def _forget_sitting(self) -> None:
         """Nothing of a sitting is left but the seat itself."""
-        self._outbox, self._hand_in, self._base, self._reopened, self._own_offset = None, None, 0, None, None
+        self._outbox, self._hand_in, self._base = None, None, 0
+        self._reopened, self._own_offset, self._place = None, None, None
         self.answers, self.files, self.versions, self._ahead = {}, {}, {}, Ahead()
         self._hand, self._losses, self._seen_notices = Hand(), Losses(), frozenset()
         self._signed_at, self._reported, self._report_count = None, {}, 0

@@ -33,7 +33,7 @@ from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.wire.codec import decode_to_machine, encode
-from exam.wire.messages import Send
+from exam.wire.messages import Seated, Send, View
 from tests.simulation.broken import Broken
 from tests.simulation.day import Persona
 from tests.simulation.invariants import AHEAD, BEHIND, Made
@@ -74,6 +74,7 @@ class CandidatePc:
         self.disk: dict[tuple[SittingId, int], list[tuple[int, Entry]]] = {}
         self.signs: dict[tuple[SittingId, int], LifeSign] = {}
         self.pieces: set[Digest] = set()
+        self.seat: tuple[Seated, View] | None = None
         self.connection: Connection | None = None
         self.dead = False
         self.forgetful: set[SittingId] = set()
@@ -118,6 +119,7 @@ class CandidatePc:
         self.starts += 1
         program = {Persona.CHEAT: CheatsCore, Persona.LIAR: LyingCore}.get(self.persona, SessionCore)
         self.core = program(self.machine, "simulated")
+        self.core.can_unlock = self.seat is not None
         self._backoff.reset()
         self.world.after(self._chances.randrange(0, TICK), self._tick, self.starts)
         self.world.after(self._chances.randrange(0, 300), self._connect, self.starts)
@@ -181,8 +183,39 @@ class CandidatePc:
             return
         self.do(self.core.tick(self.monotonic()))
         self._look_at_lock()
+        self._keep_seat()
         self.world.losses.look(self)
         self.world.after(TICK, self._tick, start)
+
+    # ---- the seat on its disk ---------------------------------------------------------------------------------------
+
+    def _keep_seat(self) -> None:
+        """What it takes to go on without a server is on the disk, once a candidate has logged in."""
+        core = self.core
+        if core is None or core.seated is None or core.view is None or self.world.now < self.refuses_until:
+            return
+        self.seat = None if core.is_over else (core.seated, core.view)
+        core.can_unlock = self.seat is not None
+
+    def unlock(self) -> None:
+        """Its candidate types ticket and password while no server is there."""
+        core = self.core
+        if core is not None and self.seat is not None and core.status(self.monotonic()).can_unlock:
+            self.world.count("went on without a server")
+            self.world.say(str(self), "goes on without a server")
+            self.do(core.reopen(*self.seat))
+
+    def leave(self) -> None:
+        """The candidate goes away."""
+        if self.core is not None:
+            self.core.leave()
+            self.core.can_unlock = False
+        self.seat = None
+
+    @property
+    def _knows_the_time(self) -> bool:
+        """Whether it has heard the server since it went on without one."""
+        return self.core is not None and self.core._reopened is None
 
     # ---- the lock ---------------------------------------------------------------------------------------------------
 
@@ -250,9 +283,11 @@ class CandidatePc:
         if self.cheats:
             # Whoever answers after handing in also upsets what the PC thinks it was kept from.
             world.losses.liars.add(core.view.sitting)
-        self._unnumbered[token] = world.exam_now, not self.cheats
+        # Who goes on without a server goes by the PC's count, and what is made in time by that is made in time.
+        made_at = world.exam_now if self._knows_the_time else core.time.now(monotonic)
+        self._unnumbered[token] = made_at, not self.cheats
         self._newest[item] = token
-        if world.check.ledger.is_running and core.view.phase is SittingPhase.ANSWERING:
+        if self._knows_the_time and world.check.ledger.is_running and core.view.phase is SittingPhase.ANSWERING:
             # Before that its time may be that of a server's life whose date was put right since.
             self._right_time(core, world.exam_now)
         self.do(outcome)

@@ -62,6 +62,8 @@ class Candidate:
                 case Screen.LOGIN:
                     self._log_in(pc)
                     pause = 2000
+                case Screen.CONNECTING if pc.seat is not None and self.chances.random() < 0.4:
+                    pc.unlock()
                 case Screen.CONFIRM:
                     pc.do(core.confirm())
                 case Screen.CHOOSE:
@@ -89,7 +91,7 @@ class Candidate:
             self._done_since = self.world.now
         elif self.world.now - self._done_since > 4000 and pc.core is not None:
             self._done_since = 0
-            pc.core.leave()
+            pc.leave()
 
     def _work(self, pc: CandidatePc, pause: int) -> int:
         core = pc.core

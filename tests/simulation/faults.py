@@ -232,6 +232,7 @@ def _restored(world: World, pc: CandidatePc, happening: Happening) -> None:
     pc.signs.clear()
     world.losses.wiped(pc)
     pc.pieces.clear()
+    pc.seat = None
     world.after(happening.ms, pc.power_on)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -299,12 +300,12 @@ def test_time_that_was_added_meanwhile_hides_no_loss() -> None:
 
 def test_whose_time_is_over_by_the_servers_word_lost_what_was_left() -> None:
     core = reopened((), LifeSign(END - 10 * MINUTE, 0))
-    closed = {"phase": SittingPhase.HANDED_IN, "handed_in_by": HandInBy.SERVER}
+    closed: dict[str, Any] = {"phase": SittingPhase.HANDED_IN, "handed_in_by": HandInBy.SERVER}
     effects = back(core, now=END + 15 * MINUTE, at=BOOT + 2 * MINUTE, **closed)
     assert losses(effects) == [LossEntry(LossCause.PC_OFF, END - 8 * MINUTE, END)]
 
 
 def test_who_was_stopped_by_people_lost_nothing() -> None:
     core = reopened((), LifeSign(5 * MINUTE, 0))
-    stopped = {"phase": SittingPhase.HANDED_IN, "handed_in_by": HandInBy.STAFF}
+    stopped: dict[str, Any] = {"phase": SittingPhase.HANDED_IN, "handed_in_by": HandInBy.STAFF}
     assert losses(back(core, now=9 * MINUTE, **stopped)) == []

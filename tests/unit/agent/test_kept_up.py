@@ -1,0 +1,32 @@
+"""A fault of ours in one part of the program stops neither the others nor itself."""
+
+from __future__ import annotations
+
+import asyncio
+
+from candidate_agent.app import kept_up
+from tests.conftest import ExpectedLogs
+from tests.unit.agent.test_searching import SteppedClock, turns
+
+
+async def test_a_part_that_fails_is_started_again_and_logged_without_its_words(expects_log: ExpectedLogs) -> None:
+    expects_log("a part of the program failed")
+    clock, starts = SteppedClock(), 0
+
+    async def work() -> None:
+        nonlocal starts
+        starts += 1
+        if starts < 3:
+            raise ValueError("an answer of the candidate's")
+        await asyncio.Event().wait()
+
+    running = asyncio.create_task(kept_up("session", work, clock))
+    await turns()
+    for _ in range(3):
+        await clock.go(1000)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert starts == 3
+    assert len(expects_log.seen) == 2
+    assert "an answer of the candidate's" not in "".join(expects_log.seen)
+    assert "test_kept_up.py" in expects_log.seen[0]
