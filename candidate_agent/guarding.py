@@ -88,7 +88,7 @@ class Guarding:
     async def run(self) -> None:
         """Perform the lockdown, look until cancelled, and revert it. It may be run again."""
         if self._has_ended:
-            self._thread = _own_thread()
+            self._thread, self._has_ended = _own_thread(), False
         try:
             await self._on_thread(lambda: self._guard.start(self._clock.monotonic_ms(), self._now), self._took)
             await keep_looking(self._machine, self._policy, self._connect, self._clock, self._observed)
@@ -181,6 +181,10 @@ class Guarding:
         self._start(self._on_thread(work, lambda _nothing: self._look()))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
+        if self._has_ended:
+            # The program is closing: nobody looks any more.
+            work.close()
+            return
         task = asyncio.create_task(work, name="lockdown")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -49,8 +49,25 @@ def reopened(
     core = SessionCore(PC, "test")
     seat = was or seated()
     assert core.reopen(seat, here or seat.view) == [OpenJournal(SITTING, 1, "a2V5")]
-    core.restored(entries, BOOT, sign)
+    disk(core, core.restored(entries, BOOT, sign), BOOT)
     return core
+
+
+def disk(core: SessionCore, effects: Iterable[Effect], at: int) -> list[Effect]:
+    """The PC's disk keeps what it is asked to; what follows from that besides."""
+    return [more for effect in effects if isinstance(effect, Keep) for more in core.kept(effect.seq, at)]
+
+
+def make(core: SessionCore, option: str, item: str = "1", at: int = BOOT) -> list[Effect]:
+    """The candidate answers, and the PC's disk keeps it."""
+    effects = done(core.answer(ItemId(item), chosen(option).answer, at))
+    disk(core, effects, at)
+    return effects
+
+
+def nothing_lost(seq: int, at: int) -> tuple[int, LossEntry]:
+    """A loss that is numbered at the unlocking, as long as nobody knows how long it was."""
+    return seq, LossEntry(LossCause.PC_OFF, at, at)
 
 
 def back(core: SessionCore, now: int, at: int = BOOT, **told: object) -> list[Effect]:
@@ -59,10 +76,7 @@ def back(core: SessionCore, now: int, at: int = BOOT, **told: object) -> list[Ef
     effects = core.received(welcome(now=now), at)
     left = {"remaining": max(0, END - now)}
     effects += core.received(seated(view(**{"now": now, "version": 50, **left, **told})), at)
-    for effect in tuple(effects):
-        if isinstance(effect, Keep):
-            effects += core.kept(effect.seq, at)
-    return effects
+    return effects + disk(core, effects, at)
 
 
 def sent(effects: Iterable[Effect]) -> dict[int, Entry]:
@@ -78,8 +92,7 @@ def test_the_candidate_answers_again_without_a_server() -> None:
     core = reopened([(1, chosen("A", MINUTE))], LifeSign(5 * MINUTE, 1))
     assert shown(core) is Screen.PAPER
     assert core.answers[ONE] == chosen("A", MINUTE)
-    assert done(core.answer(ONE, chosen("B").answer, BOOT + 1000)) == [keep(2, chosen("B", 5 * MINUTE + 1000))]
-    core.kept(2, BOOT + 1000)
+    assert make(core, "B", at=BOOT + 1000) == [keep(3, chosen("B", 5 * MINUTE + 1000))]
     assert core.status(BOOT).safety is Safety.ON_PC
 
 
@@ -106,7 +119,7 @@ def test_what_the_server_had_from_another_pc_is_there_too() -> None:
 def test_an_answer_that_the_newest_view_says_is_at_the_site_is_shown_and_not_sent_again() -> None:
     core = reopened([(1, chosen("A", 5)), (2, chosen("B", 30))], was=seated(), here=view(upto=2, version=9))
     assert core.answers[ONE] == chosen("B", 30)
-    assert core.status(BOOT).waiting == 0
+    assert list(sent(back(core, now=30, upto=2))) == [3], "the loss alone"
 
 
 def test_a_hand_in_that_was_undone_does_not_close_the_pc_again() -> None:
@@ -146,22 +159,21 @@ def test_a_pc_whose_seat_can_be_opened_says_so_until_the_server_is_there() -> No
 
 def test_everything_flows_and_the_gap_is_told_as_lost() -> None:
     core = reopened([(1, chosen("A", MINUTE))], LifeSign(5 * MINUTE, 1))
-    core.answer(ONE, chosen("B").answer, BOOT + MINUTE)
-    core.kept(2, BOOT + MINUTE)
+    make(core, "B", at=BOOT + MINUTE)
     out = sent(back(core, now=16 * MINUTE, at=BOOT + 2 * MINUTE, upto=1))
     assert out == {
-        2: chosen("B", 6 * MINUTE),
-        3: LossEntry(LossCause.PC_OFF, 7 * MINUTE, 16 * MINUTE),
+        2: LossEntry(LossCause.PC_OFF, 5 * MINUTE, 14 * MINUTE),
+        3: chosen("B", 6 * MINUTE),
     }
     assert core.time.now(BOOT + 2 * MINUTE) == 16 * MINUTE, "the server's word counts"
 
 
 def test_the_lost_time_is_as_long_as_the_pc_was_off_however_long_the_candidate_worked_without_a_server() -> None:
-    """On the record it stands behind what was made meanwhile, so that the server does not take it for time at work."""
+    """It is numbered before what was made meanwhile, so that the server does not take it for time at work."""
     core = reopened((), LifeSign(5 * MINUTE, 0))
     (loss,) = losses(back(core, now=5 * MINUTE + 20 * MINUTE + 3 * MINUTE, at=BOOT + 20 * MINUTE))
     assert loss.until - loss.since == 3 * MINUTE
-    assert loss.since == 25 * MINUTE
+    assert loss.since == 5 * MINUTE
 
 
 def test_a_gap_of_a_moment_is_no_loss() -> None:
@@ -171,10 +183,9 @@ def test_a_gap_of_a_moment_is_no_loss() -> None:
 
 def test_who_was_closed_by_time_meanwhile_lost_nothing_by_the_gap() -> None:
     core = reopened((), LifeSign(END - 1000, 0))
-    core.tick(BOOT + 2000)
-    core.kept(1, BOOT + 2000)
+    disk(core, core.tick(BOOT + 2000), BOOT + 2000)
     out = sent(back(core, now=END + 9 * MINUTE, at=BOOT + 3000))
-    assert out == {1: HandInEntry(HandInBy.TIME_UP, END + 1000)}
+    assert out == dict([nothing_lost(1, END - 1000), (2, HandInEntry(HandInBy.TIME_UP, END + 1000))])
 
 
 def test_where_the_time_was_known_the_gap_is_measured_as_ever() -> None:
@@ -191,8 +202,7 @@ def test_where_the_time_was_known_the_gap_is_measured_as_ever() -> None:
 
 def test_what_the_server_has_and_this_disk_had_lost_is_shown() -> None:
     core = reopened([(1, chosen("A", MINUTE))], LifeSign(2 * MINUTE, 1))
-    core.answer(ItemId("2"), chosen("D").answer, BOOT)
-    core.kept(2, BOOT)
+    make(core, "D", item="2")
     newer = seated(
         view(now=2 * MINUTE, version=50, upto=1),
         answers=(
@@ -222,22 +232,34 @@ def test_a_file_removed_here_does_not_come_back_from_the_server() -> None:
 def test_numbers_that_the_server_has_and_this_disk_never_kept_hide_no_answer() -> None:
     """The disk had refused entries 2 and 3, which went to the server all the same; then the PC lost power."""
     core = reopened([(1, chosen("A", MINUTE))], LifeSign(2 * MINUTE, 1))
-    assert done(core.answer(ONE, chosen("D").answer, BOOT)) == [keep(2, chosen("D", 2 * MINUTE))]
-    core.kept(2, BOOT)
+    assert make(core, "D") == [keep(3, chosen("D", 2 * MINUTE))]
     effects = back(core, now=2 * MINUTE, upto=3)
-    assert keep(4, chosen("D", 2 * MINUTE)) in effects
-    assert sent(effects) == {4: chosen("D", 2 * MINUTE)}
-    assert core.status(BOOT).waiting == 1
+    assert keep(5, chosen("D", 2 * MINUTE)) in effects
+    assert sent(effects) == dict([nothing_lost(4, 2 * MINUTE), (5, chosen("D", 2 * MINUTE))])
+    assert core.status(BOOT).waiting == 2
+
+
+def test_a_loss_is_as_long_as_it_was_under_its_new_number_too() -> None:
+    core = reopened([(1, chosen("A", MINUTE))], LifeSign(2 * MINUTE, 1))
+    make(core, "D")
+    out = sent(back(core, now=5 * MINUTE, upto=3))
+    assert out == {4: LossEntry(LossCause.PC_OFF, 2 * MINUTE, 5 * MINUTE), 5: chosen("D", 2 * MINUTE)}
+
+
+def test_a_pc_that_goes_off_again_tells_the_whole_when_the_server_is_back() -> None:
+    first = nothing_lost(1, 2 * MINUTE)
+    core = reopened([first, (2, chosen("A", 3 * MINUTE))], LifeSign(4 * MINUTE, 2))
+    out = sent(back(core, now=16 * MINUTE))
+    assert out == dict([first, (2, chosen("A", 3 * MINUTE)), (3, LossEntry(LossCause.PC_OFF, 4 * MINUTE, 16 * MINUTE))])
 
 
 def test_a_hand_in_is_numbered_anew_like_the_rest() -> None:
     core = reopened((), LifeSign(END - 1000, 0))
-    core.tick(BOOT + 2000)
-    core.kept(1, BOOT + 2000)
+    disk(core, core.tick(BOOT + 2000), BOOT + 2000)
     out = sent(back(core, now=END + 5000, at=BOOT + 3000, upto=2, phase=SittingPhase.ANSWERING))
-    assert list(out) == [3]
-    core.received(wire.Acked(SITTING, 1, 3), BOOT + 3000)
-    done_view = view(version=60, phase=SittingPhase.HANDED_IN, complete=True, upto=3, handed_in_by=HandInBy.TIME_UP)
+    assert list(out) == [3, 4]
+    core.received(wire.Acked(SITTING, 1, 4), BOOT + 3000)
+    done_view = view(version=60, phase=SittingPhase.HANDED_IN, complete=True, upto=4, handed_in_by=HandInBy.TIME_UP)
     core.received(done_view, BOOT + 3000)
     assert shown(core) is Screen.DONE
 
@@ -267,9 +289,7 @@ def test_every_answer_made_without_a_server_reaches_it_under_a_number_of_its_own
     journal = [(seq, AnswerEntry(ItemId(f"old-{seq}"), chosen("A").answer, seq)) for seq in range(1, on_disk + 1)]
     core = reopened(journal, LifeSign(MINUTE, on_disk), here=view(upto=in_view, version=9))
     for number in range(offline):
-        (effect,) = done(core.answer(ItemId(f"new-{number}"), chosen("B").answer, BOOT))
-        assert isinstance(effect, Keep)
-        core.kept(effect.seq, BOOT)
+        make(core, "B", item=f"new-{number}")
     out = sent(back(core, now=MINUTE, upto=at_server))
     assert all(seq > at_server for seq in out), "what has a number the server knows is taken for a repeat"
     assert list(out) == list(range(at_server + 1, at_server + 1 + len(out))), "and a gap would hold everything up"
@@ -302,7 +322,7 @@ def test_whose_time_is_over_by_the_servers_word_lost_what_was_left() -> None:
     core = reopened((), LifeSign(END - 10 * MINUTE, 0))
     closed: dict[str, Any] = {"phase": SittingPhase.HANDED_IN, "handed_in_by": HandInBy.SERVER}
     effects = back(core, now=END + 15 * MINUTE, at=BOOT + 2 * MINUTE, **closed)
-    assert losses(effects) == [LossEntry(LossCause.PC_OFF, END - 8 * MINUTE, END)]
+    assert losses(effects) == [LossEntry(LossCause.PC_OFF, END - 10 * MINUTE, END - 2 * MINUTE)]
 
 
 def test_who_was_stopped_by_people_lost_nothing() -> None:
