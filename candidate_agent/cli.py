@@ -127,7 +127,7 @@ async def _found(authority: Path, folder: Path) -> str:
     for tried in result.tried:
         click.echo(f"{tried.hint.url} ({tried.hint.way}): {tried.outcome}", err=True)
     click.echo(
-        "没有找到考场服务器。请检查网线、交换机和服务器是否开启,或用 --server 给出地址。/ No exam server was found. "
+        "没有找到考场服务器。请检查网线、交换机和服务器是否开启，或用 --server 给出地址。/ No exam server was found. "
         "Check the cable, the switch and that the server is on, or give its address with --server.",
         err=True,
     )

@@ -15,12 +15,12 @@ from exam.text import Text
 
 POINTS = {
     "unfinished_transfer": Text(
-        "考位 {seat}:考生机上可能还有未上传的作答。请开机联网,等待补传。",
+        "考位 {seat}:考生机上可能还有未上传的作答。请开机联网，等待补传。",
         "Seat {seat}: its PC may hold work that is not here yet. Switch it on and connected, and wait.",
     ),
     "zero_answers": Text("考位 {seat}:交卷时没有任何作答。", "Seat {seat}: handed in without a single answer."),
     "no_practical_file": Text("考位 {seat}:没有任何实操文件。", "Seat {seat}: not one practical file."),
-    "incident": Text("事件未处理:{text}", "Incident not settled: {text}"),
+    "incident": Text("事件未处理：{text}", "Incident not settled: {text}"),
     "identity": Text("考位 {seat}:身份核对不符。", "Seat {seat}: the identity check failed."),
     "outside": Text("考位 {seat}:暂离后没有返回记录。", "Seat {seat}: went out and no return is recorded."),
     "consent": Text("有一项提议等待会签。", "A proposal still waits for consent."),

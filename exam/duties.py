@@ -19,11 +19,11 @@ from exam.timing import Instant
 
 DUTIES: Mapping[str, Text] = {
     "systems_on": Text(
-        "开启服务器、监考机、全部考生机和备用机,直至显示“等待登录”。",
+        "开启服务器、监考机、全部考生机和备用机，直至显示“等待登录”。",
         'Switch on server, console, all PCs and spares, until each shows "waiting for login".',
     ),
     "doors_open": Text(
-        "再次检查设备;考生入场,核对证件并签到、登录。",
+        "再次检查设备；考生入场，核对证件并签到、登录。",
         "Look the machines over again; candidates come in, are checked, sign and log in.",
     ),
     "rules_read": Text("宣读考生守则和违纪处理规定。", "Read out the candidates' rules and those on violations."),
@@ -33,13 +33,13 @@ DUTIES: Mapping[str, Text] = {
         "Check every candidate again against sign-in sheet, ID card, ticket and desk sticker.",
     ),
     "entry_closes": Text(
-        "截止入场;缺考情况填入考场情况记录表。", "Nobody may come in any more; absences go into the room record."
+        "截止入场；缺考情况填入考场情况记录表。", "Nobody may come in any more; absences go into the room record."
     ),
     "early_leave": Text(
-        "经主考同意,考生可以提前离场。", "From here a candidate may leave early, if the chief examiner agrees."
+        "经主考同意，考生可以提前离场。", "From here a candidate may leave early, if the chief examiner agrees."
     ),
     "reminder": Text("提醒考生剩余时间。", "Everyone is told the time that is left."),
-    "end": Text("考试结束,停止作答,收齐试卷和草稿纸。", "Answering stops; papers and scratch paper are collected."),
+    "end": Text("考试结束，停止作答，收齐试卷和草稿纸。", "Answering stops; papers and scratch paper are collected."),
 }
 """Every duty by its code, with what people read."""
 BY_THEMSELVES = frozenset({"start", "entry_closes", "reminder", "end"})

@@ -170,9 +170,9 @@ def decode_plan(data: bytes) -> Plan:
         version = msgspec.json.decode(data, type=dict[str, msgspec.Raw]).get("version", b"0")
         if int(bytes(version)) > PLAN_VERSION:
             raise PlanError(
-                f"plan.json 的版本是 {int(bytes(version))},本程序只能读到 {PLAN_VERSION},请更新程序 / "
+                f"plan.json 的版本是 {int(bytes(version))}，本程序只能读到 {PLAN_VERSION}，请更新程序 / "
                 f"plan.json has version {int(bytes(version))}, this program reads up to {PLAN_VERSION}: update it."
             )
         return msgspec.json.decode(data, type=Plan)
     except (msgspec.MsgspecError, ValueError) as error:
-        raise PlanError(f"plan.json 无法读取,请重新导入 / plan.json cannot be read, import again: {error}") from error
+        raise PlanError(f"plan.json 无法读取，请重新导入 / plan.json cannot be read, import again: {error}") from error

@@ -21,7 +21,7 @@ _COMMANDS = MappingProxyType(
 @click.group(cls=LazyGroup, places=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-provision")
 def main() -> None:
-    """考前准备:导入考务文件,装入试卷和授权密钥。 Prepare an exam site: its files, its paper, its release key.
+    """考前准备：导入考务文件，装入试卷和授权密钥。 Prepare an exam site: its files, its paper, its release key.
 
     \b
     Example:

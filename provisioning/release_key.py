@@ -20,17 +20,17 @@ _SAY: Mapping[str, Text] = MappingProxyType(
         "placed": Text(
             "授权密钥已装入 {path}(仅本机所有者可读)。", "The key is in {path}; its owner alone may read it."
         ),
-        "same": Text("站点已有这把授权密钥,没有改动。", "The site has this key already; nothing was changed."),
+        "same": Text("站点已有这把授权密钥，没有改动。", "The site has this key already; nothing was changed."),
         "fingerprint": Text(
             "指纹 {fingerprint}:请与培训评价组织在电话中核对。",
             "Fingerprint {fingerprint}: compare it with the organiser's over the telephone.",
         ),
         "next": Text(
-            "下一步:重启考试服务器 kaochang-server run --site {site};用完后从 U 盘上删除密钥文件。",
+            "下一步：重启考试服务器 kaochang-server run --site {site}；用完后从 U 盘上删除密钥文件。",
             "Next: restart the server, kaochang-server run --site {site}; then delete the key from the USB stick.",
         ),
         "other": Text(
-            "站点已有另一把授权密钥(指纹 {fingerprint})。确认要换,请加 --replace;换后原来的授权码全部失效。",
+            "站点已有另一把授权密钥(指纹 {fingerprint})。确认要换，请加 --replace；换后原来的授权码全部失效。",
             "The site has another key (fingerprint {fingerprint}). --replace puts this one in its place; codes of the "
             "old one then no longer work.",
         ),
@@ -55,7 +55,7 @@ _SAY: Mapping[str, Text] = MappingProxyType(
 def release_key(file: Path, site: Path, lang: Language, *, replace: bool, as_json: bool) -> None:
     """把培训评价组织的授权密钥 FILE 装入站点。 Put the organiser's release key FILE into a site.
 
-    有了它,考试服务器不用联网就能核对授权码(延长、补时、备用试卷)。
+    有了它，考试服务器不用联网就能核对授权码(延长、补时、备用试卷)。
 
     With it the server checks release codes (extension, credit, spare paper) without a network.
 

@@ -147,6 +147,6 @@ class Accounts:
 
 
 _UNREADABLE = (
-    "{file} 无法读取:请从备份恢复,或删除后用 kaochang-server people add 重新添加 / "
+    "{file} 无法读取：请从备份恢复，或删除后用 kaochang-server people add 重新添加 / "
     "cannot be read: restore it from a backup, or delete it and add everybody again with `kaochang-server people add`."
 )

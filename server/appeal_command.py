@@ -29,7 +29,7 @@ UNUSABLE = 2
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @click.option("--database", default="", help="Database URL; SQLite in the site's folder unless given.")
 def appeal(site: Path, ticket: str, out: Path, database: str) -> None:
-    """申诉材料:一名考生的全部记录。 Everything on record about one candidate, with the chain that proves it.
+    """申诉材料：一名考生的全部记录。 Everything on record about one candidate, with the chain that proves it.
 
     \b
     Example:  kaochang-server appeal --site SITE --ticket 20261128002611000000700009 --out appeal.json

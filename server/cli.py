@@ -25,7 +25,7 @@ _COMMANDS = MappingProxyType(
 @click.group(cls=LazyGroup, places=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-server")
 def main() -> None:
-    """考场服务器:人员,主持考试,评分,重新评分。 A site's exam server: its people, run an exam, score it, mark again.
+    """考场服务器：人员，主持考试，评分，重新评分。 A site's exam server: its people, run an exam, score it, mark again.
 
     \b
     Example:

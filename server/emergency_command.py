@@ -20,17 +20,17 @@ from server.trust_files import read_secret
 CANNOT = 2
 _TEXTS = {
     "no_secret": Text(
-        "本站点还没有密钥:请先运行一次 kaochang-server run --site {site}。",
+        "本站点还没有密钥：请先运行一次 kaochang-server run --site {site}。",
         "This site has no secret yet: run kaochang-server run --site {site} once first.",
     ),
-    "no_session": Text("没有这一场:{session}。本站点的场次:", "No such session: {session}. Those of this site:"),
+    "no_session": Text("没有这一场：{session}。本站点的场次:", "No such session: {session}. Those of this site:"),
     "bad_machine": Text(
-        "考生机名称不合规:{machine}。只能用字母、数字、点、横线和下划线。",
+        "考生机名称不合规：{machine}。只能用字母、数字、点、横线和下划线。",
         "Not a PC's name: {machine}. Letters, digits, dot, dash and underscore only.",
     ),
     "title": Text("应急解锁码 {machine} {session}", "emergency codes"),
     "advice": Text(
-        "每个解锁码用一次,用后划去。封存在信封里,只有监考机不能解锁时使用;使用会记入考试记录。",
+        "每个解锁码用一次，用后划去。封存在信封里，只有监考机不能解锁时使用；使用会记入考试记录。",
         "Each opens once; strike it out. Keep them sealed, for when no console can release the PC; a use is on record.",
     ),
 }

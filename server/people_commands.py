@@ -38,20 +38,20 @@ _TEXTS = {
         "The password of {name} is changed. Consoles signed in must sign in again.",
     ),
     "removed": Text(
-        "{name} 不能再登录,已登录的监考机立即失效。",
+        "{name} 不能再登录，已登录的监考机立即失效。",
         "{name} can no longer sign in; a console signed in is out at once.",
     ),
     "none": Text("还没有人员。", "There is nobody yet."),
     "add_next": Text(
-        "下一步:运行 kaochang-server run --site {site},在监考机上用姓名和密码登录。",
+        "下一步：运行 kaochang-server run --site {site}，在监考机上用姓名和密码登录。",
         "Next: kaochang-server run --site {site}, then sign in at the console with name and password.",
     ),
     "none_next": Text(
-        "下一步:运行 kaochang-server people add --site {site} --name 姓名 --role chief_examiner",
+        "下一步：运行 kaochang-server people add --site {site} --name 姓名 --role chief_examiner",
         "Next: kaochang-server people add --site {site} --name NAME --role chief_examiner",
     ),
     "there": Text(
-        "{name} 已在人员名单中。更换密码用 people password;更换身份先 people remove 再添加。",
+        "{name} 已在人员名单中。更换密码用 people password；更换身份先 people remove 再添加。",
         "{name} is there already. `people password` changes the password; to change the role, remove and add again.",
     ),
     "unknown": Text("没有 {name}。people list 列出全部人员。", "There is no {name}. `people list` names everybody."),
@@ -63,7 +63,7 @@ _TEXTS = {
     "too_many": Text("人员名单最多 {most} 人。", "There can be {most} people at most."),
     "no_site": Text("没有站点文件夹 {site}。请检查 --site。", "There is no folder {site}. Please check --site."),
     "disk": Text(
-        "不能读写 {path}({reason})。请检查磁盘空间和权限,然后再运行一次。",
+        "不能读写 {path}({reason})。请检查磁盘空间和权限，然后再运行一次。",
         "{path} cannot be read or written ({reason}). Check disk space and rights, then run it again.",
     ),
 }
@@ -88,11 +88,11 @@ def _explained(command: Callable[P, None]) -> Callable[P, None]:
 
 
 _site = click.option("--site", type=click.Path(path_type=Path), required=True, help="站点文件夹 / the site's folder")
-_name = click.option("--name", required=True, help="姓名,登录时输入 / the name to sign in with")
+_name = click.option("--name", required=True, help="姓名，登录时输入 / the name to sign in with")
 _password_file = click.option(
     "--password-file",
     type=click.File(encoding="utf-8"),
-    help="密码文件,- 为标准输入,只读第一行 / file with the password, - for standard input; its first line is read",
+    help="密码文件,- 为标准输入，只读第一行 / file with the password, - for standard input; its first line is read",
 )
 _role = click.option(
     "--role",
@@ -120,7 +120,7 @@ def people() -> None:
 @_password_file
 @_explained
 def add(site: Path, name: str, role: str, password_file: TextIO | None) -> None:
-    """添加人员;密码输入两次,不显示。 Add somebody; the password is asked twice and not shown.
+    """添加人员；密码输入两次，不显示。 Add somebody; the password is asked twice and not shown.
 
     已移除的人员可以重新添加。运行中的服务器立即生效。
 
@@ -176,7 +176,7 @@ def list_(site: Path) -> None:
 @_name
 @_explained
 def remove(site: Path, name: str) -> None:
-    """移除人员:不能再登录,姓名留在名单中。 Take somebody out: no more sign-in; the name stays known.
+    """移除人员：不能再登录，姓名留在名单中。 Take somebody out: no more sign-in; the name stays known.
 
     \b
     Example:  kaochang-server people remove --site SITE --name 监考甲
@@ -196,7 +196,7 @@ def remove(site: Path, name: str) -> None:
 @_password_file
 @_explained
 def password(site: Path, name: str, password_file: TextIO | None) -> None:
-    """更换密码;已登录的监考机要重新登录。 Give somebody a new password; they sign in again.
+    """更换密码；已登录的监考机要重新登录。 Give somebody a new password; they sign in again.
 
     \b
     Example:  kaochang-server people password --site SITE --name 监考甲

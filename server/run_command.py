@@ -78,7 +78,7 @@ async def _serve(options: ServerOptions, announce: Path | None) -> None:
     async with running_server(options, SystemClock()) as server, _announced(options, server):
         click.echo(f"{server.service.plan.site_name}: {server.url}")
         if server.service.plan.practice:
-            click.echo("适应性模拟考核,不计成绩 / a practice exam, without results")
+            click.echo("适应性模拟考核，不计成绩 / a practice exam, without results")
         for address in options.names or _addresses():
             click.echo(f"考生机上运行 / on each PC: kaochang-agent --server https://{address}:{server.port} ...")
         click.echo(f"把这个文件交给考生机 / give this file to the PCs: {server.trust.authority}")

@@ -20,7 +20,7 @@ _COMMANDS = MappingProxyType(
 @click.group(cls=LazyGroup, places=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-sync")
 def main() -> None:
-    """培训评价组织用:授权码。 For the organiser: release codes, read out over the telephone.
+    """培训评价组织用：授权码。 For the organiser: release codes, read out over the telephone.
 
     \b
     Example:

@@ -35,7 +35,7 @@ class Unusable(click.ClickException):
 def release_key(out: Path, *, as_json: bool) -> None:
     """生成一个考核站点的授权密钥。 Make the release key of a site.
 
-    谁有密钥,谁就能给出授权码:请妥善保管。每个站点用各自的密钥。
+    谁有密钥，谁就能给出授权码：请妥善保管。每个站点用各自的密钥。
 
     Whoever has the key can give codes: keep it safe. Each site has a key of its own.
 
@@ -70,9 +70,9 @@ def release_key(out: Path, *, as_json: bool) -> None:
 @click.option(
     "--purpose", type=click.Choice([purpose.value for purpose in ReleasePurpose]), required=True, help="用途 / for what"
 )
-@click.option("--seats", default="", help="考位号,如 3,7,不填为全场 / seats, everyone unless given")
+@click.option("--seats", default="", help="考位号，如 3,7，不填为全场 / seats, everyone unless given")
 @click.option("--minutes", type=int, default=0, help="分钟数 / minutes")
-@click.option("--by", default=None, help="批准人,默认为系统用户 / who allows it; the system's user unless given")
+@click.option("--by", default=None, help="批准人，默认为系统用户 / who allows it; the system's user unless given")
 @_JSON
 def release(
     key: Path,
@@ -86,10 +86,10 @@ def release(
     *,
     as_json: bool,
 ) -> None:
-    """给出一个授权码,在电话中读给考核站点。 Make a release code, to be read out to the site.
+    """给出一个授权码，在电话中读给考核站点。 Make a release code, to be read out to the site.
 
     extension 延长(超过站点权限),credit 补时(超过站点权限),spare_paper 启用备用试卷。
-    每个授权码只对所列的场次、考位和分钟数有效,只能用一次,并记入密钥旁边的 .log 文件。
+    每个授权码只对所列的场次、考位和分钟数有效，只能用一次，并记入密钥旁边的 .log 文件。
 
     For an extension or a credit above what the site may give, or for the spare paper. A code is good for this session,
     these seats and these minutes, once; it is written down in the .log file beside the key.

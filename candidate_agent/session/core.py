@@ -162,8 +162,9 @@ class SessionCore(Reopening):
     def kept(self, seq: int, monotonic: int) -> list[Effect]:
         """The entry is on this PC's disk."""
         self._cannot_keep = False
-        # A file may have been saved long before its entry: that it is kept now tells less than a sign of life.
-        if self._is_answering() and not (self._outbox and isinstance(self._outbox.entry(seq), FileEntry)):
+        # A file may have been saved long before its entry, and a finding says nothing of the candidate.
+        entry = self._outbox.entry(seq) if self._outbox else None
+        if self._is_answering() and isinstance(entry, AnswerEntry | LossEntry):
             self._signed_at = monotonic
         effects = self._ready(seq, monotonic)
         return effects + self._keep_all(self._losses.end(LossCause.DISK, self.time.now(monotonic)))
@@ -343,6 +344,8 @@ class SessionCore(Reopening):
         saved: list[Effect] = [
             Saved(acked.sitting, acked.line, seq, entry, acked.refused.get(seq, ""))
             for seq, entry in outbox.ack(acked.upto)
+            # A number given up here that the server has all the same: it is there as it was made, before a restart.
+            if not isinstance(entry, GapEntry) or seq in acked.refused
         ]
         if saved:
             self._saved_at = self.time.now(monotonic)

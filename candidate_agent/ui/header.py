@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from candidate_agent.session.status import Screen
+from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit
 from candidate_agent.ui.parts import give_role, label, row, show_text
 from candidate_agent.ui.words import countdown
@@ -18,8 +19,6 @@ PARTS = {Part.THEORY: Text("理论考试", "Theory"), Part.PRACTICAL: Text("实�
 LEFT = Text("剩余", "Time left")
 NEAR_END = Text("剩余不足 15 分钟", "Less than 15 minutes left")
 PRACTICE = Text("模拟练习 · 不计成绩", "Practice · no marks")
-TIGHT = 175
-"""Text size in per cent from which the bar leaves out what can be done without."""
 _RUNNING = (Screen.PAPER, Screen.PAUSED, Screen.INTERRUPTED)
 
 
@@ -34,6 +33,8 @@ class Header(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._seat = label(role="giant", name="seat")
         self._seat.setFont(measures.font(look.GIANT, bold=True, digits=True))
+        if measures.is_large:
+            self._seat.setStyleSheet(f"font-size: {measures.px(look.TITLE)}px;")
         self._name = label(role="large", name="name")
         self._ticket = label(role="quiet", name="ticket")
         self._ticket.setFont(measures.font(look.BODY, digits=True))
@@ -43,8 +44,11 @@ class Header(QWidget):
         self._left = label(kit.say(LEFT), role="quiet")
         self._time = label(role="clock", name="time-left")
         self._time.setFont(measures.font(look.CLOCK, digits=True))
+        self._time.setAccessibleDescription(kit.say(LEFT))
+        self._announcer = Announcer(self)
         line = row(self, gap=measures.gap(16))
-        line.setContentsMargins(measures.gap(16), measures.gap(8), measures.gap(16), measures.gap(8))
+        high = measures.gap(2 if measures.is_large else 8)
+        line.setContentsMargins(measures.gap(16), high, measures.gap(16), high)
         for widget in (self._seat, self._name, self._ticket):
             line.addWidget(widget)
         line.addStretch(1)
@@ -64,9 +68,11 @@ class Header(QWidget):
         show_text(self._name, who.name if who else kit.desk.place.room)
         show_text(self._ticket, f"···· {who.ticket[-4:]}" if who else "")
         # Large text leaves room for what is needed now: who sits here, and the time.
-        tight = kit.measures.factor >= TIGHT
+        tight = kit.measures.is_large
         running = session is not None and status.screen in _RUNNING
-        near = running and status.near_end
+        # While time stands still nobody has to hurry, and what an interruption leaves is being decided.
+        near = running and status.near_end and status.screen is Screen.PAPER
+        runs = running and status.screen is not Screen.INTERRUPTED
         self._ticket.setVisible(who is not None and not tight)
         show_text(self._session, kit.say(PARTS[session.part]) if session else "")
         self._session.setVisible(session is not None and not (tight and (near or status.practice)))
@@ -74,9 +80,10 @@ class Header(QWidget):
         self._practice.setVisible(status.practice)
         show_text(self._near, kit.say(NEAR_END) if near else "")
         self._near.setVisible(near)
-        self._left.setVisible(running and not near and not tight)
-        self._time.setVisible(running)
-        if running:
+        self._announcer.say(kit.say(NEAR_END) if near else "")
+        self._left.setVisible(runs and not near and not tight)
+        self._time.setVisible(runs)
+        if runs:
             show_text(self._time, countdown(status.remaining))
             give_role(self._time, "care" if near else "clock")
             self._time.setFont(kit.measures.font(look.CLOCK, bold=near, digits=True))

@@ -7,6 +7,9 @@ from PySide6.QtGui import QColor, QFont
 from exam import look
 from exam.look import LIGHT, Palette
 
+LARGE_FROM = 175
+"""From this text size on, in per cent, a small screen has no room to give away: short words, little empty room."""
+
 
 class Measures:
     """Measures for one reader. `factor` is the text size in per cent, 100 to 200; everything scales with it."""
@@ -14,6 +17,11 @@ class Measures:
     def __init__(self, factor: int = look.LEAST_FACTOR, palette: Palette = LIGHT) -> None:
         self.factor = max(look.LEAST_FACTOR, min(look.MOST_FACTOR, factor))
         self.palette = palette
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the text is so large that what can be done without makes room for it."""
+        return self.factor >= LARGE_FROM
 
     def px(self, at_100: float) -> int:
         """Pixels for a text or target that measures so many at 100 %."""
@@ -72,17 +80,21 @@ class Measures:
         QPushButton:focus {{ border-color: {c.act}; }}
         QPushButton:disabled {{ color: {c.quiet}; border-color: {c.line}; background: {c.ground}; }}
         QPushButton[role="act"] {{ background: {c.act}; color: {c.on_act}; border-color: {c.act}; font-weight: bold; }}
+        QPushButton[role="act"]:hover {{ background: {c.act}; color: {c.on_act}; border-color: {c.text}; }}
         QPushButton[role="act"]:focus {{ border-color: {c.text}; }}
         QPushButton[role="act"]:disabled {{ background: {c.ground}; color: {c.quiet}; border-color: {c.line}; }}
         QPushButton[role="flat"] {{ border-color: transparent; background: transparent; padding: 0 {gap(8)}px;
             min-width: {px(look.TARGET) - 2 * gap(8) - 2 * look.FOCUS_RING}px; }}
         QPushButton[role="flat"]:hover {{ background: {c.chosen}; }}
         QPushButton[role="flat"]:focus {{ border-color: {c.act}; }}
-        QPushButton:checked {{ background: {c.chosen}; border-color: {c.act}; }}
+        QPushButton[role="flat"]:disabled {{ border-color: transparent; background: transparent; }}
+        QPushButton:checked {{ background: {c.chosen}; color: {c.text}; border-color: {c.act}; }}
+        QPushButton:checked:focus {{ border-color: {c.text}; }}
         QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox {{ background: {c.panel};
             border: {look.FOCUS_RING}px solid {c.edge};
             border-radius: 4px; padding: 0 {gap(8)}px; min-height: {px(look.TARGET) - 2 * look.FOCUS_RING}px;
             selection-background-color: {c.act}; selection-color: {c.on_act}; }}
+        QLineEdit, QPlainTextEdit {{ placeholder-text-color: {c.quiet}; }}
         QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus {{ border-color: {c.act}; }}
         QLineEdit:disabled, QPlainTextEdit:disabled {{ background: {c.ground}; color: {c.quiet}; }}
         QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.edge};

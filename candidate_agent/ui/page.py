@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from candidate_agent.port import Desk
 from candidate_agent.ui.drafts import Drafts
 from candidate_agent.ui.measures import Measures
+from candidate_agent.ui.parts import on_ground
 from candidate_agent.ui.words import Words, time_of_day
 from exam.ids import ItemId
 from exam.text import Fact, Refusal, Text
@@ -55,7 +56,7 @@ class Page(QWidget):
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self.kit = kit
-        self.setProperty("role", "ground")
+        on_ground(self)
 
     def refresh(self) -> None:
         """Show the desk as it is now; called many times a second, so what has not changed is not touched."""

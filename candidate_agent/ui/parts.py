@@ -31,7 +31,7 @@ def label(text: str = "", role: Role = "body", *, wraps: bool = False, name: str
     made.setProperty("role", role)
     made.setWordWrap(wraps)
     if wraps:
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
     if name:
@@ -72,6 +72,12 @@ def button(
     return made
 
 
+def on_ground(widget: QWidget) -> None:
+    """Give a plain widget the ground of the window; Qt draws none of a style sheet's by itself."""
+    widget.setProperty("role", "ground")
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
 def rule() -> QFrame:
     """A thin line."""
     made = QFrame()
@@ -103,9 +109,16 @@ def row(parent: QWidget | None = None, *, gap: int = 8, margin: int = 0) -> QHBo
     return made
 
 
+class _Column(QScrollArea):
+    """Takes what room there is, and asks for none: beside rows that wrap it would else push the page out of sight."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return self.minimumSizeHint()
+
+
 def scrolling(inside: QWidget, *, name: str = "") -> QScrollArea:
     """A column that scrolls up and down, never sideways."""
-    area = QScrollArea()
+    area = _Column()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)

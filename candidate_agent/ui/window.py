@@ -1,26 +1,31 @@
-"""The candidate's one window: header, messages, a page, footer. It shows the page that `pages` chooses."""
+"""The candidate's one window. It shows the page that `pages` chooses, and does what the pages ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from candidate_agent.port import Desk
 from candidate_agent.session.status import Screen
+from candidate_agent.ui.closing_sheet import ClosingSheet
 from candidate_agent.ui.drafts import Drafts
-from candidate_agent.ui.footer import Acts, Footer
-from candidate_agent.ui.header import Header
+from candidate_agent.ui.footer import Acts
+from candidate_agent.ui.frame import Frame
+from candidate_agent.ui.hand_sheet import HandSheet
+from candidate_agent.ui.help_sheet import HelpSheet
 from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.memory import Memory
-from candidate_agent.ui.messages import EXTENDED, SHORTENED, MessageStrip
+from candidate_agent.ui.messages import extension_in_words
 from candidate_agent.ui.page import Kit, Page
 from candidate_agent.ui.page_by_name import make_page
 from candidate_agent.ui.pages import PageName, Steps, begins_by_itself, page_of
-from candidate_agent.ui.sheets import HandSheet, HelpSheet
+from candidate_agent.ui.parts import column, on_ground
+from candidate_agent.ui.reader import Reader
+from candidate_agent.ui.sentence import Sentence
 from candidate_agent.ui.words import Words
 from exam import look
 from exam.answers import Answer
@@ -29,8 +34,11 @@ from exam.text import Language, Refusal
 
 ASK_AGAIN = 3000
 """Milliseconds after which entering the session is asked for again."""
+CLOSING_KEYS = "Ctrl+Shift+F12"
+"""For the administrator: close the program where nobody is seated."""
 _QUIET = (PageName.LOGIN, PageName.MISMATCH, PageName.SEARCH)
 """Pages that say themselves why something was refused."""
+_HANDS_IN = (PageName.THEORY, PageName.PRACTICAL)
 
 
 class CandidateWindow(QWidget):
@@ -46,26 +54,17 @@ class CandidateWindow(QWidget):
     ) -> None:
         super().__init__()
         self._desk = desk
-        self._language: Language = language
-        self._factor = factor
+        self._reader = Reader(language, factor)
         self._may_close = may_close
-        self._steps = Steps()
         self._sitting: SittingId | None = None
         self._extended = 0
-        self._memory = Memory()
-        self._sentence = ""
-        self._read: Refusal | None = None
+        self._steps, self._memory, self._sentence = Steps(), Memory(), Sentence()
         self._name: PageName | None = None
-        self._page: Page | None = None
-        self._sheet: QWidget | None = None
         self.drafts = Drafts(self._keep, lambda: desk.status.remaining, self._draft_refused)
         self._refresh_soon = _single_shot(self, 0, self.refresh)
         self._asked_to_begin = _single_shot(self, ASK_AGAIN, lambda: None)
-        self._whole = QVBoxLayout(self)
-        self._whole.setContentsMargins(0, 0, 0, 0)
-        self._whole.setSpacing(0)
-        self.setProperty("role", "ground")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._whole = column(self, gap=0)
+        on_ground(self)
         for keys, act in (
             ("F1", self.show_help),
             ("F9", self.show_hand),
@@ -73,9 +72,10 @@ class CandidateWindow(QWidget):
             ("Ctrl+=", self.larger),
             ("Ctrl+-", self.smaller),
             ("Escape", self.close_sheet),
+            (CLOSING_KEYS, self.ask_to_close),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
-        self._frame: QWidget | None = None
+        self._frame: Frame | None = None
         self._build()
 
     # ---- what others call -------------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ class CandidateWindow(QWidget):
     @property
     def page(self) -> Page | None:
         """The page in front."""
-        return self._page
+        return self._frame.page if self._frame is not None else None
 
     @property
     def kit(self) -> Kit:
@@ -107,24 +107,15 @@ class CandidateWindow(QWidget):
     # ---- drawing ----------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        """Make everything anew, in this language and text size."""
+        """Make everything anew, for this reader. The keyboard stays at a button of the footer."""
         self.drafts.flush()
+        in_use = self._frame.button_in_use() if self._frame is not None else ""
         self.close_sheet()
-        measures = Measures(self._factor)
-        self._kit = Kit(
-            self._desk, Words(self._language), measures, self.drafts, self._tell, self._open_sheet, self.close_sheet
-        )
+        words, measures = Words(self._reader.language), Measures(self._reader.factor)
+        self._kit = Kit(self._desk, words, measures, self.drafts, self._tell, self._open_sheet, self.close_sheet)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setStyleSheet(measures.style_sheet())
-        frame = QWidget()
-        lines = QVBoxLayout(frame)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        self._header, self._messages = Header(self._kit), MessageStrip(self._kit)
-        self._stack = QStackedWidget()
-        self._stack.setProperty("role", "ground")
-        self._stack.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         acts = Acts(
             raise_hand=self.show_hand,
             smaller=self.smaller,
@@ -133,31 +124,21 @@ class CandidateWindow(QWidget):
             switch_language=self.switch_language,
             hand_in=self.begin_hand_in,
         )
-        self._footer = Footer(self._kit, acts)
-        for part in (self._header, self._messages):
-            lines.addWidget(part)
-        # At 200 % on a small screen a page may need more than there is: then it scrolls, and the window stays as it is.
-        view = QScrollArea()
-        view.setWidgetResizable(True)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        view.setProperty("role", "ground")
-        view.setWidget(self._stack)
-        lines.addWidget(view, 1)
-        lines.addWidget(self._footer)
-        old, self._frame = self._frame, frame
-        self._page, self._name = None, None
+        old, self._frame, self._name = self._frame, Frame(self._kit, acts), None
         if old is not None:
             self._whole.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._whole.addWidget(frame)
-        frame.show()
+        self._whole.addWidget(self._frame)
+        self._frame.show()
         self.refresh()
+        self._frame.use_button(in_use)
 
     def refresh(self) -> None:
         """Show the desk as it is now."""
-        desk = self._desk
+        desk, frame = self._desk, self._frame
+        if frame is None:
+            return
         self._follow_sitting()
         status, session = desk.status, desk.session
         if status.screen is not Screen.PAPER and self._steps.handing_in:
@@ -170,51 +151,28 @@ class CandidateWindow(QWidget):
             is_locked=bool(desk.locked_by),
         )
         if name is not self._name:
-            self._show(name)
-        self._header.refresh()
-        self._footer.refresh(hands_in=name in (PageName.THEORY, PageName.PRACTICAL))
-        self._show_messages()
-        if self._page is not None:
-            self._page.refresh()
+            self._name = name
+            frame.show_page(make_page(name, self._kit, self._memory, self))
+        frame.header.refresh()
+        frame.footer.refresh(hands_in=name in _HANDS_IN)
+        sentence = self._sentence.shown(status, self._kit.words, with_refusals=name not in _QUIET)
+        frame.messages.show_messages(status.new_notices, sentence, drop=self._sentence_read)
+        if frame.page is not None:
+            frame.page.refresh()
         if begins_by_itself(status, self._steps) and status.connected and not self._asked_to_begin.isActive():
             self._asked_to_begin.start()
             desk.begin()
 
     def _follow_sitting(self) -> None:
+        """Another sitting starts over; more time, or less, for the same one is told."""
         view = self._desk.view
-        sitting = view.sitting if view else None
+        sitting, extended = (view.sitting, view.extended) if view is not None else (None, 0)
         if sitting != self._sitting:
-            self._sitting, self._steps, self._sentence = sitting, Steps(), ""
-            self._extended = view.extended if view else 0
-            self._memory = Memory()
+            self._steps, self._memory, self._sentence = Steps(), Memory(), Sentence()
             self._name = None
-        elif view is not None and view.extended != self._extended:
-            more, self._extended = view.extended - self._extended, view.extended
-            ends = self._kit.clock(view.deadline, seconds=False) if view.deadline is not None else ""
-            if ends:
-                duration = self._kit.words.duration(more)
-                self._sentence = self._kit.say(EXTENDED if more > 0 else SHORTENED, by=duration, ends=ends)
-
-    def _show(self, name: PageName) -> None:
-        if self._page is not None:
-            self._page.leave()
-            self._stack.removeWidget(self._page)
-            self._page.hide()
-            self._page.deleteLater()
-        self.close_sheet()
-        self._name = name
-        self._page = make_page(name, self._kit, self._memory, self)
-        self._stack.addWidget(self._page)
-        self._stack.setCurrentWidget(self._page)
-        self._page.refresh()
-        self._page.enter()
-
-    def _show_messages(self) -> None:
-        status = self._desk.status
-        sentence = self._sentence
-        if not sentence and status.notice is not None and status.notice is not self._read and self._name not in _QUIET:
-            sentence = self._kit.words.refusal(status.notice)
-        self._messages.show_messages(status.new_notices, sentence, drop=self._drop_sentence)
+        elif extended != self._extended:
+            self._sentence.tell(extension_in_words(self._kit, extended - self._extended))
+        self._sitting, self._extended = sitting, extended
 
     # ---- what pages ask for -----------------------------------------------------------------------------------------
 
@@ -229,8 +187,8 @@ class CandidateWindow(QWidget):
     def go_on(self, item: ItemId | None) -> None:
         """Back from the hand-in to the paper."""
         self._step(handing_in=False)
-        if item is not None and self._page is not None:
-            self._page.show_item(item)
+        if item is not None and self.page is not None:
+            self.page.show_item(item)
 
     def begin_hand_in(self) -> None:
         """Show what is missing before the hand-in."""
@@ -245,37 +203,26 @@ class CandidateWindow(QWidget):
         return self._desk.answer(item, answer, marked=marked)
 
     def _draft_refused(self, _item: ItemId, refusal: Refusal) -> None:
-        self._tell(self._kit.words.refusal(refusal))
+        self.refused(refusal)
 
     def _tell(self, sentence: str) -> None:
-        self._sentence = sentence
+        self._sentence.tell(sentence)
         self.changed()
 
-    def _drop_sentence(self) -> None:
-        if not self._sentence:
-            self._read = self._desk.status.notice
-        self._sentence = ""
+    def _sentence_read(self) -> None:
+        self._sentence.read(self._desk.status)
         self.changed()
 
     # ---- sheets -----------------------------------------------------------------------------------------------------
 
     def _open_sheet(self, sheet: QWidget) -> None:
-        self.close_sheet()
-        self._sheet = sheet
-        self._stack.addWidget(sheet)
-        self._stack.setCurrentWidget(sheet)
-        sheet.setFocus()
+        if self._frame is not None:
+            self._frame.open_sheet(sheet)
 
     def close_sheet(self) -> None:
         """Take the sheet away; nothing where there is none."""
-        sheet, self._sheet = self._sheet, None
-        if sheet is not None:
-            self._stack.removeWidget(sheet)
-            sheet.hide()
-            sheet.deleteLater()
-            if self._page is not None:
-                self._stack.setCurrentWidget(self._page)
-                self._page.enter()
+        if self._frame is not None:
+            self._frame.close_sheet()
 
     def show_help(self) -> None:
         """What the keys do, and what the signs mean."""
@@ -288,29 +235,43 @@ class CandidateWindow(QWidget):
         if self._desk.status.hand is not None:
             self._kit.refuse(self._desk.take_hand_down())
             return
-        item = self._page.current_item() if self._page is not None else None
+        item = self.page.current_item() if self.page is not None else None
         self._open_sheet(HandSheet(self._kit, item))
 
     # ---- the reader -------------------------------------------------------------------------------------------------
 
     def larger(self) -> None:
         """Larger text."""
-        self._resize_text(self._factor + look.FACTOR_STEP)
+        self._read_as(self._reader.with_larger_text())
 
     def smaller(self) -> None:
         """Smaller text."""
-        self._resize_text(self._factor - look.FACTOR_STEP)
-
-    def _resize_text(self, factor: int) -> None:
-        factor = max(look.LEAST_FACTOR, min(look.MOST_FACTOR, factor))
-        if factor != self._factor:
-            self._factor = factor
-            self._build()
+        self._read_as(self._reader.with_smaller_text())
 
     def switch_language(self) -> None:
         """The other language."""
-        self._language = "en" if self._language == "zh" else "zh"
-        self._build()
+        self._read_as(self._reader.in_other_language())
+
+    def _read_as(self, reader: Reader) -> None:
+        if reader != self._reader:
+            self._reader = reader
+            self._build()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        """Tab and Shift+Tab."""
+        return self._frame is not None and self._frame.go_to_next(forward=forward)
+
+    # ---- closing ----------------------------------------------------------------------------------------------------
+
+    def ask_to_close(self) -> None:
+        """The administrator's way out; while somebody is seated there is none, and nothing is said of it."""
+        if self._desk.candidate is None:
+            self._open_sheet(ClosingSheet(self._kit, self._close_unseated))
+
+    def _close_unseated(self) -> None:
+        if self._desk.candidate is None:
+            self._may_close = True
+            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep what is typed; in an exam the window stays."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+from collections.abc import Container
 from pathlib import Path
 
 from candidate_agent.session.pieces import CutFile, PieceFolder
@@ -47,14 +48,14 @@ class Cutter:
                 else:
                     source.seek(0)
                     cut = self._pieces.cut_from(source)
-            after = path.stat()
+            after = path.stat(follow_symlinks=False)
         except FileNotFoundError:
             return None
         except OSError as error:
             self._not_read(seen.path, error)
             return None
         self._unread.pop(seen.path, None)
-        if (after.st_size, after.st_mtime_ns) != (seen.size, seen.changed_ns):
+        if not seen.is_still(after) or cut.size != seen.size:
             return None
         self._cuts[seen.path] = seen, cut
         return cut
@@ -64,6 +65,16 @@ class Cutter:
         self._cuts.pop(path, None)
         self._unread.pop(path, None)
         self.troubles.pop(path, None)
+
+    def only(self, paths: Container[str]) -> None:
+        """Only these are in the folder: what was in the way of others is over, and nothing is remembered of them."""
+        for path in [path for path in {*self._cuts, *self._unread} if path not in paths]:
+            self.forget(path)
+
+    @property
+    def remembered(self) -> int:
+        """Of how many files something is remembered."""
+        return len({*self._cuts, *self._unread, *self.troubles})
 
     def _not_read(self, path: str, error: OSError) -> None:
         self._unread[path] = self._unread.get(path, 0) + 1

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
+from candidate_agent.workspace.links import is_folder, is_link
+from candidate_agent.workspace.names import told_name
+from candidate_agent.workspace.program_files import is_lock, is_scratch
+
 MOST_FILES = 2000
 """Files of one task that are looked at; far more than any task asks for."""
+MOST_ENTRIES = 10_000
+"""Entries of one task's folders that are read, scratch and empty folders among them: a look has a bound."""
 DEEPEST = 8
 LONGEST_PATH = 240
+"""Longest path that the site takes, in characters."""
 
 
 class FileSeen(msgspec.Struct, frozen=True):
@@ -35,6 +42,11 @@ class FileSeen(msgspec.Struct, frozen=True):
         """The path by which to open it."""
         return self.on_disk or self.path
 
+    def is_still(self, found: os.stat_result) -> bool:
+        """Whether what the disk says now is this file, unchanged."""
+        now = found.st_size, found.st_mtime_ns
+        return stat.S_ISREG(found.st_mode) and not is_link(found) and now == (self.size, self.changed_ns)
+
 
 class Look(msgspec.Struct, frozen=True):
     """What one look found: files by path and programs' lock files.
@@ -52,99 +64,102 @@ class Look(msgspec.Struct, frozen=True):
 def look_into(folder: Path, wanted: Iterable[str] = ()) -> Look:
     """Look into a folder. A folder that is not there is empty; a file that vanishes meanwhile is not there.
 
-    `wanted` are paths that are looked at however many other files there are.
+    `wanted` are paths that are looked at however many other files there are. A link in the folder's place is no folder.
     """
     try:
-        folder.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return Look({}, is_there=False)
+        if not is_folder(folder):
+            return Look({}, is_there=False)
     except OSError:
         return Look({}, is_cut=True)
     files: dict[str, FileSeen] = {}
     locks: list[str] = []
-    unread: list[str] = []
-    is_cut = False
-    for path, entry in _walk(folder, "", 0, unread):
-        if is_lock(entry.name):
+    walk = _Walk(folder)
+    for path, where in walk.paths("", "", 0):
+        name = path.rpartition("/")[2]
+        if is_lock(name):
             locks.append(path)
-        elif not is_scratch(entry.name):
+        elif not is_scratch(name):
             if len(files) >= MOST_FILES:
-                is_cut = True
+                walk.is_cut = True
                 break
-            try:
-                found = entry.stat(follow_symlinks=False)
-            except OSError:
-                continue
-            on_disk = Path(entry.path).relative_to(folder).as_posix()
-            files[path] = FileSeen(path, found.st_size, found.st_mtime_ns, "" if on_disk == path else on_disk)
-    if is_cut:
-        files.update(_asked_for(folder, wanted, files))
-    return Look(files, tuple(locks), is_cut=is_cut or bool(unread))
+            _note(files, _seen(folder, path, where))
+    if walk.is_cut:
+        for path in wanted:
+            if path not in files and _is_reached(folder, path):
+                _note(files, _seen(folder, path, path))
+    return Look(files, tuple(locks), is_cut=walk.is_cut)
 
 
-def _asked_for(folder: Path, wanted: Iterable[str], seen: Container[str]) -> Iterator[tuple[str, FileSeen]]:
-    for path in wanted:
-        try:
-            found = (folder / path).lstat()
-        except OSError:
-            continue
-        if path not in seen and stat.S_ISREG(found.st_mode):
-            yield path, FileSeen(path, found.st_size, found.st_mtime_ns)
-
-
-def _walk(folder: Path, below: str, depth: int, unread: list[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _seen(folder: Path, path: str, where: str) -> FileSeen | None:
+    """A file as the disk has it now. What a listing says of an open file is old news on Windows: it is not asked."""
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=_name)
-    except FileNotFoundError:
-        return
+        found = (folder / where).stat(follow_symlinks=False)
     except OSError:
-        unread.append(below)
-        return
-    for entry in entries:
-        path = below + unicodedata.normalize("NFC", entry.name)
-        if entry.is_symlink() or len(path) > LONGEST_PATH:
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            if depth < DEEPEST:
-                yield from _walk(folder / entry.name, f"{path}/", depth + 1, unread)
-        elif entry.is_file(follow_symlinks=False):
-            yield path, entry
+        return None
+    if not stat.S_ISREG(found.st_mode) or is_link(found):
+        return None
+    return FileSeen(path, found.st_size, found.st_mtime_ns, "" if where == path else where)
+
+
+def _note(files: dict[str, FileSeen], seen: FileSeen | None) -> None:
+    """Take a file in. Of two spellings of one name the one that was saved last is the file."""
+    if seen is not None and (seen.path not in files or files[seen.path].changed_ns < seen.changed_ns):
+        files[seen.path] = seen
+
+
+def _is_reached(folder: Path, path: str) -> bool:
+    """Whether the folders above a path are folders, no links."""
+    above = Path(path).parents
+    try:
+        return all(is_folder(folder / parent) for parent in above)
+    except OSError:
+        return False
+
+
+class _Walk:
+    """One walk through a folder, in the names' order; `is_cut` tells that it did not come everywhere."""
+
+    def __init__(self, folder: Path) -> None:
+        self.is_cut = False
+        self._folder = folder
+        self._left = MOST_ENTRIES
+
+    def paths(self, below: str, where: str, depth: int) -> Iterator[tuple[str, str]]:
+        """Files that may be handed in: the path as it is told, and as the disk spells it."""
+        for name, is_below in self._entries(where):
+            path = below + told_name(name)
+            if len(path) > LONGEST_PATH:
+                continue
+            if not is_below:
+                yield path, where + name
+            elif depth < DEEPEST:
+                yield from self.paths(f"{path}/", f"{where}{name}/", depth + 1)
+
+    def _entries(self, where: str) -> list[tuple[str, bool]]:
+        """Names in a folder, and whether each is a folder; links are left out."""
+        try:
+            with os.scandir(self._folder / where) as found:
+                entries = sorted(islice(found, self._left + 1), key=_name)
+        except FileNotFoundError:
+            return []
+        except OSError:
+            self.is_cut = True
+            return []
+        self.is_cut = self.is_cut or len(entries) > self._left
+        self._left = max(0, self._left - len(entries))
+        return [(entry.name, is_below) for entry in entries for is_below in self._kind(where, entry)]
+
+    def _kind(self, where: str, entry: os.DirEntry[str]) -> Iterator[bool]:
+        """Whether it is a folder; nothing for what is neither folder nor file."""
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                if is_folder(self._folder / where / entry.name):
+                    yield True
+            elif entry.is_file(follow_symlinks=False):
+                yield False
+        except OSError:
+            self.is_cut = True
 
 
 def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
-
-
-def is_lock(name: str) -> bool:
-    """Whether a name is a lock file of an editor: Office, LibreOffice, Dreamweaver, Photoshop."""
-    return (
-        name.startswith(("~$", ".~lock."))
-        or name.lower().endswith((".lck", ".idlk"))
-        or (name.startswith(".#") and len(name) > len(".#"))
-    )
-
-
-def is_locked(path: str, locks: Iterable[str]) -> bool:
-    """Whether one of the lock files stands for a file. Word leaves the first two characters of long names out."""
-    parent, _, name = path.casefold().rpartition("/")
-    words = f"{parent}/{name[2:]}" if parent else name[2:]
-    held = {_locked_by(lock).casefold() for lock in locks}
-    return path.casefold() in held or words in held
-
-
-def _locked_by(lock: str) -> str:
-    parent, _, name = lock.rpartition("/")
-    if name.startswith(".~lock."):
-        name = name.removeprefix(".~lock.").removesuffix("#")
-    elif name.startswith(("~$", ".#")):
-        name = name[2:]
-    else:
-        name = name.rpartition(".")[0]
-    return f"{parent}/{name}" if parent else name
-
-
-def is_scratch(name: str) -> bool:
-    """Whether a name is something that programs leave behind and nobody hands in."""
-    lower = name.lower()
-    return lower in ("thumbs.db", "desktop.ini", ".ds_store") or lower.endswith((".tmp", ".temp", ".crdownload", "~"))

@@ -7,24 +7,23 @@ A disk, a network or a program that holds a file never ends it: the next look tr
 from __future__ import annotations
 
 import asyncio
-import errno
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 
 from candidate_agent.session.pieces import CutFile, PieceFolder
-from candidate_agent.workspace.checks import Finding, Kept, Wrong, findings
-from candidate_agent.workspace.cutting import Cutter, trouble_of
+from candidate_agent.workspace.checks import Finding, Wrong
+from candidate_agent.workspace.cutting import Cutter
 from candidate_agent.workspace.folder import FileSeen, Look, look_into
-from candidate_agent.workspace.laying import Material, put_file, put_materials
+from candidate_agent.workspace.judging import Kept, findings
+from candidate_agent.workspace.laying import Material, put_materials
 from candidate_agent.workspace.on_disk import to_the_end
-from candidate_agent.workspace.pieces_back import PieceSource, bring
+from candidate_agent.workspace.pieces_back import PieceSource
 from candidate_agent.workspace.watch import FolderWatch
 from exam.clock import Clock
 from exam.ids import Digest, ItemId
-from exam.link.server_link import LinkError
 from exam.paper import FileTask
 from exam.policy import SECOND
 from exam.text import Refusal
@@ -47,7 +46,7 @@ class Session(PieceSource, Protocol):
         """A file that was kept is gone."""
 
 
-class WorkFolder:
+class KeptFolder:
     """One task's folder. `kept` are the files that the journal has already, by path: after a restart, on a spare."""
 
     def __init__(
@@ -71,80 +70,84 @@ class WorkFolder:
         self._watch = FolderWatch()
         self._cutter = Cutter(folder, pieces)
         self._given: Sequence[Material] = ()
+        self._lacking: tuple[Material, ...] = ()
         self._materials: Mapping[str, Digest] = {}
         self._wanted = tuple(expected.path for expected in task.expected)
         self._turn = asyncio.Lock()
+        self._was_gone = False
+        self._chosen: dict[str, CutFile] = {}
+        """Versions on their way into the folder, by path."""
         self._found: tuple[Finding, ...] | None = None
 
-    # ---- laying out and bringing back -------------------------------------------------------------------------------
+    # ---- laying out -------------------------------------------------------------------------------------------------
 
     def lay_out(self, materials: Sequence[Material]) -> None:
-        """Put the materials into the folder; what is there already is left as it is. Raises OSError.
+        """Make the folder and put the materials in; what is there already is left as it is. Raises OSError.
 
-        From here on kept files that are not in the folder are absent, not removed: nobody has had them here yet.
+        From here on kept files that are not in the folder are absent, not removed: nobody has had them here yet. A
+        material that the disk does not take now comes with a later look.
         """
-        put_materials(self.folder, materials)
         self._given, self._materials = materials, {material.name: material.digest for material in materials}
-        there = look_into(self.folder, self._kept)
+        self._was_laid_out(*self._put())
+
+    def _put(self) -> tuple[tuple[Material, ...], Look]:
+        return put_materials(self.folder, self._given), look_into(self.folder, self._kept)
+
+    def _was_laid_out(self, lacking: tuple[Material, ...], there: Look) -> None:
+        self._lacking, self._was_gone = lacking, False
         self.absent = frozenset(path for path in self._kept if path not in there.files)
         self._watch = FolderWatch({path: cut.size for path, cut in self._kept.items() if path not in self.absent})
 
-    def put_back(self, path: str, cut: CutFile, read: Callable[[Digest], bytes], *, over: bool = True) -> None:
-        """Write a kept version into the folder, whole or not at all. Raises OSError."""
-        put_file(self.folder, path, cut, read, over=over)
-
-    async def bring_back(self) -> bool:
-        """Bring back what is absent, as far as that goes now; tells whether nothing is absent any more."""
-        for path in sorted(self.absent):
-            cut = self._kept.get(path)
-            try:
-                if cut is not None and path not in self.seen.files:
-                    await bring(cut, self._pieces, self._session)
-                    await to_the_end(self.put_back, path, cut, self._pieces.read, over=False)
-            except LinkError:
-                break
-            except OSError as error:
-                self._trouble(path, trouble_of(error, Wrong.COMING_BACK))
-                continue
-            self._cutter.forget(path)
-            self.absent -= {path}
-            self._found = None
-        return not self.absent
-
-    # ---- looking ----------------------------------------------------------------------------------------------------
-
-    async def look(self) -> bool:
-        """Look once, and keep what has settled. Tells whether anything differs from the last look."""
-        async with self._turn:
-            look = await asyncio.to_thread(self._look)
-            if not look.is_there:
-                return await self._lay_out_again()
-            differs, self.seen = look != self.seen, look
-            if differs:
-                self._found = None
-            wanted = self._watch.looked(look)
-            until = self._clock.monotonic_ms() + LONGEST_LOOK
-            for seen in sorted(wanted.changed, key=self._asked_for_first):
-                differs = await self._keep(seen) or differs
-                if self._clock.monotonic_ms() > until:
-                    break
-            return self._told_removed(wanted.removed) or differs
-
-    def _look(self) -> Look:
-        try:
-            return look_into(self.folder, self._wanted)
-        except OSError:
-            return Look({}, is_cut=True)
+    def is_gone(self) -> bool:
+        """Whether somebody took the folder away; the next look lays it out again, even where it was made anew since."""
+        self._was_gone = self._was_gone or not self.folder.exists()
+        return self._was_gone
 
     async def _lay_out_again(self) -> bool:
         """Somebody took the whole folder away. That undoes nobody's work: it comes back as it was kept."""
         differs, self.seen, self._found = self.seen.is_there, _NOT_THERE, None
         try:
-            await to_the_end(self.lay_out, self._given)
+            self._was_laid_out(*await to_the_end(self._put))
         except OSError as error:
             if differs:
                 log.warning("a work folder is gone and cannot be laid out again", cause=type(error).__name__)
         return differs
+
+    # ---- looking ----------------------------------------------------------------------------------------------------
+
+    async def look(self) -> bool:
+        """Look once, and keep what has settled. Tells whether anything differs from the last look.
+
+        What goes wrong with one file is raised when all others have had their turn.
+        """
+        async with self._turn:
+            look = await to_the_end(self._look)
+            if self._was_gone or not look.is_there:
+                return await self._lay_out_again()
+            if self._lacking:
+                self._lacking = await to_the_end(put_materials, self.folder, self._lacking)
+            differs, self.seen = look != self.seen, look
+            if differs:
+                self._found = None
+            if not look.is_cut:
+                self._cutter.only(look.files)
+            wanted = self._watch.looked(look)
+            fault = None
+            until = self._clock.monotonic_ms() + LONGEST_LOOK
+            for seen in sorted(wanted.changed, key=self._asked_for_first):
+                try:
+                    differs = await self._keep(seen) or differs
+                except Exception as error:  # noqa: BLE001 - a border: a bug over one file must not end the others' keeping
+                    fault = error
+                if self._clock.monotonic_ms() > until:
+                    break
+            differs = self._told_removed(wanted.removed) or differs
+            if fault is not None:
+                raise fault
+            return differs
+
+    def _look(self, *besides: str) -> Look:
+        return look_into(self.folder, (*self._wanted, *besides))
 
     async def _keep(self, seen: FileSeen) -> bool:
         """Keep a file as it was seen; tells whether what is shown of it changed."""
@@ -160,7 +163,7 @@ class WorkFolder:
 
     async def _cut(self, seen: FileSeen) -> CutFile | None:
         given = None if seen.path in self._kept else self._materials.get(seen.path)
-        return await asyncio.to_thread(self._cutter.cut, seen, given)
+        return await to_the_end(self._cutter.cut, seen, given)
 
     def _is_as_given(self, path: str, cut: CutFile) -> bool:
         return path not in self._kept and self._materials.get(path) == cut.digest
@@ -191,36 +194,10 @@ class WorkFolder:
     def _asked_for_first(self, seen: FileSeen) -> tuple[bool, int]:
         return seen.path not in self._wanted, seen.size
 
-    # ---- an older version -------------------------------------------------------------------------------------------
-
-    async def restore(self, path: str, cut: CutFile) -> bool:
-        """Put an older version into the folder; what is there now is kept as a version before. False: it was not."""
-        self._trouble(path, Wrong.RESTORING)
-        try:
-            await bring(cut, self._pieces, self._session)
-            async with self._turn:
-                await self._replace(path, cut)
-        except (LinkError, OSError):
-            self._trouble(path, Wrong.NOT_RESTORED)
-            return False
+    def _trouble(self, path: str, wrong: Wrong | None) -> None:
         self._cutter.forget(path)
-        return True
-
-    async def _replace(self, path: str, cut: CutFile) -> None:
-        now = (await asyncio.to_thread(self._look)).files.get(path)
-        if now is not None and not self._watch.is_kept(now):
-            current = await self._cut(now)
-            if current is None or not self._hand_over(path, current):
-                raise PermissionError(errno.EACCES, "what is there now could not be kept")
-            self._was_kept(now, current)
-        await to_the_end(self.put_back, path, cut, self._pieces.read)
-        self.seen = await asyncio.to_thread(self._look)
-        fresh = self.seen.files.get(path)
-        if fresh is not None and fresh.size == cut.size and self._hand_over(path, cut):
-            self._was_kept(fresh, cut)
-
-    def _trouble(self, path: str, wrong: Wrong) -> None:
-        self._cutter.troubles[path] = wrong
+        if wrong is not None:
+            self._cutter.troubles[path] = wrong
         self._found = None
 
     # ---- what people see --------------------------------------------------------------------------------------------
@@ -247,6 +224,7 @@ class WorkFolder:
                 self._materials,
                 self._cutter.troubles,
                 self.absent,
+                LARGEST,
             )
             self._found = findings(self.task, self.seen, kept)
         return self._found

@@ -1,4 +1,4 @@
-"""Names of folders that every system takes, Windows being the strictest: pure."""
+"""Names of folders that every system takes, Windows being the strictest, and of files as they are kept: pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ LONGEST_NAME = 24
 FALLBACK = "作业"
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
+_UNTAKEN = re.compile(r"[:\\\x00-\x1f\ud800-\udfff]")
+"""What `exam.candidate_rules` takes in no path, and the halves of characters that UTF-8 has no bytes for."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+
+
+def told_name(name: str) -> str:
+    """A file's name as it is told and kept: composed, what the site or UTF-8 takes in no name as `%3A`.
+
+    No file is left out for its name: not one unpacked from an old archive, nor one that only other systems can have.
+    """
+    composed = unicodedata.normalize("NFC", name)
+    return _UNTAKEN.sub(lambda found: f"%{ord(found[0]) & 0xFF:02X}", composed)
 
 
 def safe_name(text: str, longest: int = LONGEST_NAME) -> str:

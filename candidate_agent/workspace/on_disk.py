@@ -1,10 +1,10 @@
-"""Work on the disk, on another thread: once begun it is waited for, so that nothing is written after its time."""
+"""Work on the disk, on another thread: once begun it is waited for, so that nothing is touched after its time."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Collection
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,3 +18,9 @@ async def to_the_end(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
     except asyncio.CancelledError:
         await asyncio.gather(running, return_exceptions=True)
         raise
+
+
+async def ended(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Wait until tasks have ended, however they do. Whoever waits may be cancelled; they go on all the same."""
+    if tasks:
+        await asyncio.wait(tasks)

@@ -19,14 +19,14 @@ from server.site_folder import SiteFolder
 @click.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--site", required=True, type=click.Path(path_type=Path), help="站点文件夹 / the site's folder")
-@click.option("--by", default=None, help="操作人,默认为系统用户 / who imports; the system's user unless given")
+@click.option("--by", default=None, help="操作人，默认为系统用户 / who imports; the system's user unless given")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
 @click.option("--json", "json_only", is_flag=True, help="只输出 JSON / print only JSON")
 def import_files(folder: Path, site: Path, by: str | None, lang: Language, *, json_only: bool) -> None:
     """把 FOLDER 中的考务文件导入站点。 Import the files in FOLDER into a site.
 
-    FOLDER 中可有:考生信息、报考信息、考场信息、排考明细(.xlsx 或 .xls)、考生照片(.zip),至少一个。
-    不合格的行写入 SITE/imports/ 下的“失败-…xlsx”,改正后放入一个文件夹再次导入即可。
+    FOLDER 中可有：考生信息、报考信息、考场信息、排考明细(.xlsx 或 .xls)、考生照片(.zip)，至少一个。
+    不合格的行写入 SITE/imports/ 下的“失败-…xlsx”，改正后放入一个文件夹再次导入即可。
 
     FOLDER holds any of 考生信息, 报考信息, 考场信息, 排考明细 (.xlsx or .xls) and 考生照片 (.zip). Rows that fail are
     written to 失败-….xlsx under SITE/imports/: correct them and import the folder they are in.

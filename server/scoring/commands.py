@@ -29,44 +29,44 @@ SHOWN = 40
 
 _TEXTS = {
     "scored": Text(
-        "考生 {all} 人:最终 {final} 人(合格 {passed} 人),暂定 {provisional} 人,缺考 {absent} 人",
+        "考生 {all} 人：最终 {final} 人(合格 {passed} 人)，暂定 {provisional} 人，缺考 {absent} 人",
         "{all} candidates: {final} final ({passed} passed), {provisional} provisional, {absent} absent",
     ),
-    "sheet": Text("成绩单:{sheet}", "Score sheet: {sheet}"),
-    "marks": Text("评分依据:{marks}", "Evidence: {marks}"),
+    "sheet": Text("成绩单：{sheet}", "Score sheet: {sheet}"),
+    "marks": Text("评分依据：{marks}", "Evidence: {marks}"),
     "open": Text(
-        "{count} 人有待人工阅卷的部分,人工成绩返回之前成绩为暂定。",
+        "{count} 人有待人工阅卷的部分，人工成绩返回之前成绩为暂定。",
         "{count} have parts for a person to mark; their results are provisional until those marks come back.",
     ),
     "incomplete": Text(
-        "{count} 人的考生机没有确认交齐:请让这些考生机开机联网,补传完成后重新评分。",
+        "{count} 人的考生机没有确认交齐：请让这些考生机开机联网，补传完成后重新评分。",
         "The PCs of {count} have not said that they sent everything: switch them on and connect them, score again.",
     ),
     "unfinished": Text(
-        "{count} 人还有没结束的场次:考试结束后重新评分。",
+        "{count} 人还有没结束的场次：考试结束后重新评分。",
         "{count} have a session that is not over: score again after the end.",
     ),
     "called_off": Text(
-        "{count} 人有停考的场次,由培训评价组织决定;成绩为暂定。",
+        "{count} 人有停考的场次，由培训评价组织决定；成绩为暂定。",
         "{count} had a session called off; the organiser decides, and their results are provisional.",
     ),
     "void": Text("{count} 人因违纪成绩无效。", "The results of {count} were declared void for a violation."),
     "score_next": Text(
-        "下一步:核对成绩单;评分标准改动后运行 kaochang-server rescore --site {site}",
+        "下一步：核对成绩单；评分标准改动后运行 kaochang-server rescore --site {site}",
         "Next: look through the score sheet; after a change of the key, kaochang-server rescore --site {site}",
     ),
     "same": Text("重新评分没有差异。", "Marking again changed nothing."),
     "changed": Text(
-        "重新评分有 {items} 题次的得分变化,涉及 {candidates} 名考生,其中 {totals} 人总成绩或状态变化:",
+        "重新评分有 {items} 题次的得分变化，涉及 {candidates} 名考生，其中 {totals} 人总成绩或状态变化:",
         "Marking again changed {items} items of {candidates} candidates; {totals} totals or states with them:",
     ),
-    "more": Text("……还有 {count} 条,用 --json 查看全部", "… and {count} more, see --json"),
-    "written": Text("已写入新的结果:{sheet}", "The new results are written: {sheet}"),
+    "more": Text("……还有 {count} 条，用 --json 查看全部", "… and {count} more, see --json"),
+    "written": Text("已写入新的结果：{sheet}", "The new results are written: {sheet}"),
     "rescore_next": Text(
-        "下一步:确认无误后加 --write 写入新的结果。", "Next: if this is right, --write puts the new results in place."
+        "下一步：确认无误后加 --write 写入新的结果。", "Next: if this is right, --write puts the new results in place."
     ),
     "unwritable": Text(
-        "不能写入 {path}({reason})。请关闭打开了它的程序(如 Excel),检查磁盘空间和权限,然后再运行一次。",
+        "不能写入 {path}({reason})。请关闭打开了它的程序(如 Excel)，检查磁盘空间和权限，然后再运行一次。",
         "{path} cannot be written ({reason}). Close what has it open (Excel), check disk space and rights, try again.",
     ),
 }
@@ -101,7 +101,7 @@ def _stop(sentence: str) -> None:
 
 _site = click.option("--site", type=click.Path(path_type=Path), required=True, help="站点文件夹 / the site's folder")
 _database = click.option(
-    "--database", default="", help="数据库地址,默认为站点的 SQLite / database URL; the site's SQLite unless given"
+    "--database", default="", help="数据库地址，默认为站点的 SQLite / database URL; the site's SQLite unless given"
 )
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
 _json = click.option("--json", "json_only", is_flag=True, help="只输出 JSON / print only JSON")
@@ -114,10 +114,10 @@ _json = click.option("--json", "json_only", is_flag=True, help="只输出 JSON /
 @_json
 @_explained
 def score(site: Path, database: str, lang: Language, *, json_only: bool) -> None:
-    """按考试记录给全部考生评分,写出成绩单。 Score everyone from the journal and write the score sheet.
+    """按考试记录给全部考生评分，写出成绩单。 Score everyone from the journal and write the score sheet.
 
-    客观题和操作题由计算机评分,每项检查都有依据;需要人工阅卷的部分留空,成绩为暂定。理论占 30%,实操占 70%,
-    60 分合格,舍入规则见 docs/scoring.md。可以随时重复运行。
+    客观题和操作题由计算机评分，每项检查都有依据；需要人工阅卷的部分留空，成绩为暂定。理论占 30%，实操占 70%,
+    60 分合格，舍入规则见 docs/scoring.md。可以随时重复运行。
 
     Computer-marked parts are scored with their evidence; parts for a person stay open and the result provisional.
     Theory 30 %, practical 70 %, pass at 60. May be run again at any time.
@@ -182,9 +182,9 @@ def _summary(scores: SiteScores) -> dict[str, int | str]:
 @_json
 @_explained
 def rescore(site: Path, database: str, lang: Language, *, write: bool, json_only: bool) -> None:
-    """用现有评分标准从原始作答重新评分,列出差异。 Mark again from the raw answers and list what changed.
+    """用现有评分标准从原始作答重新评分，列出差异。 Mark again from the raw answers and list what changed.
 
-    与 SITE/results/marks.json 比较;不加 --write 时不改动任何文件。
+    与 SITE/results/marks.json 比较；不加 --write 时不改动任何文件。
 
     Compares with SITE/results/marks.json, using the keys that the site has now. Changes nothing without --write.
 

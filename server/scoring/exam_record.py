@@ -23,8 +23,8 @@ from server.store.remedies import store_error
 
 _TEXTS = {
     "journal_altered": Text(
-        "考试记录从第 {seq} 条起与校验链不符:记录被改动、损坏,或属于另一个考试计划。没有评分。"
-        "请保留该数据库,改用备份,并报告培训评价组织。",
+        "考试记录从第 {seq} 条起与校验链不符：记录被改动、损坏，或属于另一个考试计划。没有评分。"
+        "请保留该数据库，改用备份，并报告培训评价组织。",
         "The journal does not follow its chain from record {seq} on: altered, damaged, or of another plan. Nothing was "
         "scored. Keep the database, use a backup, and report it to the organiser.",
     ),
@@ -33,11 +33,11 @@ _TEXTS = {
         "The journal names sessions or candidates that the plan does not have. Score with the day's own plan.json.",
     ),
     "practice_plan": Text(
-        "这是适应性模拟考核,不计成绩,没有评分。请用正式考核的站点文件夹评分。",
+        "这是适应性模拟考核，不计成绩，没有评分。请用正式考核的站点文件夹评分。",
         "This is a practice exam and never has results: nothing was scored. Score the folder of the real exam.",
     ),
     "journal_too_new": Text(
-        "考试记录由更新版本的程序写成,本程序读不懂。请用当天的程序评分。",
+        "考试记录由更新版本的程序写成，本程序读不懂。请用当天的程序评分。",
         "The journal was written by a newer program. Score with the program of the day.",
     ),
 }

@@ -31,11 +31,11 @@ HumanMarks = Mapping[HumanMarkPlace, Decimal]
 
 _TEXTS = {
     "human_place_unknown": Text(
-        "人工阅卷成绩的位置不存在:{item} 的第 {check} 项。请核对题号和序号。",
+        "人工阅卷成绩的位置不存在：{item} 的第 {check} 项。请核对题号和序号。",
         "There is no check {check} in item {item}. Check the item and the number of the human mark.",
     ),
     "human_place_not_open": Text(
-        "{item} 的第 {check} 项由计算机评分,不接受人工成绩。请删去该成绩。",
+        "{item} 的第 {check} 项由计算机评分，不接受人工成绩。请删去该成绩。",
         "Check {check} of item {item} is marked by the computer. Leave that human mark out.",
     ),
     "human_mark_range": Text(

@@ -57,7 +57,7 @@ def check_key(key: MarkingKey, paper: Paper) -> None:
             faults += [f"{item.item}: {fault}" for fault in _item(item, question)]
     if faults:
         raise MarkingKeyError(
-            f"评分标准与试卷不符,请重新生成试卷 / the marking key does not fit the paper {paper.id}, build it again: "
+            f"评分标准与试卷不符，请重新生成试卷 / the marking key does not fit the paper {paper.id}, build it again: "
             + "; ".join(faults)
         )
 

@@ -113,7 +113,7 @@ _TEXTS = {
         "There is no results/marks.json yet. Run `kaochang-server score` first.",
     ),
     "marks_damaged": Text(
-        "results/marks.json 读不懂:已损坏,或由更新版本的程序写成。请把它移到别处保存,再运行 kaochang-server score。",
+        "results/marks.json 读不懂：已损坏，或由更新版本的程序写成。请把它移到别处保存，再运行 kaochang-server score。",
         "results/marks.json cannot be read: damaged, or of a newer program. Move it away, then run "
         "`kaochang-server score`.",
     ),

@@ -96,14 +96,14 @@ def _both(phase: str) -> str:
 
 async def run(folder: Path, seed: int, screen: Screen) -> Report:
     """The day from the files to the scores."""
-    screen.tell("导入考务文件,装入样卷 importing the site's files, building the sample paper")
+    screen.tell("导入考务文件，装入样卷 importing the site's files, building the sample paper")
     site, plan, candidates = await asyncio.to_thread(build_site, folder / "site", wall_now())
-    screen.tell(f"已导入 {candidates} 名考生,样卷已装入 {candidates} candidates imported, sample paper built")
+    screen.tell(f"已导入 {candidates} 名考生，样卷已装入 {candidates} candidates imported, sample paper built")
     starts = wall_now() + LEAD
     day = make_day(site, plan, starts, seed)
     director = Director(day, starts, folder, screen.tell, screen.show)
     await director.run()
-    screen.tell("考试结束,正在评分 the day is over; scoring")
+    screen.tell("考试结束，正在评分 the day is over; scoring")
     await score(site.root)
     report = await asyncio.to_thread(judge, day, director.happened, folder)
     report.seconds = round(screen.seconds, 1)

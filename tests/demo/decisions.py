@@ -73,7 +73,7 @@ class Decisions:
         code = await self._organisers_code(seat, self._day.practical)
         await self.done(self._console.order(CHIEF, "extend_sitting", **wanted, code=code))
         self.decided.extended.append(seconds)
-        self._tell(f"组织单位授权码 {code} 已核对,{seat} 座延长 {seconds} 秒 the organiser's code is right, and used")
+        self._tell(f"组织单位授权码 {code} 已核对，{seat} 座延长 {seconds} 秒 the organiser's code is right, and used")
         again = await self._console.order(CHIEF, "extend_sitting", **wanted, code=code)
         if again != "release_used":
             self.decided.refused.append(f"expected release_used, got {again!r}")
@@ -128,7 +128,7 @@ class Decisions:
         violation = {"level": "warning", "text": "与邻座交谈", "signed_by_candidate": True}
         await self.done(self._console.order(INVIGILATOR, "record_violation", sitting=sitting, **violation))
         self.decided.violations += 1
-        self._tell(f"{seat} 座违纪:警告,考生已签字 seat {seat} is warned for a violation, and signs")
+        self._tell(f"{seat} 座违纪：警告，考生已签字 seat {seat} is warned for a violation, and signs")
 
     async def answer_hand(self, seat: int) -> None:
         """Somebody raised a hand: the invigilator sees it, goes there, and says so."""
@@ -143,7 +143,7 @@ class Decisions:
             self.decided.refused.append("no hand was raised")
             return
         self._tell(f"{seat} 座举手 seat {seat} raises a hand: the keyboard fails")
-        said = {"session": self._day.theory, "sitting": sitting, "text": "监考员马上过来,请稍候。"}
+        said = {"session": self._day.theory, "sitting": sitting, "text": "监考员马上过来，请稍候。"}
         await self.done(self._console.order(INVIGILATOR, "send_message", **said))
         await self.done(self._console.order(INVIGILATOR, "lower_hand", sitting=sitting))
         self.decided.hands_answered += 1

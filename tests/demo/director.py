@@ -127,7 +127,9 @@ class Director:
         await self._at(length - 11)
         await people.let_leave_early(d.LEAVES_EARLY)
         await self._at(length - 5)
-        self._cut(end, d.OFFLINE_AT_END, "两台考生机断网,直到考试结束之后 two PCs lose the network until after the end")
+        self._cut(
+            end, d.OFFLINE_AT_END, "两台考生机断网，直到考试结束之后 two PCs lose the network until after the end"
+        )
         self.happened.offline_at_time_up = len(d.OFFLINE_AT_END)
         await self._at(length + 5)
         end.mend()
@@ -210,7 +212,7 @@ class Director:
     def _seen(self, line: Seen | Finished) -> None:
         if isinstance(line, Seen) and line.notice == "too_late":
             if line.machine not in self.happened.late_refused:
-                self._tell(f"{line.machine} 迟到,拒绝入场 late: refused")
+                self._tell(f"{line.machine} 迟到，拒绝入场 late: refused")
             self.happened.late_refused.add(line.machine)
 
     async def _watch(self, console: Console) -> None:

@@ -46,7 +46,7 @@ class GuestWindow:
             )
         password = initial_password(Policy(), self._ticket)
         self._tell(
-            f"已打开 {ABSENT} 号考位的窗口,可以登录试试 a window is open at seat {ABSENT}, try it: "
+            f"已打开 {ABSENT} 号考位的窗口，可以登录试试 a window is open at seat {ABSENT}, try it: "
             f"{self._ticket} / {password}"
         )
 

@@ -136,7 +136,7 @@ def test_a_server_killed_while_somebody_types_costs_nothing(site_template: Path,
             await type_into_field(pc, LONG_TEXT[:5])
             await room.server.kill()
             await type_into_field(pc, LONG_TEXT[5:])
-            await pc.shows("已存本机,等待考点(继续作答)")
+            await pc.shows("已存本机，等待考点(继续作答)")
             assert pc.window.page_name is PageName.THEORY
             await room.server.start()
             await pc.shows("考点已保存")
@@ -171,7 +171,7 @@ def test_time_up_without_a_server_keeps_what_was_half_typed(site_template: Path,
             await room.server.kill()
             await type_into_field(pc, "化率")
             await pc.page(PageName.CLOSING)
-            await pc.shows("请举手,不要关机")
+            await pc.shows("请举手，不要关机")
             await room.server.start()
             await pc.page(PageName.DONE)
             sitting = room.saved(1, Part.THEORY)

@@ -71,9 +71,9 @@ def _login_with_notes() -> StagedDesk:
     desk = _login()
     desk.notes = (
         LockCause(
-            Text("同时连接了 2 个网络(eth0, wlan0)。", "2 networks are connected at once (eth0, wlan0)."),
+            Text("同时连接了 2 个网络（eth0, wlan0）。", "2 networks are connected at once (eth0, wlan0)."),
             Text(
-                "请只保留考场网络,停用无线网卡和其他网卡。", "Keep the room's network alone; turn any other card off."
+                "请只保留考场网络，停用无线网卡和其他网卡。", "Keep the room's network alone; turn any other card off."
             ),
         ),
     )
@@ -193,7 +193,7 @@ def _unkept() -> StagedDesk:
 
 def _told() -> StagedDesk:
     desk = _theory()
-    desk.say(notices=(Notice("m1", desk.at, "第 17 题题干中的“左图”应为“下图”,请继续作答。"),))
+    desk.say(notices=(Notice("m1", desk.at, "第 17 题题干中的“左图”应为“下图”，请继续作答。"),))
     return desk
 
 
@@ -231,10 +231,10 @@ def _show_first(kind: type, *, pictured: bool = False) -> Act:
     return act
 
 
-def _press(key: Qt.Key) -> Act:
+def _press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Act:
     def act(window: CandidateWindow) -> None:
         assert window.page is not None
-        QTest.keyClick(window.page, key)
+        QTest.keyClick(window.page, key, modifier)
 
     return act
 
@@ -370,9 +370,9 @@ def _locked() -> StagedDesk:
     desk = _theory()
     desk.locked_by = (
         LockCause(
-            Text("插有移动存储设备(E:)。", "USB storage is plugged in (E:)."),
+            Text("插有移动存储设备（E:）。", "USB storage is plugged in (E:)."),
             Text(
-                "请拔出并交给监考员;确认无误后由监考员解锁。",
+                "请拔出并交给监考员；确认无误后由监考员解锁。",
                 "Unplug it and hand it to an invigilator, who then releases this PC.",
             ),
         ),
@@ -383,7 +383,7 @@ def _locked() -> StagedDesk:
 def _code_refused() -> StagedDesk:
     desk = _locked()
     desk.code_refused = Text(
-        "解锁码不对。请核对考生机名称和场次,重新输入。",
+        "解锁码不对。请核对考生机名称和场次，重新输入。",
         "That is not a code for this PC and session. Compare both, and type it again.",
     )
     return desk
@@ -397,6 +397,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("login-refused", _login, (_refused,)),
     Scene("login-notes", _login_with_notes),
     Scene("login-offline", _unlockable),
+    Scene("closing-the-program", _login, (CandidateWindow.ask_to_close,)),
     Scene("mismatch", _mismatch),
     Scene("identity", _identity),
     Scene("identity-no-photo", _no_photo),
@@ -411,7 +412,11 @@ SCENES: tuple[Scene, ...] = (
     Scene("theory-fillin", _theory, (_show_first(FillIn),)),
     Scene("theory-numeric", _theory, (_show_first(Numeric),)),
     Scene("theory-picture", _theory, (_show_first(object, pictured=True),)),
-    Scene("theory-zoom", _theory, (_show_first(object, pictured=True), _press(Qt.Key.Key_Z))),
+    Scene(
+        "theory-zoom",
+        _theory,
+        (_show_first(object, pictured=True), _press(Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)),
+    ),
     Scene("theory-list", _theory, (_show_first(SingleChoice), _press(Qt.Key.Key_L))),
     Scene("theory-unsaved", _unsaved),
     Scene("theory-unkept", _unkept),

@@ -399,7 +399,7 @@ class CandidatePc:
             self.world.losses.refused(self)
             return core.not_kept(keep.seq, self.monotonic())
         self.disk.setdefault((keep.sitting, keep.line), []).append((keep.seq, keep.entry))
-        self.world.losses.kept(self, made_now=not isinstance(keep.entry, FileEntry))
+        self.world.losses.kept(self, shows_at_work(keep.entry))
         return core.kept(keep.seq, self.monotonic())
 
     def _send_ahead(self, start: int, file: SendAhead) -> None:
@@ -427,3 +427,12 @@ class CandidatePc:
                 self.world.blobs.add(piece)
         self.world.count("pieces uploaded")
         self.do(self.core.pieces_uploaded(self.monotonic()))
+
+
+def shows_at_work(entry: Entry) -> Instant | None:
+    """When an entry shows its candidate at work, as its PC says; None where it shows nothing."""
+    match entry:
+        case AnswerEntry(made_at=at) | FileEntry(made_at=at) | HandInEntry(made_at=at) | LossEntry(until=at):
+            return at
+        case _:
+            return None

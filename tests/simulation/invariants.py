@@ -84,7 +84,7 @@ class Check:
                 machine = ledger.sittings[event.sitting].machine
                 self.losses.opened_again(event.sitting, machine, record.at)
             elif isinstance(event, ev.LoggedIn):
-                self.losses.sits_again(event.sitting, record.at)
+                self.losses.sits_again(event.sitting, event.machine, record.at)
             self.credits.read(event, record.at)
         if new and (nobodys := [*ledger.by_people, *ledger.stops]):
             raise Broken("once only", f"{type(nobodys[0]).__name__} without the request that ordered it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exam.commands import FindingEntry
 from tests.simulation.facts import SittingFacts
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def _lost_for_good(world: World) -> list[str]:
                 continue
             if id_ in world.losses.liars and (sitting.complete or sitting.phase == "absent"):
                 continue  # what a tampered program wrote before the entry or after the hand-in
-            missing = [seq for seq, _ in entries if (id_, line, seq) not in world.check.ledger.entries]
+            # What a PC found out about itself keeps nobody at it who has handed in.
+            work = [seq for seq, entry in entries if not isinstance(entry, FindingEntry)]
+            missing = [seq for seq in work if (id_, line, seq) not in world.check.ledger.entries]
             if missing and world.candidate_of(id_).pc is pc:
                 lost.append(f"entries {missing} of {id_[22:26]} are kept on {pc} and never reached the server")
     return lost

@@ -32,6 +32,7 @@ MUST_COME_ABOUT = {
     "PC killed right after Transmit": 20,
     "PC journal read back": 50,
     "PC disk refused": 50,
+    "went on without a server": 10,
     "upload of pieces broken off": 50,
     "file sent ahead": 500,
     "file not sent ahead": 50,

@@ -40,6 +40,7 @@ class TrueLosses:
         self._between: dict[SittingId, list[Stretch]] = defaultdict(list)
         self._not_there: dict[SittingId, int] = {}
         self._left: dict[SittingId, int] = {}
+        self._came: dict[MachineId, int] = {}
         self.liars: set[SittingId] = set()
 
     # ---- what is seen -----------------------------------------------------------------------------------------------
@@ -48,13 +49,14 @@ class TrueLosses:
         """Something reached the PC's disk."""
         self._written[pc.machine] = self._count(pc)
 
-    def kept(self, pc: CandidatePc, *, made_now: bool) -> None:
+    def kept(self, pc: CandidatePc, alive: int | None) -> None:
         """An entry is on the PC's disk: a sign of life alone does not tell the candidate that typing is safe again.
 
-        One that was made before, a file that travelled first, is no sign of life.
+        `alive` is when it shows the candidate at work: a file that travelled first was made before.
         """
-        if made_now:
-            self.written(pc)
+        if alive is not None:
+            known = self._written.get(pc.machine, alive)
+            self._written[pc.machine] = max(known, min(alive, self._count(pc)))
         self._works_again(pc)
 
     def heard(self, machine: MachineId) -> None:
@@ -101,7 +103,8 @@ class TrueLosses:
             self._wiped.discard(pc.machine)
             last = self._world.check.ledger.sittings[sitting].last_made
             since = min(since, last) if last else since
-        self._of_pc[pc.machine].append((since, self._world.exam_now))
+        # What it was off before this candidate came to it was nobody's time.
+        self._of_pc[pc.machine].append((max(since, self._came.get(pc.machine, since)), self._world.exam_now))
 
     def refused(self, pc: CandidatePc) -> None:
         """Its disk refused what was typed."""
@@ -134,8 +137,9 @@ class TrueLosses:
         if core is None or core.seated is None or core.seated.view.sitting != sitting:
             self._not_there.setdefault(sitting, at)
 
-    def sits_again(self, sitting: SittingId, at: int) -> None:
+    def sits_again(self, sitting: SittingId, machine: MachineId, at: int) -> None:
         """Somebody logged in; where the sitting had left a PC, that is over now."""
+        self._came[machine] = at
         since = self._left.pop(sitting, None)
         if since is not None:
             self._between[sitting].append((since, at))

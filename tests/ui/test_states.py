@@ -19,7 +19,7 @@ from tests.shots.papers import sample
 from tests.ui.stage import LENGTH, StagedDesk
 from tests.ui.windows import Open, click, page_in_front, press, shown, type_text
 
-USB = LockCause(Text("插有移动存储设备(E:)。", "USB storage (E:)."), Text("请拔出并交给监考员。", "Unplug it."))
+USB = LockCause(Text("插有移动存储设备（E:）。", "USB storage (E:)."), Text("请拔出并交给监考员。", "Unplug it."))
 
 
 def at_work() -> StagedDesk:
@@ -67,7 +67,7 @@ def test_a_lock_hides_the_paper_tells_why_and_takes_a_code(open_window: Open) ->
     desk.locked_by = (USB,)
     window.refresh()
     assert page_in_front(window) is PageName.LOCKED
-    assert "插有移动存储设备(E:)。" in shown(window)
+    assert "插有移动存储设备（E:）。" in shown(window)
     assert "你的作答都已保存" in shown(window)
     page = window.page
     assert isinstance(page, LockPage)
@@ -100,7 +100,7 @@ def test_before_the_end_a_hand_in_needs_the_chief_examiner(open_window: Open) ->
     press(window, "ask")
     assert desk.acts == ["raise hand leave"]
     window.refresh()
-    assert "已举手,等待主考同意" in shown(window)
+    assert "已举手，等待主考同意" in shown(window)
     desk.say(early_leave=True, hand=Topic.LEAVE)
     window.refresh()
     press(window, "hand-in-now")
@@ -116,8 +116,8 @@ def test_an_extension_is_told_on_the_hand_in_page_too(open_window: Open) -> None
     press(window, "hand-in")
     desk.say(deadline=LENGTH + 5 * MINUTE, extended=5 * MINUTE)
     window.refresh()
-    assert "监考已为你延长 5 分钟,结束时间 10:05。" in shown(window)
-    assert "剩余时间 01:05:00" in shown(window)
+    assert "监考已为你延长 5 分钟，结束时间 10:05。" in shown(window)
+    assert "01:05:00" in shown(window)
     assert page_in_front(window) is PageName.HAND_IN
 
 
@@ -137,8 +137,8 @@ def test_the_summary_leads_back_to_what_was_left_out(open_window: Open) -> None:
     window = open_window(desk)
     press(window, "hand-in")
     last = len(desk.paper.items)
-    assert f"已答 {last - 1} 项,共 {last} 项" in shown(window)
-    assert "还没有作答 (1)" in shown(window)
+    assert f"已答 {last - 1} 项，共 {last} 项" in shown(window)
+    assert "还没有作答（1）" in shown(window)
     left_out = [one for one in window.findChildren(QPushButton) if one.accessibleName() == f"第 {last} 题"]
     click(left_out[0])
     assert page_in_front(window) is PageName.THEORY
@@ -161,8 +161,8 @@ def test_time_up_without_a_server_hands_in_and_says_to_stay(open_window: Open) -
     desk.tick(LENGTH + SECOND)
     window.refresh()
     assert "正在交卷" in shown(window)
-    assert "请举手,不要关机" in shown(window)
-    assert "2 条在路上" in shown(window)
+    assert "请举手，不要关机" in shown(window)
+    assert "还有 2 条作答没有送到考点" in shown(window)
 
 
 def test_only_the_receipt_lets_a_candidate_leave(open_window: Open) -> None:
@@ -174,7 +174,7 @@ def test_only_the_receipt_lets_a_candidate_leave(open_window: Open) -> None:
     assert page_in_front(window) is PageName.CLOSING
     desk.say(SittingPhase.HANDED_IN, handed_in_by=HandInBy.TIME_UP, complete=True)
     window.refresh()
-    assert "考点已收到你的全部作答(1 项)。" in shown(window)
+    assert "考点已收到你的全部作答（1 项）。" in shown(window)
     press(window, "next-login")
     window.refresh()
     assert page_in_front(window) is PageName.LOGIN
@@ -215,12 +215,12 @@ def test_the_line_of_trust_tells_where_the_work_is(open_window: Open) -> None:
     desk.cut()
     desk.answer(first(desk), Chosen(("F",)))
     window.refresh()
-    assert "已存本机,等待考点(继续作答)" in shown(window)
+    assert "已存本机，等待考点（继续作答）" in shown(window)
     assert "正在重新连接" in shown(window)
     desk.keeps = False
     desk.answer(first(desk), Chosen(("T",)))
     window.refresh()
-    assert "本机无法保存:请举手" in shown(window)
+    assert "本机无法保存：请举手" in shown(window)
 
 
 def test_near_the_end_the_time_is_said_in_words_too(open_window: Open) -> None:

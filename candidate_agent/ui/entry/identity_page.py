@@ -51,9 +51,12 @@ class IdentityPage(Page):
         self.yes = button(say(texts.IT_IS_ME), is_me, role="act", name="is-me")
         acts.addWidget(self.yes)
         acts.addStretch(1)
-        lines.addLayout(acts)
         lines.addStretch(2)
-        column(self).addWidget(scrolling(inside))
+        whole = column(self, gap=0)
+        whole.addWidget(scrolling(inside), 1)
+        # In reach however large the text is: this row does not scroll.
+        acts.setContentsMargins(0, measures.gap(8), 0, measures.gap(8 if measures.is_large else 48))
+        whole.addLayout(acts)
 
     def _facts(self) -> QGridLayout:
         kit, say = self.kit, self.kit.say

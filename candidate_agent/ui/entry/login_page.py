@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from candidate_agent.session.status import Screen
+from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.entry import texts
 from candidate_agent.ui.entry.ticket_field import TicketField
 from candidate_agent.ui.page import Kit, Page
@@ -15,6 +16,8 @@ from exam.ids import TICKET_DIGITS
 
 AISLE = 200
 """Pixels of the seat's number at 100 %: about 5 cm on a lab screen, to be read from 3 m and more."""
+AISLE_LARGE = 140
+"""The same beside large text, which makes it grow."""
 LONGEST_PASSWORD = 64
 PATIENCE = 6000
 """Milliseconds that an answer may take before the button is free again."""
@@ -26,12 +29,13 @@ class LoginPage(Page):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
         measures = kit.measures
+        self._announcer = Announcer(self)
         self.patience = QTimer(self)
         self.patience.setSingleShot(True)
         self.patience.setInterval(PATIENCE)
         self.patience.timeout.connect(lambda: self._refuse(kit.say(texts.LOGIN_LOST)))
         inside = QWidget()
-        sides = row(inside, gap=measures.gap(16), margin=measures.gap(16))
+        sides = row(inside, gap=measures.gap(16), margin=measures.gap(4 if measures.is_large else 16))
         sides.addStretch(1)
         sides.addLayout(self._seat_side())
         sides.addSpacing(measures.gap(32))
@@ -47,7 +51,7 @@ class LoginPage(Page):
             label(say(texts.SEAT if place.seat else texts.MACHINE), "large"), alignment=Qt.AlignmentFlag.AlignHCenter
         )
         number = label(str(place.seat) if place.seat else place.machine, name="aisle-seat")
-        size = AISLE if len(number.text()) <= 3 else AISLE // 4
+        size = (AISLE_LARGE if measures.is_large else AISLE) // (1 if len(number.text()) <= 3 else 4)
         number.setStyleSheet(f"font-size: {measures.gap(size)}px; font-weight: bold;")
         side.addWidget(number, alignment=Qt.AlignmentFlag.AlignHCenter)
         side.addWidget(label(place.room, "large"), alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -61,21 +65,24 @@ class LoginPage(Page):
     def _form(self) -> QWidget:
         measures, say = self.kit.measures, self.kit.say
         form = panel()
-        lines = column(form, gap=measures.gap(8), margin=measures.gap(24))
+        margin = measures.gap(8 if measures.is_large else 24)
+        lines = column(form, gap=measures.gap(4 if measures.is_large else 8), margin=margin)
         self._offline = label(say(texts.GO_ON_OFFLINE), "care", wraps=True, name="offline")
         lines.addWidget(self._offline)
         lines.addWidget(label(say(texts.TICKET), "head"))
         self.ticket = TicketField(self.kit, say(texts.TICKET_HINT), say(texts.TICKET))
         self.ticket.digits_changed.connect(lambda _digits: self._typed())
         lines.addWidget(self.ticket)
+        form.setFixedWidth(self.ticket.minimumWidth() + 2 * margin + 2)
         self._count = label("", "small", wraps=True, name="ticket-count")
         lines.addWidget(self._count)
-        lines.addSpacing(measures.gap(8))
+        lines.addSpacing(measures.gap(0 if measures.is_large else 8))
         lines.addWidget(label(say(texts.PASSWORD), "head"))
         self.password: QLineEdit = QLineEdit()
         self.ticket.returnPressed.connect(self.password.setFocus)
         self.password.setObjectName("password")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._keep_input_method_off()
         self.password.setMaxLength(LONGEST_PASSWORD)
         self.password.setAccessibleName(say(texts.PASSWORD))
         self.password.setAccessibleDescription(say(texts.PASSWORD_HINT))
@@ -112,6 +119,7 @@ class LoginPage(Page):
 
     def _refuse(self, sentence: str) -> None:
         show_text(self._refused, sentence)
+        self._announcer.say(sentence)
         self._refused.setVisible(bool(sentence))
         self._typed()
         if sentence:
@@ -128,6 +136,13 @@ class LoginPage(Page):
 
     def _show_password(self, shown: bool) -> None:
         self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self._keep_input_method_off()
+
+    def _keep_input_method_off(self) -> None:
+        """An input method shows what is typed in its own window, and learns it; a password has no Chinese in it."""
+        hints = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        self.password.setInputMethodHints(self.password.inputMethodHints() | hints)
+        self.password.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
     def _log_in(self) -> None:
         if not self.log_in.isEnabled():

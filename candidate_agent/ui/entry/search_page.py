@@ -5,23 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from candidate_agent.ui.entry.texts import (
-    ADDRESS,
-    ADDRESS_HINT,
-    CHECK_CABLE,
-    CHECK_SERVER,
-    CHECK_SWITCH,
-    CONNECT,
-    LOOKED_AT,
-    NO_NETWORK,
-    NOT_FOUND,
-    SEARCHING,
-    SEARCHING_MORE,
-    WHAT_TO_CHECK,
-)
+from candidate_agent.port import Looking
+from candidate_agent.ui.entry import texts
 from candidate_agent.ui.page import Kit, Page
 from candidate_agent.ui.parts import button, column, label, row, scrolling, show_text
-from candidate_agent.port import Looking
 
 MOST_SHOWN = 6
 
@@ -34,27 +21,29 @@ class SearchPage(Page):
         measures = kit.measures
         inside = QWidget()
         sides = row(inside, margin=measures.gap(32))
-        sides.addStretch(1)
         lines = column(gap=measures.gap(16))
+        aside = 0 if measures.is_large else 1
+        sides.addStretch(aside)
         sides.addLayout(lines, 3)
-        sides.addStretch(1)
+        sides.addStretch(aside)
         lines.addStretch(1)
-        lines.addWidget(label(kit.say(SEARCHING), "title", wraps=True))
-        self._more = label(kit.say(SEARCHING_MORE), "large", wraps=True, name="state")
+        lines.addWidget(label(kit.say(texts.SEARCHING), "title", wraps=True))
+        self._more = label(kit.say(texts.SEARCHING_MORE), "large", wraps=True, name="state")
         lines.addWidget(self._more)
         self._checks = label("", wraps=True, name="checks")
         lines.addWidget(self._checks)
-        lines.addWidget(label(kit.say(ADDRESS), "head", wraps=True))
+        lines.addWidget(label(kit.say(texts.ADDRESS), "head", wraps=True))
         self.address = QLineEdit()
         self.address.setObjectName("address")
-        self.address.setPlaceholderText(kit.say(ADDRESS_HINT))
-        self.address.setAccessibleName(kit.say(ADDRESS))
+        self.address.setPlaceholderText(kit.say(texts.ADDRESS_HINT))
+        self.address.setAccessibleName(kit.say(texts.ADDRESS))
+        self.address.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         self.address.setMaxLength(200)
         self.address.setMaximumWidth(measures.px(420))
         self.address.returnPressed.connect(self._connect)
         field = row(gap=measures.gap(8))
         field.addWidget(self.address)
-        field.addWidget(button(kit.say(CONNECT), self._connect, role="act", name="connect"))
+        field.addWidget(button(kit.say(texts.CONNECT), self._connect, role="act", name="connect"))
         field.addStretch(1)
         lines.addLayout(field)
         self._tried = label("", "small", wraps=True, name="tried")
@@ -67,20 +56,20 @@ class SearchPage(Page):
         """Show how the search stands."""
         looking = self.kit.desk.looking
         say = self.kit.say
-        show_text(self._more, say(NOT_FOUND if looking.rounds else SEARCHING_MORE))
+        show_text(self._more, say(texts.NOT_FOUND if looking.rounds else texts.SEARCHING_MORE))
         show_text(self._checks, self._what_to_check(looking))
         self._checks.setVisible(bool(looking.rounds))
         tried = looking.tried[:MOST_SHOWN]
         lines = [f"{one.address}  {say(one.way)}  {say(one.outcome)}" for one in tried]
-        show_text(self._tried, "\n".join([say(LOOKED_AT), *lines]) if lines else "")
+        show_text(self._tried, "\n".join([say(texts.LOOKED_AT), *lines]) if lines else "")
         self._tried.setVisible(bool(lines))
 
     def _what_to_check(self, looking: Looking) -> str:
-        checks = [CHECK_CABLE, CHECK_SWITCH, CHECK_SERVER]
+        checks = [texts.CHECK_CABLE, texts.CHECK_SWITCH, texts.CHECK_SERVER]
         if not looking.networks:
-            checks.insert(0, NO_NETWORK)
+            checks.insert(0, texts.NO_NETWORK)
         lines = [f"{number}. {self.kit.say(check)}" for number, check in enumerate(checks, 1)]
-        return "\n".join([self.kit.say(WHAT_TO_CHECK), *lines])
+        return "\n".join([self.kit.say(texts.WHAT_TO_CHECK), *lines])
 
     def _connect(self) -> None:
         address = self.address.text().strip()

@@ -19,20 +19,20 @@ class WaitingPage(Page):
         super().__init__(kit)
         measures = kit.measures
         inside = QWidget()
-        lines = column(inside, gap=measures.gap(16), margin=measures.gap(24))
+        lines = column(inside, gap=measures.gap(8 if measures.is_large else 16), margin=measures.gap(16))
         centre = Qt.AlignmentFlag.AlignHCenter
         lines.addStretch(1)
         session = kit.desk.session
         lines.addWidget(label(session.subject if session else "", "large"), alignment=centre)
         lines.addWidget(label(kit.say(texts.WAITING), "title"), alignment=centre)
-        lines.addSpacing(measures.gap(16))
         lines.addWidget(label(kit.say(texts.UNTIL_START), "quiet"), alignment=centre)
         self._time = label("", name="countdown")
         self._time.setFont(measures.font(look.GIANT * 2, digits=True))
         self._time.setStyleSheet(f"font-size: {measures.gap(look.GIANT * 2)}px;")
         lines.addWidget(self._time, alignment=centre)
-        self._starts = label("", "large", name="starts")
-        lines.addWidget(self._starts, alignment=centre)
+        self._starts = label("", "large", wraps=True, name="starts")
+        self._starts.setAlignment(centre)
+        lines.addWidget(self._starts)
         lines.addStretch(2)
         column(self).addWidget(scrolling(inside))
 
@@ -56,5 +56,7 @@ class PreparingPage(Page):
         centre = Qt.AlignmentFlag.AlignHCenter
         lines.addStretch(1)
         lines.addWidget(label(kit.say(texts.PREPARING), "title"), alignment=centre)
-        lines.addWidget(label(kit.say(texts.PREPARING_MORE), "large"), alignment=centre)
+        more = label(kit.say(texts.PREPARING_MORE), "large", wraps=True)
+        more.setAlignment(centre)
+        lines.addWidget(more)
         lines.addStretch(2)

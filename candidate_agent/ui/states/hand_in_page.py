@@ -8,11 +8,12 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit, Page
 from candidate_agent.ui.parts import FlowRow, button, column, label, panel, row, scrolling, show_text
 from candidate_agent.ui.practical.summary import missing
 from candidate_agent.ui.states import texts
-from candidate_agent.ui.words import countdown
+from exam import look
 from exam.answers import is_empty
 from exam.events import Topic
 from exam.ids import ItemId
@@ -25,15 +26,17 @@ class HandInPage(Page):
 
     def __init__(self, kit: Kit, go_on: Callable[[ItemId | None], None]) -> None:
         super().__init__(kit)
-        self._go_on = go_on
+        self._go_on, self._announcer = go_on, Announcer(self)
         measures, say = kit.measures, kit.say
         inside = QWidget()
         lines = column(inside, gap=measures.gap(16), margin=measures.gap(24))
         lines.addWidget(label(say(texts.HAND_IN), "title"))
+        self._state = label("", wraps=True, name="state")
+        lines.addWidget(self._state)
         card = panel()
         inner = column(card, gap=measures.gap(12), margin=measures.gap(24))
         inner.addWidget(label(self._counted(), "head", wraps=True, name="counted"))
-        if not self._answered():
+        if not kit.desk.status.answered:
             inner.addWidget(label(say(texts.NOTHING_ANSWERED), "bad", wraps=True, name="nothing"))
         if kit.desk.paper is not None and kit.desk.paper.part is Part.PRACTICAL:
             self._list_tasks(inner)
@@ -46,19 +49,19 @@ class HandInPage(Page):
         bottom = QWidget()
         bottom.setProperty("role", "bar")
         bottom.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        foot = column(bottom, gap=measures.gap(8), margin=measures.gap(16))
-        self._state = label("", wraps=True, name="state")
-        foot.addWidget(self._state)
-        foot.addWidget(label(say(texts.NO_WAY_BACK), "quiet", wraps=True))
-        held = QWidget()
-        acts = FlowRow(held, gap=measures.gap(16))
+        # In reach whatever is listed above: this row does not scroll.
+        acts = FlowRow(bottom, gap=measures.gap(16))
+        sides, high = measures.gap(24), measures.gap(4 if measures.is_large else 12)
+        acts.setContentsMargins(sides, high, sides, high)
         self.back: QPushButton = button(say(texts.GO_ON), partial(go_on, None), name="go-on")
         acts.addWidget(self.back)
         self.ask: QPushButton = button(say(texts.ASK_TO_LEAVE), self._ask, name="ask")
         acts.addWidget(self.ask)
         self.now: QPushButton = button(say(texts.HAND_IN_NOW), self._hand_in, role="act", name="hand-in-now")
         acts.addWidget(self.now)
-        foot.addWidget(held)
+        self._no_way_back = label(say(texts.NO_WAY_BACK), "quiet", name="no-way-back")
+        self._no_way_back.setMinimumHeight(measures.px(look.TARGET))
+        acts.addWidget(self._no_way_back)
         whole.addWidget(bottom)
 
     def enter(self) -> None:
@@ -73,20 +76,18 @@ class HandInPage(Page):
         remaining = status.remaining or 0
         too_early = remaining > view.leave_within
         may = not too_early and (view.early_leave or remaining == 0)
-        left = say(texts.TIME_LEFT, left=countdown(status.remaining))
         if too_early:
-            why = say(texts.TOO_EARLY, minutes=view.leave_within // MINUTE)
+            state = say(texts.TOO_EARLY, minutes=view.leave_within // MINUTE)
         else:
-            why = "" if may else say(texts.NEEDS_CONSENT)
-        show_text(self._state, f"{left}。{why}" if self.kit.words.language == "zh" else f"{left}. {why}")
+            state = say(texts.MAY_HAND_IN if may else texts.NEEDS_CONSENT)
+        show_text(self._state, state)
+        self._announcer.say(state)
         self.now.setVisible(may)
+        self._no_way_back.setVisible(may)
         self.ask.setVisible(not may and not too_early)
         asked = status.hand is Topic.LEAVE
         self.ask.setEnabled(not asked)
         show_text(self.ask, say(texts.ASKED_TO_LEAVE if asked else texts.ASK_TO_LEAVE))
-
-    def _answered(self) -> int:
-        return self.kit.desk.status.answered
 
     def _counted(self) -> str:
         paper = self.kit.desk.paper
@@ -104,7 +105,7 @@ class HandInPage(Page):
             line.addWidget(label(sentence, wraps=True), 1)
             paper = self.kit.desk.paper
             number = 1 + [one.id for one in paper.tasks].index(task) if paper else 1
-            line.addWidget(button(self.kit.say(texts.ITEM, number=number), partial(self._go_on, task)))
+            line.addWidget(button(self.kit.say(texts.TASK, number=number), partial(self._go_on, task)))
             inner.addLayout(line)
 
     def _list_items(self, inner: QVBoxLayout) -> None:
@@ -118,7 +119,9 @@ class HandInPage(Page):
             inner.addWidget(label(self.kit.say(texts.ALL_ANSWERED)))
         for title, found in ((texts.UNANSWERED, open_), (texts.MARKED, marked)):
             if found:
-                inner.addWidget(label(f"{self.kit.say(title)} ({len(found)})", "quiet"))
+                inner.addWidget(
+                    label(self.kit.say(texts.HOW_MANY, title=self.kit.say(title), count=len(found)), "quiet")
+                )
                 inner.addWidget(self._numbers(found))
 
     def _numbers(self, found: list[tuple[int, ItemId]]) -> QWidget:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit, Page
 from candidate_agent.ui.parts import button, column, label, panel, row, scrolling, show_text
 from candidate_agent.ui.sign import SignView
@@ -20,9 +21,11 @@ class LockPage(Page):
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
+        self._announcer, self._refusals = Announcer(self), Announcer(self)
         measures, say = kit.measures, kit.say
         inside = QWidget()
-        lines = column(inside, gap=measures.gap(16), margin=measures.gap(24))
+        pad = measures.gap(8 if measures.is_large else 24)
+        lines = column(inside, gap=measures.gap(8), margin=pad)
         lines.addStretch(1)
         head = row(gap=measures.gap(16))
         head.addStretch(1)
@@ -32,19 +35,20 @@ class LockPage(Page):
         lines.addLayout(head)
         card = panel()
         card.setMaximumWidth(measures.column())
-        inner = column(card, gap=measures.gap(8), margin=measures.gap(24))
+        inner = column(card, gap=measures.gap(8), margin=pad)
         self._causes = label("", "large", wraps=True, name="causes")
         inner.addWidget(self._causes)
         self._advice = label("", wraps=True, name="advice")
         inner.addWidget(self._advice)
         inner.addSpacing(measures.gap(8))
-        inner.addWidget(label(say(texts.LOCKED_SAFE), wraps=True))
+        self._work = label("", wraps=True, name="work")
+        inner.addWidget(self._work)
         centred = row()
         centred.addStretch(1)
         centred.addWidget(card, 100)
         centred.addStretch(1)
         lines.addLayout(centred)
-        lines.addSpacing(measures.gap(16))
+        lines.addSpacing(measures.gap(0 if measures.is_large else 24))
         asks = label(say(texts.FOR_INVIGILATOR), "quiet", wraps=True)
         asks.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         lines.addWidget(asks)
@@ -71,10 +75,13 @@ class LockPage(Page):
         """Show what locks."""
         say, causes = self.kit.say, self.kit.desk.locked_by[:MOST_CAUSES]
         show_text(self._causes, "\n".join(say(one.cause) for one in causes))
+        show_text(self._work, say(texts.LOCKED_SAFE, work=say(texts.work_of(self.kit.desk.status))))
         show_text(self._advice, "\n".join(dict.fromkeys(say(one.advice) for one in causes)))
+        self._announcer.say(f"{say(texts.LOCKED)} {self._causes.text()} {self._advice.text()} {self._work.text()}")
         refused = self.kit.desk.code_refused
         show_text(self._refused, say(refused) if refused else "")
         self._refused.setVisible(refused is not None)
+        self._refusals.say(self._refused.text())
 
     def _type(self) -> None:
         code = self.code.text().strip()

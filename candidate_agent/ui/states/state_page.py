@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from candidate_agent.session.status import Safety, StopCause
+from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit, Page
 from candidate_agent.ui.pages import PageName
 from candidate_agent.ui.parts import button, column, label, scrolling, show_text
@@ -33,13 +34,15 @@ class StatePage(Page):
     def __init__(self, kit: Kit, name: PageName) -> None:
         super().__init__(kit)
         measures = kit.measures
-        self._name = name
+        self._name, self._announcer = name, Announcer(self)
         inside = QWidget()
-        lines = column(inside, gap=measures.gap(16), margin=measures.gap(32))
+        lines = column(inside, gap=measures.gap(8 if measures.is_large else 16), margin=measures.gap(16))
         centre = Qt.AlignmentFlag.AlignHCenter
         lines.addStretch(2)
         sign, colour = SIGNS[name]
-        self._sign = SignView(measures.gap(72), sign, measures.colour(colour), measures.colour("ground"))
+        self._sign = SignView(
+            measures.gap(48 if measures.is_large else 72), sign, measures.colour(colour), measures.colour("ground")
+        )
         lines.addWidget(self._sign, alignment=centre)
         lines.addSpacing(measures.gap(8))
         self._title = label("", "title", wraps=True, name="title")
@@ -63,6 +66,10 @@ class StatePage(Page):
         show_text(self._more, more)
         show_text(self._facts, facts)
         self._facts.setVisible(bool(facts))
+        # What counts down is not said again with every second.
+        self._announcer.say(f"{title} {more}")
+        if self._is_absent():
+            self._sign.show_sign(Sign.CROSS, self.kit.measures.colour("away"))
         status = self.kit.desk.status
         self._next.setVisible(status.whole or self._name is PageName.REVOKED)
 
@@ -73,7 +80,7 @@ class StatePage(Page):
                 left = say(texts.TIME_KEPT, left=countdown(status.remaining))
                 return say(texts.PAUSED), say(texts.PAUSED_MORE), left
             case PageName.INTERRUPTED:
-                return say(texts.INTERRUPTED), say(texts.INTERRUPTED_MORE), ""
+                return say(texts.INTERRUPTED), say(texts.INTERRUPTED_MORE, work=say(texts.work_of(status))), ""
             case PageName.CLOSING:
                 return say(texts.CLOSING), say(self._closing()), self._on_their_way()
             case PageName.DONE:
@@ -98,9 +105,13 @@ class StatePage(Page):
         waiting = self.kit.desk.status.waiting
         return self.kit.say(texts.WAITING_COUNT, count=waiting) if waiting else ""
 
+    def _is_absent(self) -> bool:
+        view = self.kit.desk.view
+        return self._name is PageName.DONE and view is not None and view.phase is SittingPhase.ABSENT
+
     def _done(self) -> tuple[str, str, str]:
-        say, view = self.kit.say, self.kit.desk.view
-        if view is not None and view.phase is SittingPhase.ABSENT:
+        say = self.kit.say
+        if self._is_absent():
             return say(texts.ABSENT), say(texts.ABSENT_MORE), ""
         count = self.kit.desk.status.answered
         return say(texts.DONE), say(texts.DONE_MORE, count=count), say(texts.DONE_LEAVE)

@@ -15,15 +15,6 @@ RING = look.FOCUS_RING + 2
 """Room of the focus ring around what can be chosen; text without one is indented by it."""
 
 
-LARGE_FROM = 175
-"""From this text size on, in per cent, empty room goes to the text."""
-
-
-def is_large(measures: Measures) -> bool:
-    """Whether the text is so large that a small screen has no room to give away."""
-    return measures.factor >= LARGE_FROM
-
-
 def column_of(measures: Measures) -> int:
     """Width of a reading column with the rings on both sides, in pixels."""
     return measures.column() + 2 * RING

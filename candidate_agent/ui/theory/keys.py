@@ -11,20 +11,20 @@ from PySide6.QtGui import QKeyEvent
 from exam.text import Text
 
 KEYS: tuple[tuple[str, Text], ...] = (
-    ("A–H / 1–8", Text("选择选项;多选题再按一次取消", "Choose an option; in multiple choice press again to undo")),
-    ("T / F", Text("判断题:T 为对,F 为错(也可按 1、2)", "True or false (or 1, 2)")),
+    ("A–H / 1–8", Text("选择选项；多选题再按一次取消", "Choose an option; in multiple choice press again to undo")),
+    ("T / F", Text("判断题：T 为对，F 为错（也可按 1、2）", "True or false (or 1, 2)")),
     ("↑ ↓", Text("在选项之间移动", "Move through the options")),
-    ("Space / Enter", Text("选中当前选项;填空时 Enter 到下一空", "Choose the option; in a field Enter goes on")),
+    ("Space / Enter", Text("选中当前选项；填空时 Enter 到下一空", "Choose the option; in a field Enter goes on")),
     ("← → / PageUp PageDown", Text("上一题、下一题", "Previous and next item")),
     ("Delete / Backspace", Text("清除本题的选择", "Take the choice back")),
     ("M", Text("标记或取消标记", "Mark or unmark the item")),
     ("U", Text("下一道未答的题", "Next item without an answer")),
     ("N", Text("下一道标记的题", "Next marked item")),
-    ("Z", Text("放大图片;Esc 关闭", "Enlarge the picture; Esc closes it")),
+    ("Z", Text("放大图片；Esc 关闭", "Enlarge the picture; Esc closes it")),
     ("L", Text("逐题显示或全部列出", "One item at a time, or all in a list")),
     (
         "Alt+←  Alt+→  Alt+M …",
-        Text("正在填写时,← → M U N Z L 要同时按住 Alt", "While you are typing, hold Alt with ← → M U N Z L"),
+        Text("正在填写时，← → M U N Z L 要同时按住 Alt", "While you are typing, hold Alt with ← → M U N Z L"),
     ),
     ("Tab", Text("依次移到选项、按钮和题号", "Move on to options, buttons and numbers")),
 )

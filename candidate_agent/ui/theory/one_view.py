@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from candidate_agent.ui.measures import Measures
-from candidate_agent.ui.theory.column import BAR, centred, is_large
+from candidate_agent.ui.theory.column import BAR, centred
 from candidate_agent.ui.theory.item_view import ItemView
 from candidate_agent.ui.theory.scroll import Scroll
 
@@ -26,7 +26,7 @@ class OneView(Scroll):
         inside = QWidget()
         inside.setProperty("role", "bar")
         line = centred(view, self._measures)
-        pad = self._measures.gap(8 if is_large(self._measures) else 24)
+        pad = self._measures.gap(8 if self._measures.is_large else 24)
         line.setContentsMargins(line.contentsMargins().left(), pad, line.contentsMargins().right(), pad)
         inside.setLayout(line)
         self.setWidget(inside)

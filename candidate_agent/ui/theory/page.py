@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -34,7 +33,6 @@ class TheoryPage(Page):
 
     def __init__(self, kit: Kit, memory: TheoryMemory) -> None:
         super().__init__(kit)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._memory = memory
         self._sheet = AnswerSheet(kit)
         self._items = self._sheet.items
@@ -231,6 +229,11 @@ class TheoryPage(Page):
     def _typed(self, place: int, answer: Answer) -> None:
         self._sheet.typed(place, answer)
         self.refresh()
+        # A field below a long question has the keyboard before it is in sight.
+        view = self._view(place)
+        target = view.focused_target() if view is not None else None
+        if view is not None and target is not None:
+            self._front.reveal(view, target)
 
     def _mark(self, place: int) -> None:
         if place != self._at:

@@ -10,7 +10,7 @@ from candidate_agent.ui.page import Kit
 from candidate_agent.ui.parts import button, column, label, panel, row, rule, show_text
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.cell import INSET, Cell
-from candidate_agent.ui.theory.column import BAR, is_large
+from candidate_agent.ui.theory.column import BAR
 from candidate_agent.ui.theory.number_grid import NumberGrid
 from candidate_agent.ui.theory.progress import Counts, ItemState
 from candidate_agent.ui.theory.sums import Sums
@@ -40,7 +40,7 @@ class Palette(QWidget):
         margin, pad, bar = measures.gap(8), measures.gap(16), measures.gap(BAR)
         # Head and foot stand in line with the squares.
         left, right = pad + measures.px(INSET), bar + measures.px(INSET)
-        large = is_large(measures)
+        large = measures.is_large
         columns = COLUMNS_LARGE if large else COLUMNS
         self.switch = button("", switch_view, name="switch-view")
         self.grid = NumberGrid(items, kit, columns, pad, go)

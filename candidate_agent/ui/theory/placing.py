@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.parts import column, panel, row, rule
-from candidate_agent.ui.theory.column import BAR, centred, is_large
+from candidate_agent.ui.theory.column import BAR, centred
 
 
 def place_parts(page: QWidget, measures: Measures, numbers: QWidget, views: Sequence[QWidget], moves: QWidget) -> None:
@@ -19,10 +19,10 @@ def place_parts(page: QWidget, measures: Measures, numbers: QWidget, views: Sequ
         inside.addWidget(view, 1)
     inside.addWidget(rule())
     foot = centred(moves, measures)
-    gap = measures.gap(6 if is_large(measures) else 12)
+    gap = measures.gap(6 if measures.is_large else 12)
     sides = foot.contentsMargins()
     foot.setContentsMargins(sides.left(), gap, sides.right() + measures.gap(BAR), gap)
     inside.addLayout(foot)
-    whole = row(page, gap=measures.gap(16), margin=measures.gap(8 if is_large(measures) else 16))
+    whole = row(page, gap=measures.gap(16), margin=measures.gap(8 if measures.is_large else 16))
     whole.addWidget(numbers)
     whole.addWidget(sheet, 1)

@@ -16,22 +16,22 @@ TYPES: dict[type[TheoryItem], Text] = {
 }
 NUMBER = Text("{number}.", "{number}.")
 TYPE = Text("[{type}]", "[{type}]")
-MARKS = Text("({marks})", "({marks})")
+MARKS = Text("（{marks}）", "({marks})")
 TRUE = Text("对", "True")
 FALSE = Text("错", "False")
-OPTION = Text("选项 {letter}:{said}", "Option {letter}: {said}")
+OPTION = Text("选项 {letter}：{said}", "Option {letter}: {said}")
 OPTION_PICTURE = Text("选项 {letter} 的图片", "picture of option {letter}")
 
 MARK = Text("标记", "Mark")
 UNMARK = Text("取消标记", "Unmark")
-MARK_SAYS = Text("标记第 {number} 题,稍后再看", "Mark item {number} to look at it later")
+MARK_SAYS = Text("标记第 {number} 题，稍后再看", "Mark item {number} to look at it later")
 UNMARK_SAYS = Text("取消第 {number} 题的标记", "Take the mark of item {number} away")
 CLEAR = Text("清除选择", "Clear choice")
 CLEAR_SAYS = Text("清除第 {number} 题的选择", "Take the choice of item {number} back")
 PREVIOUS = Text("上一题", "Previous")
 NEXT = Text("下一题", "Next")
 PLACE = Text("第 {number} / {items} 题", "{number} of {items}")
-WITH_KEY = Text("{act}(按键 {key})", "{act} (key {key})")
+WITH_KEY = Text("{act}（按键 {key}）", "{act} (key {key})")
 
 ITEMS = Text("题号", "Items")
 AS_LIST = Text("全部列出", "Show all")
@@ -51,13 +51,13 @@ ANSWERED = Text("已答", "answered")
 NOT_ANSWERED = Text("未答", "not answered")
 MARKED = Text("已标记", "marked")
 CURRENT = Text("当前题", "current item")
-_SUMMARY = Text("第 {number} 题,{type},{marks},{state}", "Item {number}, {type}, {marks}, {state}")
-_CELL = Text("第 {number} 题,{type},{state}", "Item {number}, {type}, {state}")
-_AND = Text("{one},{other}", "{one}, {other}")
+_SUMMARY = Text("第 {number} 题，{type}，{marks}，{state}", "Item {number}, {type}, {marks}, {state}")
+_CELL = Text("第 {number} 题，{type}，{state}", "Item {number}, {type}, {state}")
+_AND = Text("{one}，{other}", "{one}, {other}")
 
 BLANK = Text("第 {blank} 空", "Blank {blank}")
 YOUR_NUMBER = Text("答案", "Your answer")
-YOUR_NUMBER_UNIT = Text("答案,单位 {unit}", "Your answer, in {unit}")
+YOUR_NUMBER_UNIT = Text("答案，单位 {unit}", "Your answer, in {unit}")
 NO_NUMBER = Text(
     "这里通常填一个数。你写的内容会原样保存。", "A number is expected here. What you wrote is kept as it is."
 )
@@ -67,7 +67,7 @@ ZOOM = Text("放大", "Enlarge")
 ZOOM_SAYS = Text("放大{what}", "Enlarge the {what}")
 PICTURE_HINT = Text("点击图片或按 {key} 放大", "Click the picture or press {key} to enlarge")
 NO_PICTURE = Text(
-    "图片无法显示。请举手告诉监考员,并先做其他题。",
+    "图片无法显示。请举手告诉监考员，并先做其他题。",
     "The picture cannot be shown. Please raise your hand, and go on with other items meanwhile.",
 )
 ZOOM_OUT = Text("缩小", "Smaller")
@@ -89,7 +89,7 @@ def type_of(item: TheoryItem, words: Words) -> str:
 
 
 def state_in_words(state: ItemState, words: Words) -> str:
-    """`已答,已标记`."""
+    """`已答，已标记`."""
     said = words(ANSWERED if state.answered else NOT_ANSWERED)
     return words(_AND, one=said, other=words(MARKED)) if state.marked else said
 
@@ -106,7 +106,7 @@ def summary(item: TheoryItem, number: int, state: ItemState, words: Words) -> st
 
 
 def cell_in_words(item: TheoryItem, number: int, state: ItemState, words: Words, *, current: bool) -> str:
-    """What a number of the palette says: `第 17 题,多选题,未答,当前题`."""
+    """What a number of the palette says: `第 17 题，多选题，未答，当前题`."""
     said = words(_CELL, number=number, type=type_of(item, words), state=state_in_words(state, words))
     return words(_AND, one=said, other=words(CURRENT)) if current else said
 

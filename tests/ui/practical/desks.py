@@ -25,7 +25,7 @@ FIELDS = (
     Field(id="count", label="关键词个数", kind="integer"),
     Field(id="region", label="推广地域", kind="choice", choices=("云溪市", "江岭市")),
     Field(id="start", label="开始日期", kind="date"),
-    Field(id="why", label="请说明为什么这样划分推广单元,并写出你的依据和计算过程(不少于 50 字)"),
+    Field(id="why", label="请说明为什么这样划分推广单元，并写出你的依据和计算过程（不少于 50 字）"),
 )
 WORDS = Table(
     id="words",
@@ -86,10 +86,10 @@ def paper_of(*tasks: PracticalTask) -> Paper:
     """A practical paper."""
     return Paper(
         id="p",
-        title="数字营销技术应用(中级)实操",
+        title="数字营销技术应用（中级）实操",
         part=Part.PRACTICAL,
         level=Level.INTERMEDIATE,
-        subject="数字营销技术应用(中级)",
+        subject="数字营销技术应用（中级）",
         tasks=tasks,
     )
 

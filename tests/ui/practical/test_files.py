@@ -63,7 +63,7 @@ def test_findings_stand_below_their_file_and_go_when_they_are_mended(open_page: 
     staged = with_files(desk, wrong=[Finding(Wrong.WRONG_NAME, "index.html", "Index.htm")])
     page, _, _ = open_page(desk)
     work = files_of(page)
-    assert row_says(work, "index.html")[2:] == ["找到 Index.htm,题目要求的文件名是 index.html。请改名。"]
+    assert row_says(work, "index.html")[2:] == ["找到 Index.htm，题目要求的文件名是 index.html。请改名。"]
     assert row_says(work, "images/横幅.png")[2:] == []
     staged.wrong = ()
     page.refresh()

@@ -156,7 +156,7 @@ def test_the_bound_of_a_whole_form_is_told(open_page: OpenPage) -> None:
     form_of(page).tables[0].model.paste((rows - 1, 0), [["字" * (MAX_TEXT - 100)]], ())
     assert bound.text() == "本题合计还可以填写 100 字。"
     line(page, "campaign").setText("字" * 101)
-    assert bound.text() == "本题内容太多,已超出可以保存的长度。请缩短后继续。"
+    assert bound.text() == "本题内容太多，已超出可以保存的长度。请缩短后继续。"
     page.kit.drafts.flush()
     assert told.sentences == ["内容太长,没有计入。请缩短后再试。"]
 

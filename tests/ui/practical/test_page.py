@@ -89,7 +89,7 @@ def test_a_tab_says_how_far_its_task_is(open_page: OpenPage) -> None:
     staged = with_files(desk)
     page, _, _ = open_page(desk)
     tab = page.tabs.tabs
-    assert tab[FORM].accessibleName() == "任务 1 制作搜索推广关键词表,60 分,未开始"
+    assert tab[FORM].accessibleName() == "任务 1 制作搜索推广关键词表，60 分，未开始"
     rows = (("a", "精确匹配", "1"), ("b", "短语匹配", "2"))
     fields = {"campaign": "x", "budget": "1", "count": "1", "region": "云溪市", "start": "2026-06-01", "why": "y"}
     desk.answer(FORM, FormFilled({"campaign": "x"}))

@@ -52,7 +52,7 @@ def test_it_says_the_time_and_where_the_work_is(qtbot: QtBot, make_kit: MakeKit)
     desk.keeps = False
     desk.answer(FORM, FormFilled({"campaign": "z"}))
     strip.widget.refresh()
-    assert strip.said()[1] == "本机无法保存:请举手"
+    assert strip.said()[1] == "本机无法保存：请举手"
 
 
 def test_the_end_and_messages_are_told(qtbot: QtBot, make_kit: MakeKit) -> None:

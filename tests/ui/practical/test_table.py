@@ -264,7 +264,7 @@ def test_what_does_not_fit_is_told_in_one_line(bench: Bench) -> None:
     bench.paste("\n".join(f"词{number}\t随便\t1\t多余" for number in range(7)))
     assert len(bench.kept()) == WORDS.max_rows
     assert bench.said == (
-        "表格最多 5 行,有 2 行没有放入。有 1 列超出表格,没有放入。“匹配方式”只能从列表中选择,有 5 格没有放入。"
+        "表格最多 5 行，有 2 行没有放入。有 1 列超出表格，没有放入。“匹配方式”只能从列表中选择，有 5 格没有放入。"
     )
     bench.view.go_to((0, 0))
     bench.type("x")
@@ -332,11 +332,11 @@ def test_the_last_rows_are_emptied_instead_of_taken_away(bench: Bench) -> None:
     bench.press(Qt.Key.Key_A, CONTROL)
     bench.part.delete_button.click()
     assert [row[0] for row in bench.part.rows] == ["", ""]
-    assert bench.said == "表格至少 2 行,内容已清空。"
+    assert bench.said == "表格至少 2 行，内容已清空。"
 
 
 def test_the_state_counts_rows_that_say_something(bench: Bench) -> None:
-    assert bench.said == "已填 0 行,需要 2 至 5 行。可以从表格软件粘贴。"
+    assert bench.said == "已填 0 行，需要 2 至 5 行。可以从表格软件粘贴。"
     bench.type("a")
     assert bench.said.startswith("已填 1 行")
 

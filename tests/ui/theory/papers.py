@@ -76,8 +76,8 @@ def hundred() -> Paper:
     return theory_paper(*(kinds[number // 20](number) for number in range(100)))
 
 
-LONG = "某品牌在三个平台同时投放信息流广告,并对落地页做了两个版本的对照测试。" * 6
-WIDE_OPTION = "这是一个很长的选项,用来看它在窄的地方怎样换行。" * 3
+LONG = "某品牌在三个平台同时投放信息流广告，并对落地页做了两个版本的对照测试。" * 6
+WIDE_OPTION = "这是一个很长的选项，用来看它在窄的地方怎样换行。" * 3
 
 
 def awkward() -> tuple[TheoryItem, ...]:
@@ -90,10 +90,10 @@ def awkward() -> tuple[TheoryItem, ...]:
         MultipleChoice(
             id=ItemId("1"), stem=LONG + "\n(1)\n\n请作答。", marks=MARKS, options=options("HGFEDCBA", WIDE_OPTION)
         ),
-        SingleChoice(id=ItemId("2"), stem="哪一张图正确?", marks=Decimal("0.5"), options=pictured),
+        SingleChoice(id=ItemId("2"), stem="哪一张图正确？", marks=Decimal("0.5"), options=pictured),
         TrueFalse(id=ItemId("3"), stem=LONG, marks=Decimal(1)),
-        FillIn(id=ItemId("4"), stem="转化率=____÷____;" * 6, marks=Decimal(5), blanks=12),
-        Numeric(id=ItemId("5"), stem="求成本。", marks=Decimal(4), unit="个百分点(保留两位)", picture=LARGE),
+        FillIn(id=ItemId("4"), stem="转化率=____÷____；" * 6, marks=Decimal(5), blanks=12),
+        Numeric(id=ItemId("5"), stem="求成本。", marks=Decimal(4), unit="个百分点（保留两位）", picture=LARGE),
         single(6, stem="图看不到的题。", picture=LOST),
         Numeric(id=ItemId("7"), stem="求投入产出比。", marks=Decimal(4)),
     )

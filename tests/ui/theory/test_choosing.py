@@ -38,7 +38,7 @@ def test_the_screen_shows_the_letters_in_order_whatever_the_paper_calls_them(sit
     seat = sit(theory_paper(single(1, "CADB")))
     rows = [row for row in seat.view.targets if isinstance(row, OptionRow)]
     assert [row.choice.letter for row in rows] == ["A", "B", "C", "D"]
-    assert rows[0].accessibleName() == "选项 A:选项C的内容"
+    assert rows[0].accessibleName() == "选项 A：选项C的内容"
 
 
 def test_another_option_takes_the_place_of_the_first_and_the_same_again_keeps_it(sit: Sit) -> None:

@@ -134,14 +134,15 @@ def test_every_control_has_a_name(sit: Sit, language: Language, as_list: bool) -
 def test_a_screen_reader_hears_number_type_marks_and_state(sit: Sit) -> None:
     seat = sit(
         theory_paper(
-            single(1), MultipleChoice(id=ItemId("2"), stem="哪些?", marks=awkward()[1].marks, options=single(2).options)
+            single(1),
+            MultipleChoice(id=ItemId("2"), stem="哪些？", marks=awkward()[1].marks, options=single(2).options),
         )
     )
     seat.page.go(1)
-    assert seat.view.accessibleName() == "第 2 题,多选题,0.5 分,未答"
-    assert seat.view.targets[0].accessibleDescription() == "第 2 题,多选题,0.5 分,未答 哪些?"
+    assert seat.view.accessibleName() == "第 2 题，多选题，0.5 分，未答"
+    assert seat.view.targets[0].accessibleDescription() == "第 2 题，多选题，0.5 分，未答 哪些？"
     seat.view.choose_at(0)
-    assert seat.view.accessibleName() == "第 2 题,多选题,0.5 分,已答"
+    assert seat.view.accessibleName() == "第 2 题，多选题，0.5 分，已答"
 
 
 def test_the_head_shows_number_type_and_marks(sit: Sit) -> None:

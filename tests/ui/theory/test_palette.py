@@ -58,7 +58,7 @@ def test_a_number_says_type_and_state_in_words(sit: Sit) -> None:
     seat = sit(theory_paper(single(1), multiple(2), true_false(3)))
     seat.press(Qt.Key.Key_A, Qt.Key.Key_Right, Qt.Key.Key_M)
     said = [cell.accessibleName() for cell in seat.page.numbers.cells]
-    assert said == ["第 1 题,单选题,已答", "第 2 题,多选题,未答,已标记,当前题", "第 3 题,判断题,未答"]
+    assert said == ["第 1 题，单选题，已答", "第 2 题，多选题，未答，已标记，当前题", "第 3 题，判断题，未答"]
     assert [cell.toolTip() for cell in seat.page.numbers.cells] == said
 
 

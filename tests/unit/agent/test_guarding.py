@@ -73,7 +73,7 @@ class Pc:
     async def until(self, holds: Callable[[], bool]) -> None:
         """Other threads work: wait for them."""
         async with asyncio.timeout(5):
-            while not holds():  # noqa: ASYNC110 - what is waited for is another thread's work
+            while not holds():
                 await asyncio.to_thread(int)
 
     def follow(self, seat: Seated | None, here: View | None = None) -> None:

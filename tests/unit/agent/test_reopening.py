@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidate_agent.session.core import Effect, Keep, LifeSign, OpenJournal, SessionCore, Transmit
+from candidate_agent.session.core import Effect, Keep, LifeSign, OpenJournal, Saved, SessionCore, Transmit
 from candidate_agent.session.status import Safety, Screen
 from exam.commands import AnswerEntry, Entry, FileEntry, HandInEntry, LossEntry
 from exam.events import HandInBy, LossCause
@@ -271,6 +271,15 @@ def test_a_sitting_that_was_moved_meanwhile_is_over_at_this_pc() -> None:
     core.received(wire.Refused(1, Refusal("sitting_elsewhere")), BOOT)
     assert shown(core) is Screen.REVOKED
     assert core.is_over
+
+
+def test_a_number_given_up_here_and_known_to_the_server_is_not_told_as_given_up() -> None:
+    """Entry 2 was refused by the disk and went to the server all the same; entry 3 was kept again."""
+    core = reopened([(1, chosen("A", 1)), (3, chosen("C", 3))], here=view(upto=1, version=9))
+    effects = back(core, now=3, upto=2)
+    assert [effect for effect in effects if isinstance(effect, Saved)] == []
+    assert sent(effects)[3] == chosen("C", 3)
+    assert core.status(BOOT).notice is None
 
 
 # ---- for any history ------------------------------------------------------------------------------------------------

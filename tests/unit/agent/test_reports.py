@@ -96,7 +96,7 @@ def test_a_finding_after_the_hand_in_changes_no_screen() -> None:
 
 
 def test_a_finding_after_the_hand_in_is_no_sign_that_the_candidate_was_still_working() -> None:
-    core, effects = restarted(
+    _, effects = restarted(
         view(phase=SittingPhase.HANDED_IN, complete=True, now=END), [(1, HandInEntry(HandInBy.CANDIDATE, 5)), (2, USB)]
     )
     assert losses(effects) == []

@@ -246,7 +246,7 @@ def crashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeMachine:
 def test_repair_puts_a_crashed_pc_back_and_says_what(tmp_path: Path, crashed: FakeMachine) -> None:
     told = CliRunner().invoke(main, ["repair", "--folder", str(tmp_path)])
     assert told.exit_code == 0
-    assert "已恢复:停用移动存储。" in told.output
+    assert "已恢复：停用移动存储。" in told.output
     assert "这台电脑已恢复到锁定之前的状态。" in told.output
     assert crashed.settings[Setting.TASK_MANAGER_OFF] is None
     again = CliRunner().invoke(main, ["--folder", str(tmp_path), "repair", "--lang", "en"])

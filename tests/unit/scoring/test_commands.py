@@ -29,7 +29,7 @@ def change_key(site: SiteFolder, old: str, new: str) -> None:
 def test_score_tells_the_counts_the_sheet_and_the_next_step(sat_site: SiteFolder) -> None:
     result = run("score", "--site", str(sat_site.root))
     assert result.exit_code == 0
-    assert "考生 4 人:最终 1 人(合格 0 人),暂定 2 人,缺考 1 人" in result.output
+    assert "考生 4 人：最终 1 人(合格 0 人)，暂定 2 人，缺考 1 人" in result.output
     assert "2 人有待人工阅卷的部分" in result.output
     assert str(sat_site.results / "成绩单-2026110001.xlsx") in result.output
     assert "kaochang-server rescore --site" in result.output
@@ -59,7 +59,7 @@ def test_rescore_finds_a_changed_key_and_writes_only_when_told(scored_site: Site
     change_key(scored_site, '"B"', '"A"')
     result = run("rescore", "--site", str(scored_site.root))
     assert result.exit_code == 1
-    assert "重新评分有 3 题次的得分变化,涉及 3 名考生,其中 3 人总成绩或状态变化" in result.output
+    assert "重新评分有 3 题次的得分变化，涉及 3 名考生，其中 3 人总成绩或状态变化" in result.output
     assert "theory 1: 1 [marked] -> 0 [marked]" in result.output
     assert marks.read_bytes() == before
 

@@ -95,7 +95,7 @@ def test_a_file_that_is_missing_empty_or_too_heavy_says_so() -> None:
     assert look_at_files(exists(), {}).say("zh") == "没有提交 作品.dat"
     assert look_at_files(exists(), {NAME: b""}).say("zh") == "作品.dat 是空文件"
     heavy = look_at_files(exists(max_bytes=2048), {NAME: bytes(2049)})
-    assert (is_right(heavy), heavy.say("zh")) == (False, "作品.dat 有 2.0 KB (2049 B),超过上限 2.0 KB (2048 B)")
+    assert (is_right(heavy), heavy.say("zh")) == (False, "作品.dat 有 2.0 KB (2049 B)，超过上限 2.0 KB (2048 B)")
     assert is_right(look_at_files(exists(max_bytes=2048), {NAME: bytes(2048)}))
 
 

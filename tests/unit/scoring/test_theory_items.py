@@ -66,7 +66,7 @@ def test_the_order_of_chosen_options_does_not_matter(right: set[str], order: lis
 def test_a_true_subset_earns_by_the_papers_own_rule(rule: PartialCredit, marks: str) -> None:
     mark = mark_one(multiple(), choice_key("ABD"), Chosen(("A", "D")), rule)
     assert mark.given == Fraction(marks)
-    assert mark.checks[0].say("zh") == "选择了 A、D:选对 2 项,选错 0 项,漏选 1 项"
+    assert mark.checks[0].say("zh") == "选择了 A、D:选对 2 项，选错 0 项，漏选 1 项"
 
 
 def test_thirds_of_several_items_add_up_without_losing_anything() -> None:

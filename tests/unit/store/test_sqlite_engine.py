@@ -89,7 +89,7 @@ def test_another_programs_lock_is_told_as_busy_and_passes(journal: SqlJournal, f
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(journal: SqlJournal, file: Path) -> None:
-    text = "准考证,姓名\n" * 500
+    text = "准考证，姓名\n" * 500
     file.write_text(text, encoding="utf-8", newline="")
     with pytest.raises(StoreError) as refused:
         journal.open(PLAN)

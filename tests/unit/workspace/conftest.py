@@ -1,11 +1,13 @@
-"""A desk with a work folder."""
+"""A desk with a work folder, and a PC that keeps them."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.unit.workspace.bench import Bench
 from tests.unit.workspace.fakes import Desk
 
 
@@ -13,3 +15,11 @@ from tests.unit.workspace.fakes import Desk
 def desk(tmp_path: Path) -> Desk:
     """A work folder that was laid out."""
     return Desk(tmp_path)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """A PC whose program runs."""
+    made = Bench(tmp_path)
+    yield made
+    await made.work.close()

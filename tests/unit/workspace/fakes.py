@@ -9,8 +9,9 @@ from pathlib import Path
 
 from candidate_agent.session.pieces import PIECE, CutFile, PieceFolder
 from candidate_agent.workspace.checks import Wrong
-from candidate_agent.workspace.keeping import WorkFolder
+from candidate_agent.workspace.cutting import Cutter
 from candidate_agent.workspace.laying import Material
+from candidate_agent.workspace.work_folder import WorkFolder
 from exam.commands import FileEntry
 from exam.ids import Digest, ItemId, SeatNumber, SessionId, SittingId, Ticket
 from exam.link.server_link import LinkError
@@ -173,5 +174,18 @@ class Desk:
         for _ in range(times):
             await self.work.look()
 
+    def cutter(self) -> Cutter:
+        """What reads this folder's files."""
+        return Cutter(self.folder, self.pieces)
+
     def wrong(self) -> list[tuple[Wrong, str]]:
         return [(finding.kind, finding.path) for finding in self.work.findings()]
+
+
+async def first_version(desk: Desk) -> CutFile:
+    """index.html, saved and kept once."""
+    desk.save("index.html", b"first")
+    await desk.looks(2)
+    cut = desk.session.kept[-1][1]
+    assert cut is not None
+    return cut

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import errno
+import os
+import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,19 +52,110 @@ def test_who_went_to_a_spare_and_came_back_starts_from_what_the_site_has(folders
     assert not list(folders.take(mark_of(sitting, 3), "12座").iterdir())
 
 
-def test_what_cannot_be_moved_is_neither_shown_nor_taken_for_the_next_ones_work(
-    folders: DeskFolders, monkeypatch: pytest.MonkeyPatch, expects_log: ExpectedLogs
-) -> None:
-    def held(*_args: object, **_kwargs: object) -> None:
-        raise PermissionError("a program holds it")
+class Held:
+    """Names that a program holds: they are neither moved nor taken away, as Windows has it."""
 
-    (folders.take(MINE, "12座") / "banner.psd").write_text("x")
-    monkeypatch.setattr(shutil, "move", held)
-    monkeypatch.setattr(shutil, "rmtree", lambda *_args, **_kwargs: None)
+    def __init__(self, *names: str) -> None:
+        self.names = {*names}
+        self._rename, self._unlink = Path.rename, os.unlink
+
+    def rename(self, path: Path, to: Path) -> Path:
+        if any(found.name in self.names for found in (path, *path.rglob("*"))):
+            raise PermissionError(errno.EACCES, "a program holds it")
+        return self._rename(path, to)
+
+    def unlink(self, path: str, **place: Any) -> None:
+        if Path(path).name in self.names:
+            raise PermissionError(errno.EACCES, "a program holds it")
+        self._unlink(path, **place)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Held:
+    """A picture that its program holds."""
+    made = Held("banner.psd")
+    monkeypatch.setattr(os, "unlink", made.unlink)
+
+    def rename(path: Path, to: Path) -> Path:
+        return made.rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    return made
+
+
+def test_what_a_program_holds_is_not_taken_for_the_next_ones_work_and_goes_when_it_lets_go(
+    folders: DeskFolders, tmp_path: Path, held: Held, expects_log: ExpectedLogs
+) -> None:
+    last = folders.take(MINE, "12座")
+    (last / "banner.psd").write_text("held")
+    (last / "index.html").write_text("free")
     expects_log("not all of the last candidate's folder could be moved away (left=1)")
     folder = folders.take(THEIRS, "12座")
     assert folder.name == "12座-2"
     assert not list(folder.iterdir())
+    assert everything(tmp_path / "作业") == ["banner.psd"], "what is free is out of sight at once"
+    (folder / "index.html").write_text("the next one's")
+    (tmp_path / "作业" / "saved beside.html").write_text("the next one's too")
+    folders.sweep()
+    assert folders.has_left()
+    held.names.clear()
+    folders.sweep()
+    assert not folders.has_left()
+    assert everything(tmp_path / "作业") == ["index.html", "saved beside.html"], "what is theirs stays"
+    assert everything(tmp_path / "agent" / "left" / "1") == ["banner.psd", "index.html"]
+
+
+def test_after_a_restart_it_is_still_known_what_the_last_candidate_left(
+    folders: DeskFolders, tmp_path: Path, held: Held, expects_log: ExpectedLogs
+) -> None:
+    (folders.take(MINE, "12座") / "banner.psd").write_text("held")
+    expects_log("not all of the last candidate's folder could be moved away (left=1)")
+    (folders.take(THEIRS, "12座") / "index.html").write_text("the next one's")
+    again = DeskFolders(tmp_path / "作业", tmp_path / "agent" / "left")
+    again.take(THEIRS, "12座")
+    held.names.clear()
+    again.sweep()
+    assert everything(tmp_path / "作业") == ["index.html"]
+
+
+def test_what_is_marked_read_only_goes_too(
+    folders: DeskFolders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marked = folders.take(MINE, "12座") / "模板.psd"
+    marked.write_text("x")
+    marked.chmod(stat.S_IREAD)
+    unlink = os.unlink
+
+    def as_windows(path: str, **place: Any) -> None:
+        if not os.stat(path, **place).st_mode & stat.S_IWRITE:  # noqa: PTH116 - relative to an open folder
+            raise PermissionError(errno.EACCES, "read-only")
+        unlink(path, **place)
+
+    def another_volume(_path: Path, _to: Path) -> Path:
+        raise OSError(errno.EXDEV, "another volume")
+
+    monkeypatch.setattr(os, "unlink", as_windows)
+    monkeypatch.setattr(Path, "rename", another_volume)
+    folders.clear()
+    assert everything(tmp_path / "作业") == []
+    assert everything(tmp_path / "agent" / "left" / "1") == ["模板.psd"]
+
+
+def test_a_note_that_cannot_be_read_this_moment_moves_nobodys_work_away(
+    folders: DeskFolders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A virus scanner holds the note while the program starts anew after a power cut."""
+    (folders.take(MINE, "12座") / "index.html").write_text("saved this moment")
+    again = DeskFolders(tmp_path / "作业", tmp_path / "agent" / "left")
+
+    def scanned(_path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "sharing violation")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", scanned)
+        with pytest.raises(PermissionError):
+            again.take(MINE, "12座")
+    assert (again.take(MINE, "12座") / "index.html").read_text() == "saved this moment"
 
 
 def test_a_few_folders_are_held_and_no_more(folders: DeskFolders, tmp_path: Path) -> None:

@@ -12,13 +12,13 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from candidate_agent.session.pieces import CutFile, PieceFolder
+from candidate_agent.session.pieces import PIECE, CutFile, PieceFolder
 from candidate_agent.workspace import folder as folder_module
 from candidate_agent.workspace import keeping
 from candidate_agent.workspace.checks import Wrong
 from candidate_agent.workspace.laying import Material
 from exam.package import digest_of
-from tests.unit.workspace.fakes import COPY, MATERIAL, Desk
+from tests.unit.workspace.fakes import COPY, MATERIAL, Desk, first_version
 
 
 @contextmanager
@@ -202,14 +202,6 @@ async def test_a_material_that_was_changed_and_changed_back_goes_to_the_site_as_
 # ---- versions -------------------------------------------------------------------------------------------------------
 
 
-async def first_version(desk: Desk) -> CutFile:
-    desk.save("index.html", b"first")
-    await desk.looks(2)
-    cut = desk.session.kept[-1][1]
-    assert cut is not None
-    return cut
-
-
 async def test_an_older_version_comes_back_and_what_was_there_stays_a_version(desk: Desk) -> None:
     first = await first_version(desk)
     desk.save("index.html", b"second, saved a moment ago")
@@ -237,7 +229,7 @@ async def test_without_its_pieces_nothing_is_replaced_and_the_candidate_is_told(
     desk.session.reaches_server = False
     assert not await desk.work.restore("index.html", old)
     assert (desk.folder / "index.html").read_bytes() == b"now"
-    assert (Wrong.NOT_RESTORED, "index.html") in desk.wrong()
+    assert (Wrong.NOT_FETCHED, "index.html") in desk.wrong()
 
 
 async def test_what_could_not_be_kept_first_is_not_replaced(desk: Desk) -> None:
@@ -259,3 +251,135 @@ async def test_nothing_is_written_outside_of_the_folder(desk: Desk) -> None:
     first = await first_version(desk)
     assert not await desk.work.restore("../../outside.html", first)
     assert not (desk.folder.parent.parent / "outside.html").exists()
+
+
+# ---- found in review ------------------------------------------------------------------------------------------------
+
+
+async def test_what_a_listing_says_of_an_open_file_is_not_believed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows lists an open file with its old size and time until it is closed."""
+    scandir = os.scandir
+
+    class Stale:
+        def __init__(self, entry: os.DirEntry[str]) -> None:
+            self.name, self.path = entry.name, entry.path
+            self.is_dir, self.is_file, self.is_symlink = entry.is_dir, entry.is_file, entry.is_symlink
+
+        def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+            return os.stat_result((*os.stat(self.path, follow_symlinks=follow_symlinks)[:6], 0, 0, 0, 0))  # noqa: PTH116 - a listing's own
+
+    @contextmanager
+    def listed(path: Any) -> Iterator[list[Stale]]:
+        with scandir(path) as found:
+            yield [Stale(entry) for entry in found]
+
+    monkeypatch.setattr(os, "scandir", listed)
+    desk.save("index.html", b"written by a program that holds it")
+    await desk.looks(3)
+    assert desk.session.paths == ["index.html"]
+
+
+async def test_materials_that_the_disk_does_not_take_come_later_and_the_work_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    desk = Desk(tmp_path)
+    assert not (desk.folder / MATERIAL.name).exists()
+    monkeypatch.setattr(os, "fsync", fsync)
+    desk.save("index.html")
+    await desk.looks(2)
+    assert (desk.folder / MATERIAL.name).read_bytes() == COPY
+    assert desk.session.paths == ["index.html"]
+    (desk.folder / MATERIAL.name).unlink()
+    await desk.looks(3)
+    assert not (desk.folder / MATERIAL.name).exists(), "who deletes a material has deleted it"
+
+
+async def test_what_comes_back_is_on_the_disk_before_it_has_its_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await first_version(desk)
+    desk.save("index.html", b"second")
+    await desk.looks(2)
+    done: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def noted(handle: int) -> None:
+        fsync(handle)
+        done.append("on the disk")
+
+    def named(path: Path, target: Path) -> Path:
+        done.append(target.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "replace", named)
+    assert await desk.work.restore("index.html", first)
+    assert done == ["on the disk", "index.html"]
+
+
+async def test_a_candidates_own_file_beside_it_is_left_alone(desk: Desk) -> None:
+    first = await first_version(desk)
+    desk.save("index.html", b"second")
+    desk.save("index.html.tmp", b"the program's own")
+    assert await desk.work.restore("index.html", first)
+    assert (desk.folder / "index.html.tmp").read_bytes() == b"the program's own"
+    assert [path.name for path in desk.folder.glob("~*")] == []
+
+
+async def test_a_file_that_nobody_has_any_more_holds_up_no_other(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    lost = CutFile(4, digest_of(b"lost"), (digest_of(b"lost"),))
+    there = desk.session.at_the_site_is(desk.work.task.id, "images/横幅.png", b"there")
+    desk = Desk(tmp_path / "spare", {"a.psd": lost, "images/横幅.png": there})
+    desk.session.server[there.pieces[0]] = b"there"
+    await desk.looks(1)
+    assert not await desk.work.bring_back()
+    assert (desk.folder / "images/横幅.png").read_bytes() == b"there"
+    assert desk.work.absent == {"a.psd"}
+
+
+async def test_what_was_said_of_a_file_goes_with_it(desk: Desk) -> None:
+    desk.save("index.html")
+    desk.save("images/横幅.png")
+    with held_by_a_program("index.html"):
+        await desk.looks(4)
+    (desk.folder / "index.html").unlink()
+    await desk.looks(2)
+    assert desk.wrong() == [(Wrong.MISSING, "index.html")]
+
+
+async def test_a_file_above_the_tasks_limit_is_told_and_is_the_one_that_counts(desk: Desk) -> None:
+    desk.save("index.html")
+    desk.save("images/横幅.png", b"small")
+    await desk.looks(2)
+    desk.save("images/横幅.png", bytes(PIECE + 1))
+    await desk.looks(2)
+    assert desk.wrong() == [(Wrong.TOO_LARGE, "images/横幅.png")]
+    assert desk.session.files[desk.work.task.id, "images/横幅.png"].size == PIECE + 1
+    assert len(desk.session.versions[desk.work.task.id, "images/横幅.png"]) == 2, "the smaller one can be brought back"
+
+
+async def test_a_file_that_no_server_takes_is_told_in_other_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "LARGEST", 10)
+    desk.save("index.html", b"x" * 11)
+    desk.save("images/横幅.png", b"x")
+    desk.save("草稿.psd", b"x" * 11)
+    await desk.looks(3)
+    assert desk.wrong() == [(Wrong.NOT_TAKEN, "index.html"), (Wrong.NOT_TAKEN, "草稿.psd")]
+
+
+async def test_a_version_of_a_file_that_nobody_asked_for_says_too_why_it_did_not_come(desk: Desk) -> None:
+    old = desk.session.at_the_site_is(desk.work.task.id, "草稿.psd", b"made at another PC")
+    desk.save("index.html")
+    desk.save("images/横幅.png")
+    desk.save("草稿.psd", b"now")
+    await desk.looks(2)
+    desk.session.reaches_server = False
+    assert not await desk.work.restore("草稿.psd", old)
+    assert desk.wrong() == [(Wrong.NOT_FETCHED, "草稿.psd")]

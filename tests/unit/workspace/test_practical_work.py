@@ -3,115 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from candidate_agent.port import FilePlace, TaskFiles
-from candidate_agent.practical_work import FLUSH_PAUSE, FLUSH_SECONDS, FileSession, Known, Places, PracticalWork
+from candidate_agent.port import FilePlace
+from candidate_agent.practical_work import FileSession, Known
+from candidate_agent.practical_work.open_paper import PAUSE
 from candidate_agent.session.core import SessionCore
 from candidate_agent.session.pieces import PieceFolder
 from candidate_agent.session.runner import AgentRunner
 from candidate_agent.workspace.checks import Wrong
-from candidate_agent.workspace.keeping import WorkFolder
-from exam.ids import ItemId, SeatNumber, Ticket
+from candidate_agent.workspace.work_folder import WorkFolder
 from exam.package import digest_of
-from exam.paper import FormTask, Media, Paper
+from exam.paper import Paper
 from exam.plan import Level, Part
 from exam.policy import SECOND
 from exam.text import Refusal
 from tests.conftest import ExpectedLogs
-from tests.unit.workspace.fakes import COPY, TASK, FakeSession, StoppedClock
-
-TABLE, TABLE_DATA = "关键词数据.csv", b"\xef\xbb\xbfa,b\r\n"
-FORM = FormTask(
-    id=ItemId("P1"),
-    title="关键词表",
-    text="",
-    marks=Decimal(60),
-    materials=(Media(TABLE, digest_of(TABLE_DATA), len(TABLE_DATA), "text/csv"),),
-)
-FILES = type(TASK)(
-    id=TASK.id,
-    title=TASK.title,
-    text="",
-    marks=TASK.marks,
-    expected=TASK.expected,
-    materials=(Media("文案.txt", digest_of(COPY), len(COPY), "text/plain"),),
-)
-PAPER = Paper(id="p", title="实操", part=Part.PRACTICAL, level=Level.INTERMEDIATE, subject="科目", tasks=(FORM, FILES))
-MEDIA = {digest_of(COPY): COPY, digest_of(TABLE_DATA): TABLE_DATA}
-MINE, THEIRS = Ticket("20261128002611000000700012"), Ticket("20261128002611000000700029")
-SEAT = SeatNumber(12)
-PROMISED = 30 * SECOND
-
-
-class Bench:
-    """A PC with its folders, and the program's part of the practical."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.clock = StoppedClock()
-        self.session = FakeSession(self.clock)
-        self.opened: list[Path] = []
-        self.refuses_to_open = False
-        self.told = 0
-        self.work = self.started()
-
-    def started(self) -> PracticalWork:
-        """The program as it is after its start."""
-        places = Places(self.root / "作业", self.root / "agent" / "left")
-        pieces = PieceFolder(self.root / "agent" / "pieces")
-        return PracticalWork(self.session, self.session, pieces, self.clock, places, self.show, self.changed)
-
-    def show(self, folder: Path) -> Refusal | None:
-        self.opened.append(folder)
-        return Refusal("folder_not_shown") if self.refuses_to_open else None
-
-    def changed(self) -> None:
-        self.told += 1
-
-    def has_kept(self, count: int) -> Callable[[], bool]:
-        """Whether so many versions were kept."""
-        return lambda: len(self.session.kept) == count
-
-    async def open(self, ticket: Ticket = MINE) -> TaskFiles:
-        self.session.seat(ticket)
-        self.work.open(PAPER, MEDIA, SEAT)
-        await until(lambda: self.work.task_files(TASK.id) is not None)
-        files = self.work.task_files(TASK.id)
-        assert files is not None
-        return files
-
-    def save(self, files: TaskFiles, path: str, data: bytes) -> None:
-        target = Path(files.folder) / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait for something that other threads have a part in."""
-    async with asyncio.timeout(20):
-        while not true():  # noqa: ASYNC110 - other threads set no event of ours
-            await asyncio.sleep(0)
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    made = Bench(tmp_path)
-    yield made
-    await made.work.close()
-
-
-def places(files: TaskFiles) -> dict[str, FilePlace]:
-    return {shown.path: shown.place for shown in files.files()}
-
-
-def wrong(files: TaskFiles) -> list[tuple[Wrong, str]]:
-    return [(finding.kind, finding.path) for finding in files.findings()]
-
+from tests.unit.workspace.bench import FORM, MEDIA, MINE, PAPER, PROMISED, SEAT, THEIRS, Bench, places, until, wrong
+from tests.unit.workspace.fakes import TASK
 
 # ---- laying out -----------------------------------------------------------------------------------------------------
 
@@ -190,7 +101,7 @@ async def test_a_file_that_never_settles_holds_the_hand_in_up_for_seconds_only(
     await bench.open()
     monkeypatch.setattr(WorkFolder, "is_quiet", lambda _work: False)
     await bench.work.flush()
-    assert sum(slept for slept in bench.clock.slept if slept == FLUSH_PAUSE) <= FLUSH_SECONDS
+    assert sum(slept for slept in bench.clock.slept if slept <= PAUSE) <= 4
 
 
 async def test_a_fault_of_our_own_does_not_end_the_keeping(
@@ -332,4 +243,3 @@ def test_the_real_session_is_what_this_needs() -> None:
 
     assert real is not None
     assert {"file_cut", "file_removed", "fetch_piece", "uploads"} <= set(dir(AgentRunner))
-    assert {"at_site", "remaining"} <= set(dir(SessionCore))

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from candidate_agent.session.pieces import PIECE, CutFile
 from candidate_agent.workspace.checks import TEXTS, Finding, Wrong
-from candidate_agent.workspace.folder import FileSeen, Look, is_locked, look_into
+from candidate_agent.workspace.folder import FileSeen, Look, look_into
+from candidate_agent.workspace.laying import put_file
+from candidate_agent.workspace.program_files import is_locked
 from candidate_agent.workspace.watch import FolderWatch
 from exam.package import digest_of
 from tests.unit.workspace.fakes import COPY, Desk
@@ -66,7 +68,7 @@ async def test_a_large_file_is_cut_piece_by_piece_and_put_back_the_same(desk: De
     assert cut is not None
     assert (cut.size, len(cut.pieces)) == (len(data), 4)
     spare = Desk(tmp_path / "spare", {"images/横幅.png": cut})
-    spare.work.put_back("images/横幅.png", cut, desk.pieces.read)
+    assert put_file(spare.folder, "images/横幅.png", cut, desk.pieces.read) is not None
     assert (spare.folder / "images/横幅.png").read_bytes() == data
     await spare.looks(3)
     assert spare.session.paths == []
