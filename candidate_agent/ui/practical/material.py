@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QPlainTextEdit, QTableView, QWi
 
 from candidate_agent.ui.page import Kit
 from candidate_agent.ui.practical.clipping import as_text
-from candidate_agent.ui.practical.sheet_view import table_style
+from candidate_agent.ui.practical.sheet_columns import table_style
 from exam import look
 from exam.paper import Media
 

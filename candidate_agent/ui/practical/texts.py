@@ -100,7 +100,8 @@ OPEN_FOLDER = Text("打开作业文件夹", "Open the work folder")
 OPEN_FOLDER_SAYS = Text("打开任务 {number} 的作业文件夹", "Open the work folder of task {number}")
 HOW = Text(
     "请把作品保存到这个文件夹，文件名要和下面完全一致。每次保存后会自动送到考点，不用另外上传。",
-    "Save your work into this folder, under exactly the names below. Each save goes to the site by itself; there is nothing to upload.",
+    "Save your work into this folder, under exactly the names below. Each save goes to the site by itself; "
+    "there is nothing to upload.",
 )
 FOLDER = Text("作业文件夹", "Work folder")
 WANTED = Text("需要提交的文件", "Files to hand in")

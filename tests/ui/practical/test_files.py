@@ -45,8 +45,8 @@ def test_a_file_is_told_from_absent_to_saved_at_the_site(open_page: OpenPage) ->
     staged = with_files(desk)
     page, _, _ = open_page(desk)
     work = files_of(page)
-    assert row_says(work, "index.html") == ["index.html 落地页", "还没有"]
-    assert row_says(work, "说明.docx") == ["说明.docx 说明 · 可不交", "还没有"]
+    assert row_says(work, "index.html") == ["index.html 落地页", "还没有保存"]
+    assert row_says(work, "说明.docx") == ["说明.docx 说明 · 可不交", "还没有保存"]
     on_pc = FileShown("index.html", "落地页", True, FilePlace.ON_PC, 2048, 0.0, None, 1)
     for shown, said in (
         (on_pc, "已存本机 · 2.0 KB"),
@@ -63,7 +63,7 @@ def test_findings_stand_below_their_file_and_go_when_they_are_mended(open_page: 
     staged = with_files(desk, wrong=[Finding(Wrong.WRONG_NAME, "index.html", "Index.htm")])
     page, _, _ = open_page(desk)
     work = files_of(page)
-    assert row_says(work, "index.html")[2:] == ["找到 Index.htm，题目要求的文件名是 index.html。请改名。"]
+    assert row_says(work, "index.html")[2:] == ["题目要求的文件名是 index.html，现在找到的是 Index.htm。请改名。"]
     assert row_says(work, "images/横幅.png")[2:] == []
     staged.wrong = ()
     page.refresh()
@@ -96,7 +96,7 @@ def test_the_folder_is_opened_and_told_and_a_refusal_is_said(open_page: OpenPage
     assert work.folder.isReadOnly()
     staged.open_folder = lambda: Refusal("session_paused")  # type: ignore[method-assign] # the system says no
     work.open_button.click()
-    assert told.sentences == ["考试已暂停,时间停止计算。请等待监考员。"]
+    assert told.sentences == ["考试已暂停，时间停止计算。请等待监考员。"]
 
 
 def test_a_folder_that_is_not_there_yet_is_waited_for(open_page: OpenPage) -> None:

@@ -73,8 +73,8 @@ def test_what_is_no_number_is_kept_as_typed_and_said_quietly(qtbot: QtBot, open_
     ("name", "wrong", "right", "said"),
     [
         ("count", "8.5", "8", "请填写整数"),
-        ("start", "6月1日", "2026-06-01", "格式 2026-06-01"),
-        ("start", "2026-02-30", "2026/2/3", "格式 2026-06-01"),
+        ("start", "6月1日", "2026-06-01", "请按 2026-06-01 的格式填写"),
+        ("start", "2026-02-30", "2026/2/3", "请按 2026-06-01 的格式填写"),
         ("budget", "三百", "３００．５", "请填写数字"),
     ],
 )
@@ -156,9 +156,9 @@ def test_the_bound_of_a_whole_form_is_told(open_page: OpenPage) -> None:
     form_of(page).tables[0].model.paste((rows - 1, 0), [["字" * (MAX_TEXT - 100)]], ())
     assert bound.text() == "本题合计还可以填写 100 字。"
     line(page, "campaign").setText("字" * 101)
-    assert bound.text() == "本题内容太多，已超出可以保存的长度。请缩短后继续。"
+    assert bound.text() == "本题内容太多，最近的修改还没有保存。请缩短后再继续。"
     page.kit.drafts.flush()
-    assert told.sentences == ["内容太长,没有计入。请缩短后再试。"]
+    assert told.sentences == ["内容太长，没有计入。请缩短后再试。"]
 
 
 def test_taking_everything_back_leaves_an_empty_answer(open_page: OpenPage) -> None:
@@ -195,4 +195,4 @@ def test_what_is_refused_stays_on_the_screen_and_is_told(open_page: OpenPage) ->
     line(page, "campaign").setText("typed in the pause")
     page.refresh()
     assert line(page, "campaign").text() == "typed in the pause"
-    assert told.sentences == ["考试已暂停,时间停止计算。请等待监考员。"]
+    assert told.sentences == ["考试已暂停，时间停止计算。请等待监考员。"]

@@ -183,7 +183,7 @@ def test_what_cannot_be_shown_here_is_named_and_can_be_opened_in_its_folder(open
     desk = at_work()
     page, _, _ = open_page(desk)
     said = [label.text().replace("\u200b", "") for label in text_of(page).findChildren(QLabel)]
-    assert "模板.xlsx 4 B 请打开素材文件夹查看" in said
+    assert "模板.xlsx（4 B）请打开素材文件夹查看。" in said
     button = page.findChild(QPushButton, "open-materials")
     assert isinstance(button, QPushButton)
     assert not button.isVisible()

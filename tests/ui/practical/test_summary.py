@@ -53,8 +53,8 @@ def test_many_open_fields_are_counted() -> None:
     desk = at_work()
     with_files(desk)
     desk.answer(FORM, FormFilled({}, {WORDS.id: ROWS}))
-    assert said(desk)[0].endswith("还有 6 项没有填写：推广计划名称、日预算、关键词个数、推广地域 等。")
-    assert said(desk, "en")[0].endswith("6 fields are empty: 推广计划名称， 日预算， 关键词个数， 推广地域 and 2 more.")
+    assert said(desk)[0].endswith("还有 6 项没有填写：推广计划名称、日预算、关键词个数、推广地域等。")
+    assert said(desk, "en")[0].endswith("6 fields are empty: 推广计划名称, 日预算, 关键词个数, 推广地域 and 2 more.")
 
 
 def test_findings_of_files_are_told_and_those_that_pass_by_themselves_are_not() -> None:
@@ -62,7 +62,7 @@ def test_findings_of_files_are_told_and_those_that_pass_by_themselves_are_not() 
     with_files(desk, wrong=[Finding(Wrong.MISSING, "index.html"), Finding(Wrong.NOT_KEPT, "images/横幅.png")])
     desk.answer(FORM, FormFilled(FIELDS, {WORDS.id: ROWS}))
     assert missing(desk, Words()) == [
-        (FILES, "任务 2 制作新品预约落地页：还没有 index.html。请保存到本题的作业文件夹。")
+        (FILES, "任务 2 制作新品预约落地页：还没有 index.html。请把文件保存到本题的作业文件夹。")
     ]
 
 
