@@ -73,6 +73,7 @@ class LiveDesk:
     def saved(self, saved: Saved, seconds: float, *, unbroken: bool) -> None:
         """The site has an entry."""
         del unbroken
+        self._guarding.saved(saved.entry)
         self.saved_hook(saved, seconds)
 
     def _work_now(self, status: Status) -> Work:

@@ -23,6 +23,7 @@ from candidate_agent.lockdown.watch import Appeared, News
 from candidate_agent.port import LockCause
 from exam import evidence as wire_evidence
 from exam.clock import Clock
+from exam.commands import EmergencyEntry, Entry
 from exam.ids import SessionId, SittingId
 from exam.text import Fact, Language, Refusal, Text
 from exam.timing import Instant
@@ -34,6 +35,10 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 class Session(Protocol):
     """What guarding needs of the session: the runner, or a fake."""
+
+    @property
+    def reported(self) -> tuple[wire_evidence.Evidence, ...]:
+        """What the site has been told of, and not that it is gone."""
 
     def found(self, code: str, about: str, severity: str, facts: dict[str, Fact], since: Instant) -> None:
         """Something was found."""
@@ -108,9 +113,9 @@ class Guarding:
         sitting = seated.view.sitting if seated else None
         if seated is not None and sitting != self._sitting:
             self._sitting = sitting
-            for one in self._guard.findings:
-                self._report(one)
+            self._tell_what_stands()
             self._session.locked(locked=self._is_locked)
+            self._look()
         elif seated is None:
             self._sitting = None
         if seated is not None and (begun := (seated.session.id, seated.emergency)) != self._begun:
@@ -143,6 +148,23 @@ class Guarding:
                 self._session.gone(one.finding.code.value, one.finding.evidence.about)
         self._look()
 
+    def _tell_what_stands(self) -> None:
+        """A sitting is new here, or comes back after a restart: it knows all that stands and locks, and no more."""
+        causes = (cause.finding for cause in self._guard.lock.causes)
+        standing = {one.evidence: one for one in (*self._guard.findings, *causes)}
+        for one in standing.values():
+            self._report(one)
+        seen = {_shared(evidence) for evidence in (one.evidence for one in self._guard.findings)}
+        for known in self._session.reported:
+            if known not in seen:
+                self._session.gone(known.code, known.about)
+
+    def saved(self, entry: Entry) -> None:
+        """The site has an entry: what it says of a used code need not be told again."""
+        if isinstance(entry, EmergencyEntry):
+            told = tuple(use for use in self._told if (use.serial, use.at) == (entry.serial, entry.at))
+            self._later(lambda: self._guard.reported(told))
+
     def _report(self, finding: Finding) -> None:
         evidence = finding.evidence
         facts = dict(finding.facts)
@@ -159,9 +181,7 @@ class Guarding:
         if fresh and self._sitting is not None:
             self._told = (*self._told, *fresh)
             for use in fresh:
-                causes = tuple(wire_evidence.Evidence(one.code.value, one.about) for one in use.released)
-                self._session.emergency_used(use.serial, use.at, causes)
-            self._later(lambda: self._guard.reported(fresh))
+                self._session.emergency_used(use.serial, use.at, tuple(map(_shared, use.released)))
         self.locked_by = tuple(_in_words(cause.finding) for cause in lock.causes)
         standing = (one for one in self._guard.findings if one.severity is not Severity.INFO)
         self.notes = tuple(_in_words(one) for one in standing)
@@ -200,6 +220,11 @@ def _own(evidence: wire_evidence.Evidence) -> Evidence | None:
         return Evidence(FindingCode(evidence.code), evidence.about)
     except ValueError:
         return None
+
+
+def _shared(evidence: Evidence) -> wire_evidence.Evidence:
+    """Evidence as it travels."""
+    return wire_evidence.Evidence(evidence.code.value, evidence.about)
 
 
 def _in_words(finding: Finding) -> LockCause:

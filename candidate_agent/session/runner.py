@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
+import traceback
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
@@ -98,9 +98,13 @@ class AgentRunner:
         ticker = asyncio.create_task(self._tick())
         try:
             while True:
-                with contextlib.suppress(LinkError):
+                try:
                     await self._connection()
-                self._do(self.core.lost())
+                except LinkError:
+                    pass
+                except Exception as error:  # noqa: BLE001 - a fault of ours costs a connection, never the session
+                    _stumbled("a message; it connects again", error)
+                self._safely(self.core.lost)
                 await self._clock.sleep(self._backoff.next())
         finally:
             for task in (ticker, *self._tasks):
@@ -212,7 +216,7 @@ class AgentRunner:
     def notices_seen(self, upto: str) -> None:
         """The candidate has read the messages up to this one."""
         self.core.notices_seen(upto)
-        self._observer.changed(self.status)
+        self._tell_changed()
 
     def cable(self, *, unplugged: bool) -> None:
         """The network cable was pulled at this PC, or is in again."""
@@ -221,6 +225,11 @@ class AgentRunner:
     def locked(self, *, locked: bool) -> None:
         """This PC locked itself, or was unlocked."""
         self._do(self.core.locked(locked, self._clock.monotonic_ms()))
+
+    @property
+    def reported(self) -> tuple[Evidence, ...]:
+        """What the site has been told of, and not that it is gone."""
+        return self.core.reported
 
     def found(self, code: str, about: str, severity: str, facts: Mapping[str, Fact], since: Instant) -> None:
         """Something was found at this PC; `since` in exam time."""
@@ -241,7 +250,7 @@ class AgentRunner:
         self.papers.forget()
         self._at_site.clear()
         self._close_files()
-        self._observer.changed(self.status)
+        self._tell_changed()
 
     # ---- effects ----------------------------------------------------------------------------------------------------
 
@@ -257,7 +266,7 @@ class AgentRunner:
         here = self.papers.paper is not None
         self._carry_out(self.core.paper(here=here, monotonic=self._clock.monotonic_ms()))
         self._seats.look()
-        self._observer.changed(self.status)
+        self._tell_changed()
 
     def _carry_out(self, effects: Iterable[Effect]) -> None:
         pending = deque(effects)
@@ -276,7 +285,7 @@ class AgentRunner:
                         self._unkept.popleft()
                     now = asyncio.get_running_loop().time()
                     made, connection = self._made.pop((effect.line, effect.seq), (now, 0))
-                    self._observer.saved(effect, now - made, unbroken=connection == self._connections)
+                    self._tell_saved(effect, now - made, unbroken=connection == self._connections)
                 case UploadPieces(pieces=pieces):
                     # The server asks again while pieces are on their way: one upload at a time is enough.
                     if not self._uploading:
@@ -384,7 +393,7 @@ class AgentRunner:
             data = await asyncio.to_thread(self._pieces.read, piece)
             await self._link.put_piece(piece, data, credentials)
         self._at_site.add(piece)
-        self._observer.changed(self.status)
+        self._tell_changed()
 
     def _credentials(self) -> Credentials:
         seated = self.core.seated
@@ -440,4 +449,32 @@ class AgentRunner:
     async def _tick(self) -> None:
         while True:
             await self._clock.sleep(TICK_SECONDS)
-            self._do(self.core.tick(self._clock.monotonic_ms()))
+            self._safely(lambda: self.core.tick(self._clock.monotonic_ms()))
+
+    def _safely(self, step: Callable[[], Iterable[Effect]]) -> None:
+        """Take a step that must not end those after it: time goes on, and the connection is made again."""
+        try:
+            self._do(step())
+        except Exception as error:  # noqa: BLE001 - see above
+            _stumbled("keeping time", error)
+
+    def _tell_changed(self) -> None:
+        """Tell whoever watches. What goes wrong there, a window, keeps nothing from being kept or sent."""
+        try:
+            self._observer.changed(self.status)
+        except Exception as error:  # noqa: BLE001 - see above
+            _stumbled("telling what changed", error)
+
+    def _tell_saved(self, saved: Saved, seconds: float, *, unbroken: bool) -> None:
+        try:
+            self._observer.saved(saved, seconds, unbroken=unbroken)
+        except Exception as error:  # noqa: BLE001 - see above
+            _stumbled("telling what was saved", error)
+
+
+def _stumbled(where: str, error: Exception) -> None:
+    """Log a fault of ours by its kind and place: its own words may hold what a candidate typed."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    log.error(
+        "the session stumbled", over=where, cause=type(error).__name__, at=f"{Path(at.filename).name}:{at.lineno}"
+    )

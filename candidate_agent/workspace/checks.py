@@ -43,8 +43,9 @@ TEXTS: Mapping[Wrong, Text] = {
         "as long as you do not, this one counts.",
     ),
     Wrong.NOT_TAKEN: Text(
-        "{path} 超过 {limit}，考点存不下，这一份还没有保存。请压缩后再保存。",
-        "{path} is above {limit}, more than the site takes: it is not kept. Please save a smaller one.",
+        "{path} 超过 {limit}，考点存不下，这一份只在本机，不会提交。请压缩后再保存。",
+        "{path} is above {limit}, more than the site takes: it is on this PC only, and not handed in. "
+        "Please save a smaller one.",
     ),
     Wrong.WRONG_NAME: Text(
         "题目要求的文件名是 {path}，现在找到的是 {found}。请改名。",
@@ -59,8 +60,9 @@ TEXTS: Mapping[Wrong, Text] = {
     ),
     Wrong.NOT_KEPT: Text("{path} 正在保存，请稍候。", "{path} is being kept; please wait a moment."),
     Wrong.NO_ROOM: Text(
-        "本机磁盘写不进去，{path} 还没有存好。请举手，文件先不要删除。",
-        "This PC's disk takes no more, and {path} is not kept yet. Please raise your hand, and do not delete the file.",
+        "本机磁盘写不进去，{path} 还没有送到考点。请举手，先不要删除这个文件。",
+        "This PC's disk takes no more, and {path} is not at the site yet. "
+        "Please raise your hand, and do not delete the file.",
     ),
     Wrong.UNCHANGED: Text(
         "{path} 和素材完全相同。如果题目要求修改，请修改后再保存。",

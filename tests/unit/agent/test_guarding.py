@@ -11,9 +11,11 @@ import msgspec
 
 from candidate_agent.guarding import Guarding
 from candidate_agent.lockdown.guard import LockdownGuard
+from candidate_agent.lockdown.lock_file import LockFile
 from candidate_agent.lockdown.observation import Network, Observation
 from candidate_agent.lockdown.policy import LockdownPolicy, Target, Work
 from candidate_agent.lockdown.steps import StepName
+from exam.commands import EmergencyEntry
 from exam.evidence import Evidence
 from exam.ids import MachineId, SessionId
 from exam.text import Fact
@@ -35,6 +37,7 @@ class Told:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.reported: tuple[Evidence, ...] = ()
 
     def found(self, code: str, about: str, severity: str, facts: dict[str, Fact], since: Instant) -> None:
         self.said.append(f"found {code} {about} {severity}")
@@ -81,7 +84,7 @@ class Pc:
         self.guarding.follow(seat, here or (seat.view if seat else None), 1000, Work.THEORY)
 
 
-async def _nothing_answers(_target: Target) -> None:
+async def _nothing_answers(target: Target) -> None:
     raise OSError
 
 
@@ -140,6 +143,42 @@ async def test_an_emergency_code_opens_once_and_is_reported(tmp_path: Path) -> N
         assert pc.guarding.code_refused is None
         await pc.look(Observation(usb_storage=frozenset({"E:"})))
         assert pc.told.said.count("emergency 3 ['usb_storage']") == 1
+
+
+async def test_a_lock_whose_cause_is_gone_is_told_so_that_the_console_can_release_it(tmp_path: Path) -> None:
+    async with guarded(tmp_path) as pc:
+        await pc.look(Observation(usb_storage=frozenset({"E:"})))
+        await pc.until(lambda: bool(pc.guarding.locked_by))
+        for _ in range(4):
+            await pc.look(Observation(usb_storage=frozenset()))
+        await pc.until(lambda: "gone usb_storage E:" in pc.told.said)
+        pc.told.said.clear()
+        pc.follow(at_login())
+        assert pc.told.said == ["found usb_storage E: lock", "locked"]
+
+
+async def test_after_a_restart_what_stands_no_more_is_told_as_gone(tmp_path: Path) -> None:
+    async with guarded(tmp_path) as pc:
+        pc.told.reported = (Evidence("second_display"), USB)
+        await pc.look(Observation(usb_storage=frozenset({"E:"})))
+        await pc.until(lambda: bool(pc.guarding.locked_by))
+        pc.told.said.clear()
+        pc.follow(at_login())
+        assert pc.told.said == ["found usb_storage E: lock", "gone second_display ", "locked"]
+
+
+async def test_a_used_code_is_told_again_after_a_restart_until_the_site_has_it(tmp_path: Path) -> None:
+    async with guarded(tmp_path) as pc:
+        pc.follow(at_login())
+        await pc.look(Observation(usb_storage=frozenset({"E:"})))
+        await pc.until(lambda: bool(pc.guarding.locked_by))
+        pc.guarding.type_code(make_codes(SECRET, PC, SESSION)[3])
+        await pc.until(lambda: not pc.guarding.locked_by)
+    async with guarded(tmp_path) as again:
+        again.follow(at_login())
+        assert "emergency 3 ['usb_storage']" in again.told.said
+        again.guarding.saved(EmergencyEntry(3, 1000, (USB,)))
+        await again.until(lambda: not LockFile(tmp_path / "lockdown").read(POLICY).uses)
 
 
 async def test_a_pulled_cable_is_told_as_what_it_is(tmp_path: Path) -> None:

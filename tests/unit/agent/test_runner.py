@@ -14,7 +14,7 @@ import pytest
 
 from candidate_agent.session.core import Saved, SessionCore
 from candidate_agent.session.runner import AgentRunner
-from candidate_agent.session.status import Safety, Status
+from candidate_agent.session.status import Safety, Screen, Status
 from candidate_agent.session.watch import SIGN_EVERY
 from exam.answers import Chosen
 from exam.commands import AnswerEntry, Entry, LossEntry
@@ -190,6 +190,63 @@ async def test_an_upload_that_failed_is_done_again_when_the_server_asks_again(
         await bench.upload_tried()
         await bench.settle()
     assert len(tried) == 2
+
+
+# ---- faults of our own ----------------------------------------------------------------------------------------------
+
+
+async def test_a_fault_over_a_message_costs_a_connection_and_nothing_that_was_typed(
+    bench: Bench, expects_log: ExpectedLogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expects_log("fetching or uploading failed", "the session stumbled (over=a message")
+
+    def fails(*_: object) -> None:
+        raise ValueError("what the candidate typed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.runner.core, "received", fails)
+        bench.link.to_pc.put_nowait(wire.Pong(0, 0))
+        await bench.settle()
+    assert not bench.runner.core.is_connected
+    assert bench.runner.answer(ItemId("1"), Chosen(("A",))) is None
+    for _ in range(4):
+        bench.clock.step(250)
+        await bench.settle()
+    bench.link.to_pc.put_nowait(WELCOME)
+    await bench.settle()
+    assert bench.runner.status.connected
+    assert "typed" not in "".join(expects_log.seen)
+
+
+async def test_a_fault_in_keeping_time_does_not_stop_time(
+    bench: Bench, expects_log: ExpectedLogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expects_log("fetching or uploading failed", "the session stumbled (over=keeping time")
+
+    def fails(*_: object) -> None:
+        raise KeyError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.runner.core, "tick", fails)
+        bench.clock.step(250)
+        await bench.settle()
+    bench.clock.step(2 * 60 * MINUTE)
+    await bench.settle()
+    assert bench.runner.status.screen is Screen.CLOSING
+
+
+async def test_a_window_that_fails_keeps_nothing_from_being_kept(
+    bench: Bench, expects_log: ExpectedLogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expects_log("fetching or uploading failed", "the session stumbled (over=telling what changed")
+
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Nobody, "changed", fails)
+    assert bench.runner.answer(ItemId("1"), Chosen(("A",))) is None
+    await bench.settle()
+    assert [entry for entry in sent(bench) if isinstance(entry, AnswerEntry)]
 
 
 # ---- power cuts and a refusing disk ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable
+from typing import Self
 
 import pytest
 
@@ -79,7 +80,7 @@ class Pc:
     def _changed(self) -> None:
         self.changes += 1
 
-    async def __aenter__(self) -> Pc:
+    async def __aenter__(self) -> Self:
         self.running = asyncio.create_task(self.search.run())
         await turns()
         return self
