@@ -13,6 +13,7 @@ from candidate_agent.port import TaskFiles
 from candidate_agent.practical_work.parts import Desk, Parts
 from candidate_agent.practical_work.shown import FolderFiles, MaterialFiles
 from candidate_agent.session.pieces import CutFile
+from candidate_agent.workspace.beside import loose_files, misplaced
 from candidate_agent.workspace.desk_folder import DeskFolders
 from candidate_agent.workspace.laying import Material, put_materials
 from candidate_agent.workspace.names import task_folder_name
@@ -39,8 +40,8 @@ class OpenPaper:
     def __init__(
         self, paper: Paper, media: Mapping[Digest, bytes], desk: Desk, folders: DeskFolders, parts: Parts, start: Start
     ) -> None:
-        self.paper = paper
-        self.desk = desk
+        self._paper = paper
+        self._desk = desk
         self.files: dict[ItemId, TaskFiles] = {}
         self.is_over = False
         self._media = media
@@ -53,6 +54,10 @@ class OpenPaper:
         self._returning: set[ItemId] = set()
         self._turn = asyncio.Lock()
         self._looked_at: int | None = None
+
+    def is_of(self, paper: Paper, desk: Desk) -> bool:
+        """Whether these are the folders of this paper at this desk."""
+        return desk == self._desk and (paper is self._paper or paper == self._paper)
 
     async def round(self) -> set[str]:
         """Lay out what is not, and look at what is; returns what went wrong, nothing where all is well."""
@@ -82,10 +87,18 @@ class OpenPaper:
                 if work.absent and task not in self._returning:
                     self._returning.add(task)
                     self._start(partial(self._bring_back, task, work))
+            differs = await self._look_beside() or differs
             self._looked_at = self._parts.clock.monotonic_ms()
         if differs:
             self._parts.changed()
         return causes
+
+    async def _look_beside(self) -> bool:
+        """Whether something that a task misses was saved elsewhere since, or is there no more."""
+        works = tuple(self._works.values())
+        loose = await to_the_end(loose_files, works[0].folder.parent) if works else {}
+        news = [work.told_beside(misplaced(work, works, loose)) for work in works]
+        return any(news)
 
     async def _stand_apart(self) -> None:
         if self._looked_at is not None:
@@ -125,7 +138,7 @@ class OpenPaper:
         causes: set[str] = set()
         wanted = [
             (number, task)
-            for number, task in enumerate(self.paper.tasks, start=1)
+            for number, task in enumerate(self._paper.tasks, start=1)
             if task.id not in self.files or task.id in self._unfinished
             if isinstance(task, FileTask) or task.materials
         ]
@@ -153,7 +166,7 @@ class OpenPaper:
 
     def _lay_out_one(self, number: int, task: PracticalTask, kept: Mapping[str, CutFile]) -> WorkFolder | Path:
         """Lay out one task, on another thread; returns its folder, of a file task the one that is kept."""
-        folder = self._folders.take(self.desk.mark, self.desk.folder) / task_folder_name(number, task.title)
+        folder = self._folders.take(self._desk.mark, self._desk.folder) / task_folder_name(number, task.title)
         materials = tuple(
             Material(f"{MATERIALS}/{PurePosixPath(given.name).name}", given.digest, self._media[given.digest])
             for given in task.materials

@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from candidate_agent.session.pieces import PieceFolder
-from candidate_agent.workspace.keeping import Session
+from candidate_agent.workspace.laid_folder import Session
 from candidate_agent.workspace.opening import Opener
 from exam.clock import Clock
 from exam.commands import FileEntry

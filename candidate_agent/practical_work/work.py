@@ -65,7 +65,7 @@ class PracticalWork:
             return
         name = desk_folder_name(seat, seated.candidate.ticket)
         desk = Desk(mark_of(seated.view.sitting, seated.view.line), name)
-        if self._open is not None and self._open.paper is paper and self._open.desk == desk:
+        if self._open is not None and self._open.is_of(paper, desk):
             return
         before = self._stop()
         self._open = opened = OpenPaper(paper, media, desk, self._folders, self._parts, self._start)

@@ -32,7 +32,7 @@ class Kept(msgspec.Struct, frozen=True):
 
     `digests` are the files in the journal, `settled` the paths that are kept as they are now, `materials` what was
     given out and where, `troubles` what came in between, by path, `absent` files that are at the site and not here yet,
-    `largest` the bytes above which nothing is kept.
+    `largest` the bytes above which nothing is kept, `beside` what lies in other folders, by name.
     """
 
     digests: Mapping[str, Digest]
@@ -41,6 +41,7 @@ class Kept(msgspec.Struct, frozen=True):
     troubles: Mapping[str, Wrong]
     absent: frozenset[str]
     largest: int
+    beside: Mapping[str, str]
 
     def is_material(self, path: str) -> bool:
         """Whether a path is a material that nobody changed."""
@@ -109,15 +110,17 @@ def _not_here(expected: ExpectedFile, others: list[str], kept: Kept) -> tuple[Fi
         return (Finding(kept.troubles.get(expected.path, Wrong.COMING_BACK), expected.path),)
     if expected.path in kept.troubles:
         return (Finding(kept.troubles[expected.path], expected.path),)
-    return (_absent(expected, others),) if expected.required else ()
+    return (_absent(expected, others, kept.beside),) if expected.required else ()
 
 
-def _absent(expected: ExpectedFile, others: list[str]) -> Finding:
+def _absent(expected: ExpectedFile, others: list[str], beside: Mapping[str, str]) -> Finding:
     """A file that is not there: perhaps it is elsewhere, perhaps under a name much like it."""
     name = expected.path.rpartition("/")[2]
     for path in others:
         if path.rpartition("/")[2] == name:
             return Finding(Wrong.WRONG_FOLDER, expected.path, path)
+    if name in beside:
+        return Finding(Wrong.WRONG_FOLDER, expected.path, beside[name])
     nearest, path = max(_alike(expected.path, others[:MOST_COMPARED]), default=(0.0, ""))
     if nearest >= ALIKE:
         return Finding(Wrong.WRONG_NAME, expected.path, path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.test_shape import named, parsed, sources
+from tests.architecture.checkout import named, parsed, sources
 
 PACKAGES = ("exam", "server", "candidate_agent", "provisioning", "sync")
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -31,6 +31,7 @@ def focus(window: QWidget) -> QWidget:
 
 def press_key(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER, times: int = 1) -> None:
     """Press a key, wherever the keyboard is."""
+    settle()
     for _ in range(times):
         QTest.keyClick(focus(window), key, modifier)
         settle()
@@ -38,6 +39,7 @@ def press_key(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_M
 
 def type_keys(window: QWidget, text: str) -> None:
     """Type a text, wherever the keyboard is."""
+    settle()
     QTest.keyClicks(focus(window), text)
     settle()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from candidate_agent.port import TaskFiles, VersionShown
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, label, panel, row, scrolling
+from candidate_agent.ui.parts import FlowRow, button, column, label, on_ground, panel, row, scrolling
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.breaking import breakable
 from candidate_agent.ui.words import file_size
@@ -26,8 +26,7 @@ class HistorySheet(QWidget):
         self._path = path
         measures = kit.measures
         title = kit.say(texts.HISTORY_OF, path=path)
-        self.setProperty("role", "ground")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        on_ground(self)
         self.setAccessibleName(title)
         inside = QWidget()
         sides = row(inside, margin=measures.gap(16))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImageReader, QKeyEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, label, scrolling
+from candidate_agent.ui.parts import FlowRow, button, column, label, on_ground, scrolling
 from candidate_agent.ui.practical import texts
 from exam import look
 from exam.paper import Media
@@ -88,8 +88,7 @@ class PictureSheet(QWidget):
         self._kit = kit
         self._fits = True
         measures = kit.measures
-        self.setProperty("role", "ground")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        on_ground(self)
         self.setAccessibleName(picture.name)
         pixels = read_picture(kit.desk.media.get(picture.digest, b""))
         lines = column(self, gap=measures.gap(8), margin=measures.gap(16))

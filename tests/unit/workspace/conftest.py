@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.unit.workspace.bench import Bench
 from tests.unit.workspace.fakes import Desk
+from tests.unit.workspace.held import Held
 
 
 @pytest.fixture
@@ -23,3 +25,16 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     made = Bench(tmp_path)
     yield made
     await made.work.close()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Held:
+    """A picture that its program holds."""
+    made = Held("banner.psd")
+    monkeypatch.setattr(os, "unlink", made.unlink)
+
+    def rename(path: Path, to: Path) -> Path:
+        return made.rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    return made

@@ -92,9 +92,6 @@ class FakeSession:
         self.files[task, path] = entry
         self.versions[task, path] = (*self.versions.get((task, path), ()), entry)
 
-    def at_site(self, task: ItemId, path: str) -> bool:
-        return (task, path) in self.files and (task, path) not in self.shares
-
     def uploads(self) -> Mapping[tuple[ItemId, str], float]:
         return self.shares
 

@@ -13,6 +13,7 @@ import pytest
 from candidate_agent.workspace.desk_folder import KEPT_AWAY, DeskFolders, mark_of
 from exam.ids import SittingId
 from tests.conftest import ExpectedLogs
+from tests.unit.workspace.held import Held
 
 MINE, THEIRS = mark_of(SittingId("1@a"), 1), mark_of(SittingId("2@a"), 1)
 
@@ -50,37 +51,6 @@ def test_who_went_to_a_spare_and_came_back_starts_from_what_the_site_has(folders
     sitting = SittingId("1@a")
     (folders.take(mark_of(sitting, 1), "12座") / "index.html").write_text("older than the spare's")
     assert not list(folders.take(mark_of(sitting, 3), "12座").iterdir())
-
-
-class Held:
-    """Names that a program holds: they are neither moved nor taken away, as Windows has it."""
-
-    def __init__(self, *names: str) -> None:
-        self.names = {*names}
-        self._rename, self._unlink = Path.rename, os.unlink
-
-    def rename(self, path: Path, to: Path) -> Path:
-        if any(found.name in self.names for found in (path, *path.rglob("*"))):
-            raise PermissionError(errno.EACCES, "a program holds it")
-        return self._rename(path, to)
-
-    def unlink(self, path: str, **place: Any) -> None:
-        if Path(path).name in self.names:
-            raise PermissionError(errno.EACCES, "a program holds it")
-        self._unlink(path, **place)
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Held:
-    """A picture that its program holds."""
-    made = Held("banner.psd")
-    monkeypatch.setattr(os, "unlink", made.unlink)
-
-    def rename(path: Path, to: Path) -> Path:
-        return made.rename(path, to)
-
-    monkeypatch.setattr(Path, "rename", rename)
-    return made
 
 
 def test_what_a_program_holds_is_not_taken_for_the_next_ones_work_and_goes_when_it_lets_go(

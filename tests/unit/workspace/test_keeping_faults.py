@@ -14,8 +14,8 @@ import pytest
 
 from candidate_agent.session.pieces import PIECE, CutFile, PieceFolder
 from candidate_agent.workspace import folder as folder_module
-from candidate_agent.workspace import keeping
 from candidate_agent.workspace.checks import Wrong
+from candidate_agent.workspace.laid_folder import LaidFolder
 from candidate_agent.workspace.laying import Material
 from exam.package import digest_of
 from tests.unit.workspace.fakes import COPY, MATERIAL, Desk, first_version
@@ -104,7 +104,7 @@ async def test_what_the_session_refuses_is_not_read_again_with_every_look(
 
 
 async def test_a_file_above_what_the_site_takes_is_not_cut(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "LARGEST", 10)
+    monkeypatch.setattr(LaidFolder, "largest", 10)
     desk.save("index.html", b"x" * 11)
     desk.save("other.psd", b"x" * 11)
     await desk.looks(3)
@@ -366,7 +366,7 @@ async def test_a_file_above_the_tasks_limit_is_told_and_is_the_one_that_counts(d
 
 
 async def test_a_file_that_no_server_takes_is_told_in_other_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "LARGEST", 10)
+    monkeypatch.setattr(LaidFolder, "largest", 10)
     desk.save("index.html", b"x" * 11)
     desk.save("images/横幅.png", b"x")
     desk.save("草稿.psd", b"x" * 11)

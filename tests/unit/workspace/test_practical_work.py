@@ -13,15 +13,28 @@ from candidate_agent.practical_work.open_paper import PAUSE
 from candidate_agent.session.core import SessionCore
 from candidate_agent.session.pieces import PieceFolder
 from candidate_agent.session.runner import AgentRunner
-from candidate_agent.workspace.checks import Wrong
+from candidate_agent.workspace.checks import Finding, Wrong
 from candidate_agent.workspace.work_folder import WorkFolder
 from exam.package import digest_of
-from exam.paper import Paper
+from exam.paper import ExpectedFile, Paper
 from exam.plan import Level, Part
 from exam.policy import SECOND
 from exam.text import Refusal
 from tests.conftest import ExpectedLogs
-from tests.unit.workspace.bench import FORM, MEDIA, MINE, PAPER, PROMISED, SEAT, THEIRS, Bench, places, until, wrong
+from tests.unit.workspace.bench import (
+    FILES,
+    FORM,
+    MEDIA,
+    MINE,
+    PAPER,
+    PROMISED,
+    SEAT,
+    THEIRS,
+    Bench,
+    places,
+    until,
+    wrong,
+)
 from tests.unit.workspace.fakes import TASK
 
 # ---- laying out -----------------------------------------------------------------------------------------------------
@@ -243,3 +256,39 @@ def test_the_real_session_is_what_this_needs() -> None:
 
     assert real is not None
     assert {"file_cut", "file_removed", "fetch_piece", "uploads"} <= set(dir(AgentRunner))
+
+
+# ---- saved in the wrong place ---------------------------------------------------------------------------------------
+
+
+async def test_a_file_saved_beside_its_folder_is_told_with_where_it_lies(bench: Bench) -> None:
+    files = await bench.open()
+    desk = Path(files.folder).parent
+    (desk / "index.html").write_bytes(b"<html>")
+    await until(lambda: Finding(Wrong.WRONG_FOLDER, "index.html", "12座/index.html") in files.findings())
+    (desk / "index.html").rename(Path(files.folder) / "index.html")
+    await until(lambda: bench.session.paths == ["index.html"])
+    await until(lambda: "index.html" not in [path for _, path in wrong(files)])
+
+
+async def test_a_file_saved_in_another_tasks_folder_is_told_unless_it_belongs_there(bench: Bench) -> None:
+    other = type(FILES)(
+        id=FORM.id, title="另一题", text="", marks=FILES.marks, expected=(ExpectedFile(path="index.html"),)
+    )
+    paper = type(PAPER)(
+        id="p", title="", part=PAPER.part, level=PAPER.level, subject=PAPER.subject, tasks=(other, FILES)
+    )
+    files = await bench.open(paper=paper)
+    theirs = bench.work.task_files(other.id)
+    assert theirs is not None
+    bench.save(theirs, "index.html", b"theirs")
+    bench.save(theirs, "横幅.png", b"saved in the wrong task")
+    await until(lambda: Finding(Wrong.WRONG_FOLDER, "images/横幅.png", "1-另一题/横幅.png") in files.findings())
+    assert (Wrong.MISSING, "index.html") in wrong(files)
+
+
+async def test_the_same_paper_read_anew_changes_nothing(bench: Bench) -> None:
+    files = await bench.open()
+    again = type(PAPER)(**{name: getattr(PAPER, name) for name in PAPER.__struct_fields__})
+    bench.work.open(again, MEDIA, SEAT)
+    assert bench.work.task_files(TASK.id) is files

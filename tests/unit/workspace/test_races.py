@@ -16,12 +16,14 @@ import pytest
 
 from candidate_agent.session.pieces import CutFile, PieceFolder
 from candidate_agent.workspace.checks import Wrong
+from candidate_agent.workspace.on_disk import to_the_end
 from candidate_agent.workspace.work_folder import WorkFolder
 from exam.ids import Digest
 from exam.policy import SECOND
 from tests.conftest import ExpectedLogs
 from tests.unit.workspace.bench import FILES, FORM, MEDIA, PAPER, SEAT, THEIRS, Bench, until, wrong
 from tests.unit.workspace.fakes import TASK, Desk, first_version
+from tests.unit.workspace.held import Held
 
 
 class SlowCut:
@@ -67,7 +69,8 @@ async def test_the_folder_goes_away_only_after_the_file_that_is_being_read_is_cl
         bench.save(files, "index.html", b"large")
         await until(slow.begun.is_set)
         bench.work.leave()
-        await asyncio.sleep(0.05)
+        for _ in range(300):
+            await asyncio.sleep(0)
         assert (Path(files.folder) / "index.html").exists(), "Windows moves no file that somebody reads"
         slow.may_end.set()
         await until(lambda: everything(bench.root / "作业") == [])
@@ -107,6 +110,26 @@ async def test_a_sheet_that_was_left_open_brings_nothing_back_to_the_next_candid
     assert bench.opened == []
 
 
+@pytest.mark.parametrize("somebody_comes", [True, False])
+async def test_what_a_program_held_goes_out_of_sight_once_it_lets_go(
+    bench: Bench, held: Held, expects_log: ExpectedLogs, *, somebody_comes: bool
+) -> None:
+    expects_log("not all of the last candidate's folder could be moved away (left=1)")
+    files = await bench.open()
+    bench.save(files, "banner.psd", b"open in its program")
+    await until(lambda: bool(bench.session.kept))
+    bench.work.leave()
+    await until(lambda: everything(bench.root / "作业").count("banner.psd") == 1)
+    if somebody_comes:
+        bench.session.files.clear()
+        theirs = await bench.open(THEIRS)
+        assert Path(theirs.folder).parent.name == "12座-2"
+        bench.save(theirs, "index.html", b"theirs")
+    held.names.clear()
+    await until(lambda: "banner.psd" not in everything(bench.root / "作业"))
+    assert ("index.html" in everything(bench.root / "作业")) is somebody_comes
+
+
 async def test_leaving_coming_and_ending_in_one_moment_still_moves_the_folder_away(bench: Bench) -> None:
     files, slow = await bench.open(), SlowCut()
     with slow.held():
@@ -121,6 +144,27 @@ async def test_leaving_coming_and_ending_in_one_moment_still_moves_the_folder_aw
         slow.may_end.set()
         await ending
     assert everything(bench.root / "作业") == []
+
+
+async def test_work_on_the_disk_is_waited_for_however_often_it_is_told_to_end() -> None:
+    begun, may_end, done = threading.Event(), threading.Event(), []
+
+    def work() -> None:
+        begun.set()
+        may_end.wait(20)
+        done.append(1)
+
+    task = asyncio.create_task(to_the_end(work))
+    await until(begun.is_set)
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert not task.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert done == [1]
 
 
 async def test_after_the_end_nothing_begins_any_more(bench: Bench) -> None:
