@@ -226,17 +226,25 @@ class LiveDesk:
             return self._runner.hand_in()
         if not self._handing_in:
             self._handing_in = True
+            self.changed_hook()
             self._start(self._hand_in_work(), "handing in the practical")
         return None
 
     async def _hand_in_work(self) -> None:
         try:
             await self._work.flush()
-            refusal = self._runner.hand_in()
+            # The end may have come meanwhile, or a pause: then there is nothing to hand in.
+            refusal = self._runner.hand_in() if self.status.screen is Screen.PAPER else None
             if refusal is not None:
                 self.refused_hook(refusal)
         finally:
             self._handing_in = False
+            self.changed_hook()
+
+    @property
+    def keeps_last_files(self) -> bool:
+        """Whether a hand-in waits for what was saved last."""
+        return self._handing_in
 
     def raise_hand(self, topic: Topic, text: str = "", item: ItemId | None = None) -> Refusal | None:
         """Ask for somebody."""

@@ -191,7 +191,11 @@ class Desk(Protocol):
         """An answer was given; None: it is on this PC's disk, or the status says that it is not."""
 
     def hand_in(self) -> Refusal | None:
-        """Hand in."""
+        """Hand in. In a practical what was saved last is kept first; `keeps_last_files` tells that it goes on."""
+
+    @property
+    def keeps_last_files(self) -> bool:
+        """Whether a hand-in waits for what was saved last."""
 
     def raise_hand(self, topic: Topic, text: str = "", item: ItemId | None = None) -> Refusal | None:
         """Ask for somebody."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -16,6 +17,7 @@ from exam.package import digest_of
 
 PIECE = 1024 * 1024
 """Length of every piece but the last, in bytes."""
+UNFINISHED = ".new"
 
 
 class CutFile(msgspec.Struct, frozen=True):
@@ -53,13 +55,25 @@ class PieceFolder:
         if not path.exists():
             self._root.mkdir(parents=True, exist_ok=True)
             # Several folders may be cut at once, and hold the same piece.
-            fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
-            with fresh.open("wb") as file:
-                file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
+            fresh = path.with_suffix(f".{secrets.token_hex(4)}{UNFINISHED}")
+            try:
+                with fresh.open("wb") as file:
+                    file.write(piece)
+                    file.flush()
+                    os.fsync(file.fileno())
+                fresh.replace(path)
+            except OSError:
+                # On a full disk every try would leave a part behind, and make it fuller.
+                with contextlib.suppress(OSError):
+                    fresh.unlink(missing_ok=True)
+                raise
         return name
+
+    def sweep(self) -> None:
+        """Take away what a power cut left unfinished. A disk that refuses loses nothing by it."""
+        with contextlib.suppress(OSError):
+            for left in self._root.glob(f"*{UNFINISHED}"):
+                left.unlink(missing_ok=True)
 
     def read(self, digest: Digest) -> bytes:
         """Return a piece. Raises FileNotFoundError where it is not here or damaged, OSError where it cannot be read."""

@@ -77,6 +77,7 @@ class AgentRunner:
         self._folder = folder / "journals"
         self._journals = JournalFolder(self._folder)
         self._pieces = PieceFolder(folder / "pieces")
+        self._pieces.sweep()
         self._at_site: set[Digest] = set()
         self._clock = clock
         self._backoff = Backoff(random)

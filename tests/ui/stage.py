@@ -82,6 +82,7 @@ class StagedDesk:
         self.acks = acks
         self.keeps = True
         self.can_unlock = False
+        self.keeps_last_files = False
         self.place = Place("PC-12", seat=12, room="第1考场")
         self.looking = Looking()
         self.notes: tuple[LockCause, ...] = ()

@@ -16,15 +16,16 @@ class ScrollPlace(QObject):
 
     def __init__(self, area: QScrollArea, moved: Callable[[int], None]) -> None:
         super().__init__(area)
-        self._bar = area.verticalScrollBar()
+        self._area = area
         self._moved = moved
         self._wanted: int | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PATIENCE)
         self._timer.timeout.connect(self._give_up)
-        self._bar.valueChanged.connect(self._scrolled)
-        self._bar.rangeChanged.connect(lambda _least, _most: self._try())
+        bar = area.verticalScrollBar()
+        bar.valueChanged.connect(self._scrolled)
+        bar.rangeChanged.connect(lambda _least, _most: self._try())
 
     def find(self, value: int) -> None:
         """Go to a place, as soon as there is so much to scroll."""
@@ -33,9 +34,11 @@ class ScrollPlace(QObject):
         self._try()
 
     def _try(self) -> None:
+        # Asked for each time: a bar that is held is taken for deleted once somebody has walked over all widgets.
+        bar = self._area.verticalScrollBar()
         if self._wanted is not None:
-            self._bar.setValue(self._wanted)
-            if self._bar.value() == self._wanted:
+            bar.setValue(self._wanted)
+            if bar.value() == self._wanted:
                 self._give_up()
 
     def _give_up(self) -> None:

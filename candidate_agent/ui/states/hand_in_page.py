@@ -83,6 +83,9 @@ class HandInPage(Page):
         show_text(self._state, state)
         self._announcer.say(state)
         self.now.setVisible(may)
+        keeps = self.kit.desk.keeps_last_files
+        self.now.setEnabled(not keeps)
+        show_text(self.now, say(texts.KEEPING_LAST if keeps else texts.HAND_IN_NOW))
         self._no_way_back.setVisible(may)
         self.ask.setVisible(not may and not too_early)
         asked = status.hand is Topic.LEAVE

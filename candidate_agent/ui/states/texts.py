@@ -99,6 +99,7 @@ NO_WAY_BACK = Text("交卷后不能再修改。", "Once handed in nothing can be
 ASK_TO_LEAVE = Text("举手申请提前交卷", "Ask to leave early")
 ASKED_TO_LEAVE = Text("已举手，等待主考同意", "Hand is up; waiting for consent")
 HAND_IN_NOW = Text("确认交卷", "Hand in for good")
+KEEPING_LAST = Text("正在保存最后的文件…", "Keeping the last files …")
 GO_ON = Text("继续作答", "Go on answering")
 ITEM = Text("第 {number} 题", "Item {number}")
 TASK = Text("任务 {number}", "Task {number}")
