@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 
 def tab_stops(parts: Sequence[QWidget]) -> list[QWidget]:
@@ -35,8 +35,19 @@ def go_to_next(parts: Sequence[QWidget], *, forward: bool) -> bool:
     else:
         place = _place_in_chain(focus, stops) - (0 if forward else 1)
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-    stops[place % len(stops)].setFocus(reason)
+    stop = stops[place % len(stops)]
+    stop.setFocus(reason)
+    bring_into_sight(stop)
     return True
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll everything around a widget so that it is seen; columns stand within columns at large text."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()
 
 
 def _place_in_chain(focus: QWidget | None, stops: Sequence[QWidget]) -> int:

@@ -26,7 +26,10 @@ MOST_STOPS = 600
 
 def focus(window: QWidget) -> QWidget:
     """Where the keyboard is: where keys go that somebody presses now."""
-    return QApplication.focusWidget() or window.focusWidget() or window
+    for found in (QApplication.focusWidget(), window.focusWidget()):
+        if found is not None:
+            return found
+    return window
 
 
 def press_key(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_MODIFIER, times: int = 1) -> None:
