@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
 
 from candidate_agent.port import Desk
 from candidate_agent.ui.pages import PageName
+from candidate_agent.ui.parts import column, label, on_ground
 from candidate_agent.ui.practical.strip import WorkStrip
 from candidate_agent.ui.window import CandidateWindow
 from exam.paper import FileTask
 from exam.text import Text
 
 ON_TOP = Qt.WindowType.WindowStaysOnTopHint
+FRAMELESS = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint
 LOOK_HERE = Text("请看主屏幕", "Please look at the main screen")
 
 
-class Kiosk:
-    """Keeps the windows where they belong. Outside of an exam (a rehearsal at a desk) there is one plain window."""
+class Cover(QWidget):
+    """Covers a display that is not wanted. It never has the keyboard, and cannot be closed, only taken away."""
 
-    def __init__(self, window: CandidateWindow, *, in_exam: bool) -> None:
+    def __init__(self, words: str) -> None:
+        super().__init__(None, FRAMELESS | ON_TOP | Qt.WindowType.WindowDoesNotAcceptFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        on_ground(self)
+        shown = label(words, "title")
+        shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column(self).addWidget(shown)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Not by the keys of the system."""
+        event.ignore()
+
+
+class Kiosk(QObject):
+    """Keeps the windows where they belong. Outside of an exam (a rehearsal at a desk) there is one plain window.
+
+    `displays` tells which displays there are now.
+    """
+
+    def __init__(
+        self,
+        window: CandidateWindow,
+        *,
+        in_exam: bool,
+        displays: Callable[[], Sequence[QScreen]] = QGuiApplication.screens,
+    ) -> None:
+        super().__init__()
         self._window = window
-        self._in_exam = in_exam
-        self._covers: list[QWidget] = []
+        self._in_exam, self._displays = in_exam, displays
+        self._covers: list[Cover] = []
         self._strip: WorkStrip | None = None
         self._lets_others = False
+        # A display that goes away is still there while Qt tells of it.
+        self._place_soon = QTimer(self)
+        self._place_soon.setSingleShot(True)
+        self._place_soon.timeout.connect(self._place)
 
     def show(self) -> None:
         """Show the windows."""
@@ -33,15 +67,12 @@ class Kiosk:
             self._window.resize(1366, 768)
             self._window.show()
             return
-        self._window.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | ON_TOP)
-        # Where nothing manages windows, full screen is a size like any other.
-        self._window.setGeometry(self._window.screen().geometry())
-        self._window.showFullScreen()
+        self._window.setWindowFlags(FRAMELESS | ON_TOP)
+        self._place()
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
-            application.screenAdded.connect(self._cover)
-            application.screenRemoved.connect(lambda _screen: self._drop_covers())
-        self._drop_covers()
+            application.screenAdded.connect(self._displays_changed)
+            application.screenRemoved.connect(self._displays_changed)
 
     def follow(self, desk: Desk) -> None:
         """In a practical with file tasks other programs may stand in front, and a strip says how things are."""
@@ -64,11 +95,14 @@ class Kiosk:
 
     def close(self) -> None:
         """Take everything away."""
+        self._place_soon.stop()
+        application = QGuiApplication.instance()
+        if self._in_exam and isinstance(application, QGuiApplication):
+            application.screenAdded.disconnect(self._displays_changed)
+            application.screenRemoved.disconnect(self._displays_changed)
+            self._in_exam = False
         self._show_strip(wanted=False)
-        for cover in self._covers:
-            cover.close()
-            cover.deleteLater()
-        self._covers = []
+        self._drop_covers()
         self._window.hide()
         self._window.deleteLater()
 
@@ -87,24 +121,29 @@ class Kiosk:
         self._window.raise_()
         self._window.activateWindow()
 
+    def _displays_changed(self, _screen: QScreen) -> None:
+        self._place_soon.start()
+
+    def _place(self) -> None:
+        """The window over the whole of its display, a cover over every other."""
+        # Where nothing manages windows, full screen is a size like any other.
+        self._window.setGeometry(self._window.screen().geometry())
+        self._window.showFullScreen()
+        self._drop_covers()
+        for screen in self._displays():
+            if screen is not self._window.screen():
+                self._covers.append(self._cover(screen))
+        # Not every system leaves the keyboard where it was when a window is shown.
+        self._window.activateWindow()
+
     def _drop_covers(self) -> None:
-        """Cover every display but the window's own."""
         for cover in self._covers:
-            cover.close()
+            cover.hide()
             cover.deleteLater()
         self._covers = []
-        for screen in QGuiApplication.screens():
-            self._cover(screen)
 
-    def _cover(self, screen: QScreen) -> None:
-        if screen is self._window.screen():
-            return
-        cover = QWidget(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | ON_TOP)
-        lines = QVBoxLayout(cover)
-        words = QLabel(self._window.kit.say(LOOK_HERE))
-        words.setProperty("role", "title")
-        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        lines.addWidget(words)
+    def _cover(self, screen: QScreen) -> Cover:
+        cover = Cover(self._window.kit.say(LOOK_HERE))
         cover.setGeometry(screen.geometry())
         cover.showFullScreen()
-        self._covers.append(cover)
+        return cover

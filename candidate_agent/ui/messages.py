@@ -70,7 +70,9 @@ class MessageStrip(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for id_, source, text in rows:
-            self._layout.addWidget(self._row(id_, source, text, drop))
+            made = self._row(id_, source, text, drop)
+            self._layout.addWidget(made)
+            made.show()
         self.setVisible(bool(rows))
         self._announcer.say(" ".join(f"{source} {text}".strip() for _, source, text in news))
         if had_keyboard:

@@ -14,6 +14,7 @@ from exam.plan import Part
 from exam.policy import MINUTE
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
+from exam.wire.messages import Notice
 from tests.shots.papers import sample
 from tests.ui.access import focus, on_the_next, press_key, tab_to, type_keys
 from tests.ui.stage import LENGTH, TICKET, StagedDesk
@@ -168,6 +169,21 @@ def test_a_message_is_read_by_keys_and_the_keyboard_goes_back_to_the_paper(open_
     window.refresh()
     assert "请注意。" not in shown(window)
     assert isinstance(focus(window), OptionRow)
+
+
+def test_of_two_messages_the_second_is_read_by_the_next_key(open_window: Open) -> None:
+    desk = StagedDesk()
+    desk.connect()
+    desk.seat()
+    _short_paper(desk)
+    window = open_window(desk)
+    desk.say(notices=(Notice("m1", 0, "请保持安静。"), Notice("m2", 0, "请看黑板。")))
+    window.kit.tell("请注意。")
+    window.refresh()
+    tab_to(window, "read")
+    press_key(window, SPACE)
+    window.refresh()
+    assert focus(window).objectName() == "read", "the keyboard goes on to what is left to read"
 
 
 def test_the_address_and_the_emergency_code_are_typed_and_sent_by_enter(open_window: Open) -> None:
