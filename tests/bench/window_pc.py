@@ -21,7 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
@@ -123,7 +123,7 @@ class Pc:
             raise RuntimeError("the sign was not kept at once")
         self.kept.append(self.clock() - begun)
         self.app.window.refresh()
-        self.app.window.repaint()
+        draw_what_changed()
         self.shown.append(self.clock() - begun)
 
     def _leaf(self) -> None:
@@ -132,13 +132,19 @@ class Pc:
         if page is None:
             raise RuntimeError("no page")
         QTest.keyClick(page, Qt.Key.Key_PageDown)
-        self.app.window.repaint()
+        draw_what_changed()
         self.moved.append(self.clock() - begun)
 
     def _saved(self, saved: Saved, seconds: float) -> None:
         entry = saved.entry
         if isinstance(entry, AnswerEntry) and seconds > 0:
             self.saved.append(seconds)
+
+
+def draw_what_changed() -> None:
+    """Lay out and paint what has changed, as Qt does in its own next turn."""
+    for kind in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest):
+        QApplication.sendPostedEvents(None, kind)
 
 
 def percentile(values: list[float], share: float) -> float:
