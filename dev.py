@@ -2,7 +2,7 @@
 """The one door for whoever works on Kaochang: makes the environment, then runs what is asked. Standard library only.
 
 * `python dev.py demo` - a whole exam day of 40 candidates, with real faults
-* `python dev.py test [--fast]` - format, lint, types, floors, then the tests; `--fast` without processes, windows and long simulations
+* `python dev.py test [--fast]` - format, lint, types, floors, then the tests; `--fast` without windows and whole days
 * `python dev.py simulate --days N --seed S` - exam days in virtual time
 * `python dev.py bench [--json FILE]` - how fast, beside a bare echo
 * `python dev.py shots` - every screen of the candidate's PC as a picture, measured
