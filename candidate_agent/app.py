@@ -14,7 +14,6 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from candidate_agent.desk import LiveDesk
-from candidate_agent.finding import keep, own_networks, search
 from candidate_agent.guarding import Guarding
 from candidate_agent.lockdown.guard import LockdownGuard
 from candidate_agent.lockdown.machine import LockdownMachine
@@ -31,6 +30,7 @@ from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.opening import open_folder
 from exam.clock import Clock, SystemClock
 from exam.link.discovery import Search, tidy_url
+from exam.link.finding import keep, own_networks, search
 from exam.link.server_link import ServerLink, site_context
 from exam.program import PROGRAM, manifest
 

@@ -10,12 +10,12 @@ from typing import TextIO
 import click
 import msgspec
 
-from candidate_agent.finding import search
 from candidate_agent.headless import run_scripts
 from candidate_agent.person import Script
 from candidate_agent.repair_command import repair
 from candidate_agent.settings import AgentSettings, SettingsError, read_settings
 from exam.link.discovery import tidy_url
+from exam.link.finding import search
 from exam.link.server_link import LinkError
 from exam.logs import log_to_stderr
 from exam.program import PROGRAM

@@ -130,4 +130,42 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
         "还有 {count} 个未决事项，请逐一处理或注明理由。",
         "{count} points are open; settle each, or sign it away with a reason.",
     ),
+    # rooms and machines
+    "room_unknown": Text("没有这个考场。", "There is no such room."),
+    "layout_malformed": Text(
+        "座位布局不对：每个考位占一格，最多 40 列。", "The layout does not fit: one place a seat, 40 columns at most."
+    ),
+    "layout_seats": Text(
+        "布局里缺少考位：{seats}。请补上后再试。", "Seats are missing in the layout: {seats}. Add them."
+    ),
+    "machines_too_many": Text("登记的机器太多。", "Too many machines are enrolled."),
+    "machine_at_seat": Text(
+        "这个考位已登记考生机 {machine}，请先停用它。", "PC {machine} is enrolled at that seat; retire it first."
+    ),
+    "machine_answering": Text(
+        "这台考生机上有考生正在考试，请先换机再停用。", "A candidate sits an exam at this PC. Move the candidate first."
+    ),
+    "machine_retired": Text(
+        "这台考生机已停用，请到监考员指定的考生机登录。", "This PC is out of use. Log in where the invigilator says."
+    ),
+    "sealing_point_unknown": Text("封场确认单上没有这一项。", "That is not on the sealing checklist."),
+    "sealing_incomplete": Text(
+        "封场确认单还有 {count} 项没有确认。", "{count} points of the sealing checklist are not ticked yet."
+    ),
+    "room_sealed": Text("本考场已封场。", "The room is sealed already."),
+    "room_not_sealed": Text("本考场没有封场。", "The room is not sealed."),
+    # looking
+    "matter_unknown": Text("没有这件待处理事项。", "There is no such matter."),
+    "screens_not_shown": Text("本次考试的规则不允许查看考生屏幕。", "This plan's policy does not let screens be seen."),
+    "screen_not_there": Text(
+        "考生机没有传来屏幕，可能已断线。考试不受影响。",
+        "The PC sent no picture; it may be disconnected. The exam goes on.",
+    ),
+    "done_meanwhile": Text(
+        "另一位工作人员刚刚做了同样的操作，本次没有重复执行。请核对现在的情况。",
+        "Somebody else has just ordered the same; it was not done twice. Look at how things stand now.",
+    ),
+    "request_unknown": Text(
+        "服务器没有收到这项操作，没有执行。", "The server did not receive this order; it was not carried out."
+    ),
 }

@@ -16,7 +16,7 @@ import msgspec
 from exam import events as ev
 from exam.commands import RecordViolation, StaffCommand, kind_of
 from exam.conduct import ends
-from exam.people import CHIEFS, INSPECTION, ROOM, Actor, Role
+from exam.people import ADMINISTRATION, CHIEFS, INSPECTION, ROOM, SUPPORT, Actor, Role
 from exam.timing import Instant
 
 Slots = tuple[frozenset[Role], ...]
@@ -30,6 +30,7 @@ NEEDS: Mapping[str, Slots] = {
     "undo_hand_in": (CHIEFS, ROOM | INSPECTION),
     "allow_early_leave": (CHIEFS,),
     "settle_interruption": (CHIEFS,),
+    "seal_room": (ADMINISTRATION, SUPPORT),
 }
 """Kinds of commands that need more than whoever orders them. Where the organiser released it, the chief alone does."""
 ENDING: Slots = (CHIEFS,)

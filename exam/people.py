@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 import msgspec
+
+from exam.text import Text
 
 
 class Role(StrEnum):
@@ -34,6 +37,18 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 THE_SERVER = Actor(Role.SERVER)
+
+ROLE_NAMES: Mapping[Role, Text] = MappingProxyType(
+    {
+        Role.CHIEF_EXAMINER: Text("主考", "chief examiner"),
+        Role.DEPUTY_CHIEF_EXAMINER: Text("副主考", "deputy chief examiner"),
+        Role.STAFF: Text("工作人员", "staff"),
+        Role.INVIGILATOR: Text("监考员", "invigilator"),
+        Role.SYSTEM_ADMINISTRATOR: Text("系统管理员", "system administrator"),
+        Role.ROVING_INSPECTOR: Text("巡考员", "roving inspector"),
+    }
+)
+"""The roles that people sign in with, in the handbook's order (section 2)."""
 
 CHIEFS = frozenset({Role.CHIEF_EXAMINER, Role.DEPUTY_CHIEF_EXAMINER})
 """The deputy stands in for the chief examiner in everything; the record says which of them it was."""
@@ -77,14 +92,24 @@ MAY: Mapping[str, frozenset[Role]] = {
     "change_seats": CHIEFS | ROOM,
     "settle_point": CHIEFS,
     "close_session": CHIEFS,
+    "see_matter": CHIEFS | ROOM,
+    "ask_screen": CHIEFS | ROOM | INSPECTION,
+    # ---- commands: rooms and machines
+    "arrange_room": CHIEFS | ROOM | ADMINISTRATION,
+    "enrol_machine": CHIEFS | ADMINISTRATION,
+    "retire_machine": CHIEFS | ADMINISTRATION,
+    "tick_sealing": CHIEFS | ADMINISTRATION | SUPPORT,
+    "seal_room": ADMINISTRATION | SUPPORT,
+    "unseal_room": CHIEFS | ADMINISTRATION,
     # ---- commands: consent. Whose consent counts, the proposal itself says.
-    "give_consent": CHIEFS | ROOM | INSPECTION,
-    "withdraw_proposal": CHIEFS | ROOM | INSPECTION,
+    "give_consent": EVERYBODY,
+    "withdraw_proposal": EVERYBODY,
     # ---- acts at endpoints that are no commands
     "see_rooms": EVERYBODY,
     "see_losses": CHIEFS | ROOM | INSPECTION,
     "see_closure_report": CHIEFS | ROOM | INSPECTION | SUPPORT,
     "see_appeal_file": CHIEFS | INSPECTION,
+    "see_screen": CHIEFS | ROOM | INSPECTION,
     "give_orders": EVERYBODY,
     "sign_out": EVERYBODY,
 }

@@ -68,6 +68,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     console_locks_after: int = 10 * MINUTE
     login_attempts: int = 8
     login_attempt_window: int = MINUTE
+    screens_shown: bool = True
+    """Whether people may ask to see a candidate's screen; a picture of it is small and kept nowhere."""
 
 
 def early_leave_before_end(policy: Policy, *, practical: bool) -> int:

@@ -75,7 +75,7 @@ class SessionState(msgspec.Struct, frozen=True):
     """What has happened in a session. `timing` is None until it started.
 
     `by_site` is what the site gave to all under its own authority. `fell` are the duties whose moment came, `done`
-    those that somebody ticked, `settled` the open points that were signed away.
+    those that somebody ticked, `settled` the open points that were signed away, `seen` the matters somebody looked at.
     """
 
     id: SessionId
@@ -96,6 +96,7 @@ class SessionState(msgspec.Struct, frozen=True):
     incidents: Mapping[str, Incident] = {}
     stand_ins: tuple[StandIn, ...] = ()
     settled: tuple[str, ...] = ()
+    seen: frozenset[str] = frozenset()
     closed_at: Instant | None = None
     closure_report: str = ""
 
@@ -188,12 +189,21 @@ def evolve(session: SessionState, event: ev.SessionEvent, at: Instant) -> Sessio
             return session
         case ev.PaperSwitched():
             return change(session, spare=True)
+        case ev.MatterSeen(matter=matter):
+            return change(session, seen=session.seen | {matter})
+        case ev.PointSettled() | ev.SessionClosed():
+            return _closing(session, event, at)
+        case _:
+            assert_never(event)
+
+
+def _closing(session: SessionState, event: ev.PointSettled | ev.SessionClosed, at: Instant) -> SessionState:
+    change = msgspec.structs.replace
+    match event:
         case ev.PointSettled(point=point):
             return change(session, settled=(*session.settled, point))
         case ev.SessionClosed(report=report):
             return change(session, closed_at=at, closure_report=report)
-        case _:
-            assert_never(event)
 
 
 def _in_time(session: SessionState, event: _TimeEvent, at: Instant) -> SessionState:

@@ -9,6 +9,7 @@ from exam import locking_rules
 from exam.closing import closure_report, open_points, report_digest
 from exam.commands import (
     AddCandidate,
+    AskScreen,
     ChangeSeats,
     CheckIdentity,
     CloseSession,
@@ -18,6 +19,7 @@ from exam.commands import (
     RecordStandIn,
     RecordViolation,
     ReleaseLock,
+    SeeMatter,
     SendMessage,
     SessionLifeCommand,
     SettleIncident,
@@ -44,6 +46,8 @@ MOST_VIOLATIONS = 50
 MOST_SIGNATURES = 20
 MOST_STAYS_OUTSIDE = 100
 MOST_STAND_INS = 200
+MOST_SEEN = 5000
+LONGEST_MATTER = 300
 """Bounds of what people write down for one session, or one candidate; no exam comes near them."""
 HIGHEST_SEAT = 999
 """A spare place may have a number past the room's own; a slip of the finger has more digits."""
@@ -71,6 +75,8 @@ def decide(session: SessionState, command: SessionLifeCommand, occasion: Occasio
             return _seating(session, command, occasion)
         case SettlePoint() | CloseSession():
             return _closing(session, command, occasion)
+        case SeeMatter():
+            return _see(session, command, occasion)
         case _:
             assert_never(command)
 
@@ -95,6 +101,12 @@ def decide_for(session: SessionState, sitting: Sitting, command: SittingLifeComm
             return Refusal("screening_unknown") if unknown else (screened,)
         case RecordViolation():
             return _violation(session, sitting, command, occasion)
+        case AskScreen():
+            if not occasion.policy.screens_shown:
+                return Refusal("screens_not_shown")
+            if sitting.machine is None or sitting.awaiting_login:
+                return Refusal("sitting_not_logged_in")
+            return (ev.ScreenAsked(sitting.id, occasion.request, occasion.actor),)
         case ReleaseLock():
             return check_reason(command.reason) or locking_rules.release(sitting, command, occasion)
         case _:
@@ -110,6 +122,16 @@ def _texts_fit(command: SessionLifeCommand | SittingLifeCommand) -> Refusal | No
         if len(getattr(command, field, "")) > 2 * LONGEST_NAME:
             return Refusal("text_too_long", {"most": 2 * LONGEST_NAME})
     return check_reason(getattr(command, "reason", ""), needed=False)
+
+
+def _see(session: SessionState, command: SeeMatter, occasion: Occasion) -> Decision:
+    if not 0 < len(command.matter) <= LONGEST_MATTER:
+        return Refusal("matter_unknown")
+    if command.matter in session.seen:
+        return ()
+    if len(session.seen) >= MOST_SEEN:
+        return Refusal("incidents_too_many")
+    return (ev.MatterSeen(session.id, command.matter, command.note, occasion.actor),)
 
 
 def _stand_in(session: SessionState, command: RecordStandIn, occasion: Occasion) -> Decision:

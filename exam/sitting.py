@@ -121,6 +121,21 @@ def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
         return _time_given(sitting, event, at)
     if isinstance(event, ev.ContactLost | ev.ContactBack | ev.LossMeasured):
         return _time_lost(sitting, event, at)
+    if isinstance(event, ev.ScreenAsked):
+        return sitting  # a look, and nothing that follows from it
+    return _gone_on(sitting, event, at)
+
+
+def _gone_on(
+    sitting: Sitting,
+    event: ev.HandedIn
+    | ev.IdentityConfirmed
+    | ev.Entered
+    | ev.HandInUndone
+    | ev.EarlyLeaveAllowed
+    | ev.AbsenceRecorded,
+    at: Instant,
+) -> Sitting:
     change = msgspec.structs.replace
     match event:
         case ev.HandedIn(by=by, seq=seq, made_at=made_at):

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from types import MappingProxyType
 
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from exam.people import Role
-from exam.text import Text
+from exam.people import ROLE_NAMES, Role
 from server.site_folder import SiteFolder, write_atomically
 
 SHORTEST_PASSWORD = 8
@@ -25,18 +23,6 @@ LONGEST_NAME = 32
 MOST_ACCOUNTS = 500
 MOST_BYTES = 1 << 20
 """Longest people.json that is read."""
-ROLE_NAMES: Mapping[Role, Text] = MappingProxyType(
-    {
-        Role.CHIEF_EXAMINER: Text("主考", "chief examiner"),
-        Role.DEPUTY_CHIEF_EXAMINER: Text("副主考", "deputy chief examiner"),
-        Role.STAFF: Text("工作人员", "staff"),
-        Role.INVIGILATOR: Text("监考员", "invigilator"),
-        Role.SYSTEM_ADMINISTRATOR: Text("系统管理员", "system administrator"),
-        Role.ROVING_INSPECTOR: Text("巡考员", "roving inspector"),
-    }
-)
-"""The roles that people sign in with, in the handbook's order (section 2)."""
-
 # 24 MiB and three passes: about 50 ms on a slow server, and two at once leave its memory alone.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=24 * 1024, parallelism=1)
 _NOBODYS = "$argon2id$v=19$m=24576,t=3,p=1$bm9ib2R5J3Mgc2FsdA$7uh2EIHvxQ2LrtfgaALGKHEng5kmdhD8OWZ34DcH06E"

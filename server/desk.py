@@ -43,6 +43,8 @@ class Connection:
         self.build = ""
         self.sitting: SittingId | None = None
         self.spare = False
+        self.report: wire.MachineReport | None = None
+        self.reported_at: Instant | None = None
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -115,6 +117,8 @@ class Desk:
             self._send(connection, wire.Pong(message.sent, now))
         elif isinstance(message, wire.Hello):
             self._greet(connection, message, now)
+        elif isinstance(message, wire.MachineReport):
+            self._reported(connection, message, now)
         elif connection.machine is None:
             self._refuse(connection, message.request, Refusal("hello_first"))
         else:
@@ -145,6 +149,12 @@ class Desk:
             self._out.append(Outgoing(connection.id, None))
         else:
             self._send(connection, self._view(connection, sitting, now))
+
+    def _reported(self, connection: Connection, report: wire.MachineReport, now: Instant) -> None:
+        """A PC told of itself: kept while it is connected, for the consoles."""
+        connection.report, connection.reported_at = report, now
+        if connection.machine is not None:
+            self._hall.news.machines.add(connection.machine)
 
     # ---- requests ---------------------------------------------------------------------------------------------------
 
@@ -223,6 +233,8 @@ class Desk:
         sitting = sitting_id(ticket, session.id)
         if refusal := self._differs(connection, self._hall.sittings[sitting]):
             return refusal
+        if self._hall.premises.is_retired(machine) and self._hall.sittings[sitting].machine != machine:
+            return Refusal("machine_retired")
         command = LogIn(machine, self._hall.machine_holds(machine))
         refusal = self._hall.by_candidate(sitting, command, now)
         return refusal or self._seat(connection, machine, sitting, login.request, now)

@@ -13,7 +13,7 @@ import msgspec
 
 from exam import candidate_rules, consent, session_rules
 from exam import events as ev
-from exam.commands import CandidateCommand, Ordered, Outcome, StartSession
+from exam.commands import CandidateCommand, Ordered, Outcome, StartSession, kind_of, target_of
 from exam.duties import duties_due
 from exam.ids import MachineId, SessionId, SittingId
 from exam.people import THE_SERVER
@@ -29,7 +29,7 @@ from server.journal.record import Record, chain
 from server.orders import decide_order
 from server.rooms import Rooms
 
-NOT_REMEMBERED = frozenset({"session_unknown", "sitting_unknown", "role_may_not"})
+NOT_REMEMBERED = frozenset({"session_unknown", "sitting_unknown", "room_unknown", "role_may_not"})
 """Refusals that leave nothing in the journal: whoever calls without a right must not fill it."""
 
 _encode = msgspec.json.Encoder().encode
@@ -101,7 +101,8 @@ class Hall(Rooms):
         self._record(decided.events, now)
         if refusal is None or refusal.code not in NOT_REMEMBERED:
             code, facts = (refusal.code, refusal.facts) if refusal else ("", {})
-            self._record((ev.RequestDecided(ordered.request, code, facts, decided.proposal),), now)
+            kind, target = kind_of(ordered.command), target_of(ordered.command)
+            self._record((ev.RequestDecided(ordered.request, code, facts, decided.proposal, kind, target),), now)
         return Outcome(refusal, decided.proposal)
 
     def note(self, event: ev.SignedIn | ev.SignedOut | ev.SignInRefused, now: Instant) -> None:

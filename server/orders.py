@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from exam import consent, room_rules, session_rules, staff_rules
+from exam import consent, premises_rules, room_rules, session_rules, staff_rules
 from exam import events as ev
 from exam.commands import (
     AddCandidate,
@@ -17,6 +17,7 @@ from exam.commands import (
     GiveConsent,
     MoveSitting,
     Ordered,
+    PremisesCommand,
     SessionLifeCommand,
     SessionTimeCommand,
     SittingLifeCommand,
@@ -26,13 +27,14 @@ from exam.commands import (
     UndoHandIn,
     WithdrawProposal,
     kind_of,
+    target_of,
 )
 from exam.consent import Proposal
-from exam.ids import SessionId, Ticket
+from exam.ids import RoomName, SeatNumber, SessionId, Ticket
 from exam.people import CHIEFS, Actor, may
 from exam.policy import MINUTE
 from exam.room import Decision, Occasion, SessionPhase, SessionState
-from exam.sitting import Sitting
+from exam.sitting import Sitting, SittingPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.release_codes import ReleasePurpose, ReleaseRequest, check_code
@@ -61,6 +63,7 @@ class _Order:
         self.rooms = rooms
         self.request = ordered.request
         self.actor = ordered.actor
+        self.seen = ordered.seen
         self.command = ordered.command
         self.now = now
         self.release_key = release_key
@@ -70,6 +73,8 @@ class _Order:
         """May they at all; then by kind."""
         if not may(self.actor.role, kind_of(self.command)):
             return Decided(refusal=Refusal("role_may_not", {"role": self.actor.role, "act": kind_of(self.command)}))
+        if self.seen is not None and self.seen != self._known():
+            return Decided(refusal=Refusal("done_meanwhile"))
         match self.command:
             case GiveConsent(proposal=id_):
                 return self._give_consent(id_)
@@ -77,6 +82,10 @@ class _Order:
                 return self._withdraw(id_, reason)
             case command:
                 return self._decide(command, (self.actor,), proposing=True)
+
+    def _known(self) -> int:
+        """How many orders of this kind about this target were accepted."""
+        return self.rooms.orders.get(target_of(self.command), {}).get(kind_of(self.command), 0)
 
     # ---- one command ------------------------------------------------------------------------------------------------
 
@@ -89,7 +98,10 @@ class _Order:
             refused = (ev.ReleaseRefused(release.code, self.actor),) if wrong else ()
             return Decided(refused, release)
         actor = next((actor for actor in agreed if actor.role in CHIEFS), agreed[0])
-        decision = self._by_the_rules(command, actor, release)
+        if isinstance(command, PremisesCommand):
+            decision = premises_rules.decide(self.rooms.premises, command, self._premises_occasion(actor, agreed))
+        else:
+            decision = self._by_the_rules(command, actor, release)
         if isinstance(decision, Refusal):
             return Decided(refusal=decision)
         if not consent.is_agreed(consent.slots_of(command), agreed):
@@ -151,6 +163,19 @@ class _Order:
             waiting=self.rooms.waiting_for(session.id),
             planned=self.rooms.planned(session.id),
         )
+
+    def _premises_occasion(self, actor: Actor, agreed: tuple[Actor, ...]) -> premises_rules.PremisesOccasion:
+        plan = self.rooms.plan
+        seats: dict[RoomName, list[SeatNumber]] = {room.name: [] for room in plan.rooms}
+        for session in plan.sessions:
+            known = seats.setdefault(session.room, [])
+            known += [place.seat for place in session.places if place.seat not in known]
+        answering = frozenset(
+            sitting.machine
+            for sitting in self.rooms.sittings.values()
+            if sitting.phase is SittingPhase.ANSWERING and sitting.machine is not None
+        )
+        return premises_rules.PremisesOccasion(actor, agreed, seats, answering)
 
     def _is_somebody_else(self, command: AddCandidate) -> Refusal | None:
         """Whether the plan knows ticket and person otherwise, or has the candidate elsewhere at that time."""

@@ -10,13 +10,12 @@ from typing import NoReturn, ParamSpec, TextIO
 import click
 import msgspec
 
-from exam.people import Role
+from exam.people import ROLE_NAMES, Role
 from exam.text import Text
 from server.accounts import (
     LONGEST_NAME,
     LONGEST_PASSWORD,
     MOST_ACCOUNTS,
-    ROLE_NAMES,
     SHORTEST_PASSWORD,
     Account,
     AccountsError,

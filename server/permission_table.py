@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import click
 
 from exam import commands
-from exam.people import MAY, may
-from server.accounts import ROLE_NAMES
+from exam.people import MAY, ROLE_NAMES, may
 from server.web.routes import ROUTES, Access
 
 _INTRODUCTION = """# 权限表 Who may do what

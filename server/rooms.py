@@ -5,11 +5,12 @@ Nothing is decided here. `apply` turns one event into the state that follows; th
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import datetime
 
 import msgspec
 
-from exam import consent, room
+from exam import consent, premises, room
 from exam import events as ev
 from exam.commands import Outcome, StaffCommand
 from exam.consent import Consents
@@ -17,6 +18,7 @@ from exam.ids import MachineId, SessionId, SittingId, Ticket, sitting_id
 from exam.lost_time import lost_contact
 from exam.people import Actor
 from exam.plan import Candidate, Place, Plan, Session
+from exam.premises import Premises
 from exam.room import SessionPhase, SessionState
 from exam.sitting import Sitting, SittingPhase
 from exam.sitting import evolve as evolve_sitting
@@ -24,8 +26,21 @@ from exam.text import Refusal
 from exam.timing import Instant
 from server.exam_clock import Mark
 
+STORY = 500
+"""Happenings of one candidate that are shown in one look; the appeal file has all."""
 REMEMBERED_REQUESTS = 10_000
 """Staff requests whose result is kept for a repeat; a whole day of a large site has a few hundred."""
+
+
+class News:
+    """What has changed since consoles were last told."""
+
+    def __init__(self) -> None:
+        self.sittings: set[SittingId] = set()
+        self.sessions: set[SessionId] = set()
+        self.proposals: set[str] = set()
+        self.machines: set[MachineId] = set()
+        self.site = False
 
 
 class Rooms:
@@ -48,7 +63,15 @@ class Rooms:
         self.requests: dict[str, Outcome] = {}
         self.consents = Consents()
         self.consoles: dict[str, Actor] = {}
+        self.premises = Premises()
+        self.orders: dict[str, dict[str, int]] = {}
+        """How many orders of each kind were accepted about each target, proposals among them."""
+        self.saved_at: dict[SittingId, Instant] = {}
+        """When each candidate's newest answer or file was recorded."""
+        self.stories: dict[SittingId, deque[tuple[Instant, ev.SittingEvent]]] = {}
+        """What happened to each candidate besides answers and files, the newest so many."""
         self.touched: set[SittingId] = set()
+        self.news = News()
         self._machines: dict[MachineId, SittingId] = {}
         self._last_at: Instant = 0
 
@@ -108,8 +131,12 @@ class Rooms:
         """Take in one event that happened at `at`."""
         if isinstance(event, ev.SittingEvent):
             sitting = self.sittings[event.sitting] = evolve_sitting(self.sittings[event.sitting], event, at)
-            if not isinstance(event, ev.AnswerSaved | ev.FileSaved):
+            self.news.sittings.add(event.sitting)
+            if isinstance(event, ev.AnswerSaved | ev.FileSaved):
+                self.saved_at[event.sitting] = at
+            else:
                 self.touched.add(event.sitting)
+                self.stories.setdefault(event.sitting, deque(maxlen=STORY)).append((at, event))
                 if isinstance(event, ev.LoggedIn):
                     self._machines[event.machine] = sitting.id
         elif isinstance(event, ev.SessionEvent):
@@ -117,6 +144,11 @@ class Rooms:
             if isinstance(event, ev.CandidateAdded | ev.SeatsChanged):
                 self._reseat(event)
             self.touched.update(self.members[event.session])
+            self.news.sessions.add(event.session)
+            self.news.sittings.update(self.members[event.session])
+        elif isinstance(event, ev.PremisesEvent):
+            self.premises = premises.evolve(self.premises, event, at)
+            self.news.site = True
         else:
             self._apply_to_site(event, at)
         self._last_at = at
@@ -146,6 +178,8 @@ class Rooms:
                 self.requests[event.request] = Outcome(refusal, event.proposal)
                 if len(self.requests) > REMEMBERED_REQUESTS:
                     del self.requests[next(iter(self.requests))]
+                if event.target and not event.code:
+                    self._count_order(event.target, event.kind)
             case ev.ServerStarted() | ev.ServerAlive():
                 if isinstance(event, ev.ServerStarted):
                     self.anchor = (at, event.anchor_wall_ms)
@@ -153,12 +187,23 @@ class Rooms:
                 self.last_mark = Mark(at, event.wall_ms, event.monotonic_ms, event.boot)
             case ev.SignedIn(sid=sid, actor=actor):
                 self.consoles[sid] = actor
+                self.news.site = True
             case ev.SignedOut(sid=sid):
                 self.consoles.pop(sid, None)
+                self.news.site = True
             case ev.SignInRefused():
                 pass
             case _:
                 self.consents = consent.evolve(self.consents, event, at)
+                self.news.proposals |= {event.id} if hasattr(event, "id") else set()
+
+    def _count_order(self, target: str, kind: str) -> None:
+        counts = self.orders.setdefault(target, {})
+        counts[kind] = counts.get(kind, 0) + 1
+        if target in self.sittings:
+            self.news.sittings.add(SittingId(target))
+        elif target in self.sessions:
+            self.news.sessions.add(SessionId(target))
 
     def _all_out_of_contact(self) -> None:
         """Since its last word nobody heard any PC: a server that starts has no connections."""

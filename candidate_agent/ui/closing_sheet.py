@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, label
 from candidate_agent.ui.sheet import Sheet
 from exam.text import Text
+from exam.widgets.parts import button, label
 
 TITLE = Text("关闭考试程序", "Close the exam program")
 MORE = Text(

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from candidate_agent.session.status import Safety, Screen, Status
-from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, give_role, label, row, show_text
-from candidate_agent.ui.sign import SignView
 from exam import look
 from exam.look import Sign
 from exam.text import Text
+from exam.widgets.announcing import Announcer
+from exam.widgets.parts import FlowRow, button, give_role, label, row, show_text
+from exam.widgets.sign import SignView
 
 AT_SITE = Text("考点已保存 {time}", "Saved at the site {time}")
 NOTHING_YET = Text("作答会自动保存", "Your work is saved by itself")

@@ -9,8 +9,8 @@ from candidate_agent.ui.footer import Acts, Footer
 from candidate_agent.ui.header import Header
 from candidate_agent.ui.messages import MessageStrip
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import column, on_ground
-from candidate_agent.ui.tab_order import go_to_next
+from exam.widgets.parts import column, on_ground
+from exam.widgets.tab_order import go_to_next
 
 
 class Frame(QWidget):

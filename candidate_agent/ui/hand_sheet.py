@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QPushButton
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, label
 from candidate_agent.ui.sheet import Sheet
-from candidate_agent.ui.tick_box import RoundChoice
 from exam.events import Topic
 from exam.ids import ItemId
 from exam.text import Text
+from exam.widgets.parts import button, label
+from exam.widgets.tick_box import RoundChoice
 
 RAISE = Text("举手", "Raise your hand")
 RAISE_MORE = Text("请选择原因，监考员会过来。", "What is it about? An invigilator will come to you.")

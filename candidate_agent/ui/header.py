@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from candidate_agent.session.status import Screen
-from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import give_role, label, row, show_text
-from candidate_agent.ui.words import countdown
 from exam import look
 from exam.plan import Part
 from exam.text import Text
+from exam.widgets.announcing import Announcer
+from exam.widgets.parts import give_role, label, row, show_text
+from exam.words import countdown
 
 SEAT = Text("考位 {seat}", "Seat {seat}")
 PARTS = {Part.THEORY: Text("理论考试", "Theory"), Part.PRACTICAL: Text("实操考试", "Practical")}

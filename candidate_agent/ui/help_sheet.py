@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QGridLayout
 
 from candidate_agent.ui.page import Kit
 from candidate_agent.ui.pages import PageName
-from candidate_agent.ui.parts import label, row
 from candidate_agent.ui.practical.keys import KEYS as PRACTICAL_KEYS
 from candidate_agent.ui.sheet import Sheet
-from candidate_agent.ui.sign import SignView
 from candidate_agent.ui.theory.keys import KEYS as THEORY_KEYS
 from exam.look import Sign
 from exam.text import Text
+from exam.widgets.parts import label, row
+from exam.widgets.sign import SignView
 
 HELP = Text("帮助", "Help")
 KEYS_HEAD = Text("按键", "Keys")

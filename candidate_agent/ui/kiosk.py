@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from candidate_agent.port import Desk
 from candidate_agent.ui.pages import PageName
-from candidate_agent.ui.parts import column, label, on_ground
 from candidate_agent.ui.practical.strip import WorkStrip
 from candidate_agent.ui.window import CandidateWindow
 from exam.paper import FileTask
 from exam.text import Text
+from exam.widgets.parts import column, label, on_ground
 
 ON_TOP = Qt.WindowType.WindowStaysOnTopHint
 FRAMELESS = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint

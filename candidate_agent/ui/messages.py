@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
-from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, column, label, panel, row
-from candidate_agent.ui.sign import SignView
 from exam.look import Sign
 from exam.policy import MINUTE
 from exam.text import Text
+from exam.widgets.announcing import Announcer
+from exam.widgets.parts import button, column, label, panel, row
+from exam.widgets.sign import SignView
 from exam.wire.messages import Notice
 
 FROM_INVIGILATOR = Text("监考员 {time}", "Invigilator {time}")

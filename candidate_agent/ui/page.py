@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from candidate_agent.port import Desk
 from candidate_agent.ui.drafts import Drafts
-from candidate_agent.ui.measures import Measures
-from candidate_agent.ui.parts import on_ground
-from candidate_agent.ui.words import Words, time_of_day
 from exam.ids import ItemId
 from exam.text import Fact, Refusal, Text
 from exam.timing import Instant
+from exam.widgets.measures import Measures
+from exam.widgets.parts import on_ground
+from exam.words import Words, time_of_day
 
 
 @dataclass(frozen=True)

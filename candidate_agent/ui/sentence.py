@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from candidate_agent.session.status import Status
-from candidate_agent.ui.words import Words
 from exam.text import Refusal
+from exam.words import Words
 
 
 class Sentence:

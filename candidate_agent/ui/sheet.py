@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, column, label, on_ground, panel, row, scrolling
 from exam.text import Text
+from exam.widgets.parts import button, column, label, on_ground, panel, row, scrolling
 
 CLOSE = Text("关闭", "Close")
 

@@ -17,20 +17,20 @@ from candidate_agent.ui.footer import Acts
 from candidate_agent.ui.frame import Frame
 from candidate_agent.ui.hand_sheet import HandSheet
 from candidate_agent.ui.help_sheet import HelpSheet
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.memory import Memory
 from candidate_agent.ui.messages import extension_in_words
 from candidate_agent.ui.page import Kit, Page
 from candidate_agent.ui.page_by_name import make_page
 from candidate_agent.ui.pages import PageName, Steps, begins_by_itself, page_of
-from candidate_agent.ui.parts import column, on_ground
-from candidate_agent.ui.reader import Reader
 from candidate_agent.ui.sentence import Sentence
-from candidate_agent.ui.words import Words
 from exam import look
 from exam.answers import Answer
 from exam.ids import ItemId, SittingId
+from exam.reader import Reader
 from exam.text import Language, Refusal
+from exam.widgets.measures import Measures
+from exam.widgets.parts import column, on_ground
+from exam.words import Words
 
 ASK_AGAIN = 3000
 """Milliseconds after which entering the session is asked for again."""

@@ -25,8 +25,17 @@ from exam.commands.consenting import (
     GiveConsent,
     WithdrawProposal,
 )
+from exam.commands.premises import (
+    ArrangeRoom,
+    EnrolMachine,
+    RetireMachine,
+    SealRoom,
+    TickSealing,
+    UnsealRoom,
+)
 from exam.commands.room_life import (
     AddCandidate,
+    AskScreen,
     ChangeSeats,
     CheckIdentity,
     CloseSession,
@@ -36,6 +45,7 @@ from exam.commands.room_life import (
     RecordStandIn,
     RecordViolation,
     ReleaseLock,
+    SeeMatter,
     SendMessage,
     SettleIncident,
     SettlePoint,
@@ -87,20 +97,32 @@ SessionLifeCommand = (
     | ChangeSeats
     | SettlePoint
     | CloseSession
+    | SeeMatter
 )
 """What happens in a room."""
-SittingLifeCommand = StepOut | StepBack | LowerHand | RecordViolation | CheckIdentity | RecordScreening | ReleaseLock
+SittingLifeCommand = (
+    StepOut | StepBack | LowerHand | RecordViolation | CheckIdentity | RecordScreening | ReleaseLock | AskScreen
+)
 """What happens to one candidate."""
 ConsentCommand = GiveConsent | WithdrawProposal
-StaffCommand = SessionTimeCommand | SittingTimeCommand | SessionLifeCommand | SittingLifeCommand | ConsentCommand
+PremisesCommand = ArrangeRoom | EnrolMachine | RetireMachine | TickSealing | SealRoom | UnsealRoom
+"""About rooms and machines."""
+StaffCommand = (
+    SessionTimeCommand | SittingTimeCommand | SessionLifeCommand | SittingLifeCommand | ConsentCommand | PremisesCommand
+)
 
 
 class Ordered(msgspec.Struct, frozen=True):
-    """A staff command with who ordered it, and the request's own number so that a repeat does nothing twice."""
+    """A staff command with who ordered it, and the request's own number so that a repeat does nothing twice.
+
+    `seen` is how many orders of this kind about this target whoever ordered it knew of, None where it does not matter:
+    what two consoles order in the same moment, each without knowing of the other, is done once.
+    """
 
     command: StaffCommand
     actor: Actor
     request: str
+    seen: int | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -108,6 +130,15 @@ class Outcome(msgspec.Struct, frozen=True):
 
     refusal: Refusal | None = None
     proposal: str = ""
+
+
+def target_of(command: StaffCommand) -> str:
+    """What a command is about, by its identity: a sitting, a session, a proposal, a room or a PC."""
+    return next((str(value) for name in TARGETS if (value := getattr(command, name, None))), "")
+
+
+TARGETS = ("proposal", "sitting", "session", "machine", "room")
+"""Fields that name what a command is about, the narrowest first."""
 
 
 def kind_of(command: StaffCommand) -> str:
@@ -119,6 +150,8 @@ __all__ = [
     "AddCandidate",
     "AllowEarlyLeave",
     "AnswerEntry",
+    "ArrangeRoom",
+    "AskScreen",
     "CallOff",
     "CandidateCommand",
     "ChangeSeats",
@@ -129,6 +162,7 @@ __all__ = [
     "Credit",
     "CreditLostTime",
     "EmergencyEntry",
+    "EnrolMachine",
     "Enter",
     "Entry",
     "ExtendSession",
@@ -145,6 +179,7 @@ __all__ = [
     "Ordered",
     "Outcome",
     "PauseSession",
+    "PremisesCommand",
     "Put",
     "RaiseHand",
     "RecordIncident",
@@ -153,6 +188,9 @@ __all__ = [
     "RecordViolation",
     "ReleaseLock",
     "ResumeSession",
+    "RetireMachine",
+    "SealRoom",
+    "SeeMatter",
     "SendMessage",
     "SessionLifeCommand",
     "SessionTimeCommand",
@@ -170,7 +208,10 @@ __all__ = [
     "SwitchPaper",
     "TakeHandDown",
     "TickDuty",
+    "TickSealing",
     "UndoHandIn",
+    "UnsealRoom",
     "WithdrawProposal",
     "kind_of",
+    "target_of",
 ]

@@ -138,3 +138,17 @@ class CloseSession(msgspec.Struct, frozen=True, tag="close_session"):
 
     session: SessionId
     reason: str = ""
+
+
+class SeeMatter(msgspec.Struct, frozen=True, tag="see_matter"):
+    """Say that somebody looked at something that needed a person, and what there is to say of it."""
+
+    session: SessionId
+    matter: str
+    note: str = ""
+
+
+class AskScreen(msgspec.Struct, frozen=True, tag="ask_screen"):
+    """Ask to see the candidate's screen, where the plan's policy lets it be seen."""
+
+    sitting: SittingId

@@ -13,6 +13,14 @@ from exam.events.lockdown import (
     FindingReported,
     LockReleased,
 )
+from exam.events.premises import (
+    MachineEnrolled,
+    MachineRetired,
+    RoomArranged,
+    RoomSealed,
+    RoomUnsealed,
+    SealingTicked,
+)
 from exam.events.session import (
     CandidateAdded,
     CriticalMomentSet,
@@ -23,6 +31,7 @@ from exam.events.session import (
     IncidentRecorded,
     IncidentSettled,
     InterruptionSettled,
+    MatterSeen,
     MessageSent,
     PaperSwitched,
     PointSettled,
@@ -61,6 +70,7 @@ from exam.events.sitting import (
     LossMeasured,
     LostTimeCredited,
     MachineMoved,
+    ScreenAsked,
     Screened,
     SecondLoginRefused,
     SittingReopened,
@@ -111,6 +121,7 @@ SessionEvent = (
     | PaperSwitched
     | PointSettled
     | SessionClosed
+    | MatterSeen
 )
 SittingEvent = (
     LoggedIn
@@ -143,6 +154,7 @@ SittingEvent = (
     | FindingGone
     | EmergencyCodeUsed
     | LockReleased
+    | ScreenAsked
 )
 SiteEvent = (
     ServerStarted
@@ -159,7 +171,8 @@ SiteEvent = (
     | ReleaseUsed
     | ReleaseRefused
 )
-Event = SiteEvent | SessionEvent | SittingEvent
+PremisesEvent = RoomArranged | MachineEnrolled | MachineRetired | SealingTicked | RoomSealed | RoomUnsealed
+Event = SiteEvent | PremisesEvent | SessionEvent | SittingEvent
 
 __all__ = [
     "AbsenceRecorded",
@@ -201,15 +214,24 @@ __all__ = [
     "LossCause",
     "LossMeasured",
     "LostTimeCredited",
+    "MachineEnrolled",
     "MachineMoved",
+    "MachineRetired",
+    "MatterSeen",
     "MessageSent",
     "PaperSwitched",
     "PointSettled",
+    "PremisesEvent",
     "ReleaseRefused",
     "ReleaseUsed",
     "ReminderGiven",
     "RequestDecided",
+    "RoomArranged",
+    "RoomSealed",
+    "RoomUnsealed",
+    "ScreenAsked",
     "Screened",
+    "SealingTicked",
     "SeatsChanged",
     "SecondLoginRefused",
     "ServerAlive",

@@ -222,3 +222,15 @@ class SessionClosed(msgspec.Struct, frozen=True, tag="session_closed"):
     report: str
     actor: Actor
     reason: str = ""
+
+
+class MatterSeen(msgspec.Struct, frozen=True, tag="matter_seen"):
+    """Somebody looked at something that needed a person and that leaves no other trace (已阅), and what they say of it.
+
+    `matter` is the stable name that the console gave it; what comes again has another name.
+    """
+
+    session: SessionId
+    matter: str
+    note: str
+    actor: Actor

@@ -268,6 +268,14 @@ class IdentityChecked(msgspec.Struct, frozen=True, tag="identity_checked"):
     actor: Actor
 
 
+class ScreenAsked(msgspec.Struct, frozen=True, tag="screen_asked"):
+    """Somebody asked to see the candidate's screen (查看屏幕); `id` names the picture, which is kept nowhere."""
+
+    sitting: SittingId
+    id: str
+    actor: Actor
+
+
 class Screened(msgspec.Struct, frozen=True, tag="screened"):
     """The entry screening of the day (入场筛查): what was found, and whether the isolation room is used."""
 

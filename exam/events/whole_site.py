@@ -31,12 +31,17 @@ class ServerAlive(msgspec.Struct, frozen=True, tag="server_alive"):
 
 
 class RequestDecided(msgspec.Struct, frozen=True, tag="request_decided"):
-    """What became of a numbered request of staff, written with its events: a repeat returns this and does nothing."""
+    """What became of a numbered request of staff, written with its events: a repeat returns this and does nothing.
+
+    `kind` and `target` are the command's kind and what it was about (a sitting, a session, a proposal, a room, a PC).
+    """
 
     request: str
     code: str = ""
     facts: dict[str, Fact] = {}
     proposal: str = ""
+    kind: str = ""
+    target: str = ""
 
 
 class SignedIn(msgspec.Struct, frozen=True, tag="signed_in"):

@@ -103,7 +103,23 @@ class TakeHandDown(msgspec.Struct, frozen=True, tag="take_hand_down"):
     sitting: SittingId
 
 
-ToServer = Hello | Login | Resume | Confirm | Begin | Send | Ping | RaiseHand | TakeHandDown
+class MachineReport(msgspec.Struct, frozen=True, tag="report"):
+    """What a PC tells of itself now and then; nobody answers, and nothing of it is journalled.
+
+    `wall_ms` is its own date, held against the server's; `round_trip_ms` how long its last ping took; `disk_free` the
+    bytes left where its journal is; `waiting` the entries the server has not acknowledged; `keeps` whether its own disk
+    takes what is typed; `checks` the codes of what it found wrong with itself while nobody was seated there.
+    """
+
+    wall_ms: int
+    round_trip_ms: int | None = None
+    disk_free: int | None = None
+    waiting: int = 0
+    keeps: bool = True
+    checks: tuple[str, ...] = ()
+
+
+ToServer = MachineReport | Hello | Login | Resume | Confirm | Begin | Send | Ping | RaiseHand | TakeHandDown
 
 # ---- from the server ------------------------------------------------------------------------------------------------
 
@@ -263,4 +279,11 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
     now: Instant
 
 
-ToMachine = Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong
+class ShowScreen(msgspec.Struct, frozen=True, tag="show_screen"):
+    """Somebody asked to see the screen: a small picture of it is put to /api/v1/screens/{id}, when there is time."""
+
+    sitting: SittingId
+    id: str
+
+
+ToMachine = ShowScreen | Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong

@@ -6,34 +6,20 @@ import msgspec
 from aiohttp import web
 
 from exam.closing import ClosureReport, closure_report
-from exam.commands import StaffCommand
 from exam.consent import Proposal, slots_of
 from exam.credits import claims
 from exam.duties import Duty, timetable
 from exam.events import LossCause
 from exam.ids import SeatNumber, SessionId, SittingId
 from exam.lost_time import NOTHING, Claim, Side
-from exam.people import Actor, Role
 from exam.room import Incident, Interruption, Message, SessionState, StandIn
 from exam.sitting import Sitting
 from exam.text import Refusal
 from exam.timing import Instant, Span
+from exam.wire.console_rows import ProposalRow
 from server.service import Life
 from server.web.keys import SERVICE
 from server.web.replies import RefusedRequestError, reply
-
-
-class ProposalRow(msgspec.Struct, frozen=True):
-    """A proposal. `needs` are the roles of each place; whoever may fill one that is free should look at it."""
-
-    id: str
-    command: StaffCommand
-    agreed: tuple[Actor, ...]
-    needs: tuple[tuple[Role, ...], ...]
-    proposed_at: Instant
-    expires_at: Instant
-    outcome: str
-    code: str
 
 
 class ProposalList(msgspec.Struct, frozen=True):

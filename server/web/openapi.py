@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 
 from exam.wire import messages as wire
-from server.web.replies import Problem
+from exam.wire.console_talk import Here, Problem, SiteNews, SitePicture
 from server.web.routes import ROUTES, Access, Route
 
 _CONSOLE = (
     "The token of POST /api/v1/sign-in, with X-Kaochang-Machine as at the sign-in; "
     "X-Kaochang-Active: 1 where a person acts, so that the console does not lock."
 )
-_SOCKET_TYPES = (*wire.ToServer.__args__, *wire.ToMachine.__args__)
+_SOCKET_TYPES = (*wire.ToServer.__args__, *wire.ToMachine.__args__, Here, SitePicture, SiteNews)
 
 
 def openapi_document(version: str) -> bytes:

@@ -8,21 +8,13 @@ import msgspec
 from aiohttp import web
 
 from exam.messages import say
-from exam.text import Fact, Refusal
+from exam.text import Refusal
 from exam.wire.codec import UNREADABLE
+from exam.wire.console_talk import Problem
 
 T = TypeVar("T")
 MAX_BODY = 256 * 1024
 """Longest JSON body in bytes."""
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Why a request was not done: a stable code, facts, and a sentence in both languages."""
-
-    code: str
-    facts: dict[str, Fact]
-    zh: str
-    en: str
 
 
 class RefusedRequestError(Exception):

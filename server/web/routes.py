@@ -11,6 +11,7 @@ from typing import NamedTuple
 from aiohttp import web
 
 from exam.closing import ClosureReport
+from exam.wire.console_talk import Done, Myself, Order, SignedInAs, SignedInState, SignInRequest, UnlockRequest
 from server.appeal import AppealFile
 from server.web import (
     appeal_page,
@@ -66,8 +67,8 @@ ROUTES = (
         sign_in_pages.sign_in,
         Access.OPEN,
         "Sign in at a console with name and password",
-        sign_in_pages.SignInRequest,
-        sign_in_pages.SignedInAs,
+        SignInRequest,
+        SignedInAs,
     ),
     Route(
         "POST",
@@ -75,8 +76,8 @@ ROUTES = (
         sign_in_pages.unlock,
         Access.CONSOLE,
         "Unlock a console with the password of whoever is signed in",
-        sign_in_pages.UnlockRequest,
-        sign_in_pages.SignedInState,
+        UnlockRequest,
+        SignedInState,
     ),
     Route(
         "POST",
@@ -85,7 +86,7 @@ ROUTES = (
         Access.PERSON,
         "Sign out",
         None,
-        sign_in_pages.SignedInState,
+        SignedInState,
         act="sign_out",
     ),
     Route(
@@ -95,7 +96,7 @@ ROUTES = (
         Access.PERSON,
         "Who is signed in, and what they may do",
         None,
-        sign_in_pages.Myself,
+        Myself,
         act="see_rooms",
     ),
     Route(
@@ -104,8 +105,8 @@ ROUTES = (
         staff_commands.command,
         Access.PERSON,
         "Order something, once for each request number",
-        staff_commands.Order,
-        staff_commands.Done,
+        Order,
+        Done,
         act="give_orders",
     ),
     Route(

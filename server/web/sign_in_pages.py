@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
 from aiohttp import web
 
 from exam.ids import MachineId, parse_machine
-from exam.people import MAY, Actor, may
+from exam.people import MAY, may
 from exam.text import Refusal
+from exam.wire.console_talk import Myself, SignedInAs, SignedInState, SignInRequest, UnlockRequest
 from server.accounts import LONGEST_NAME, tidy
 from server.sign_in import Origin
 from server.web.keys import DOORKEEPER, PASS, SERVICE
 from server.web.replies import RefusedRequestError, body, reply
-
-
-class SignInRequest(msgspec.Struct, frozen=True):
-    """Name and password, as typed."""
-
-    name: str
-    password: str
-
-
-class UnlockRequest(msgspec.Struct, frozen=True):
-    """The password of whoever locked the console."""
-
-    password: str
-
-
-class SignedInAs(msgspec.Struct, frozen=True):
-    """Signed in: the token to show with every request, and after how long without an act the console locks (ms)."""
-
-    token: str
-    actor: Actor
-    locks_after_ms: int
-
-
-class Myself(msgspec.Struct, frozen=True):
-    """Who is signed in, and everything the role may do."""
-
-    actor: Actor
-    locks_after_ms: int
-    may: tuple[str, ...]
-
-
-class SignedInState(msgspec.Struct, frozen=True):
-    """Whether somebody is signed in here after the request."""
-
-    signed_in: bool
 
 
 async def sign_in(request: web.Request) -> web.Response:

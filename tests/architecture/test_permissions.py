@@ -5,8 +5,7 @@ from __future__ import annotations
 from click.testing import CliRunner
 
 from exam.commands import StaffCommand
-from exam.people import EVERYBODY, MAY, Role, may
-from server.accounts import ROLE_NAMES
+from exam.people import EVERYBODY, MAY, ROLE_NAMES, Role, may
 from server.cli import main
 from server.permission_table import permissions_document
 from server.web.routes import ROUTES, Access

@@ -17,6 +17,7 @@ from exam.commands import GiveConsent, StaffCommand
 from exam.ids import SessionId, SittingId, sitting_id
 from exam.link.server_link import Channel, LinkError, ServerLink, site_context
 from exam.plan import Part, Place, Plan, Session
+from exam.wire.console_talk import Order
 from provisioning.imports.importing import import_folder
 from provisioning.papers.builder import build_paper
 from provisioning.papers.store import place_part
@@ -25,7 +26,6 @@ from server.site_folder import SiteFolder
 from server.store.engines import open_database
 from server.store.journal_table import SqlJournal
 from server.trust_files import ensure_trust
-from server.web.staff_commands import Order
 from tests.helpers.people import Answer, Desk, write_people
 from tests.integration.clocks import SteppedClock
 from tests.integration.faulty_journal import FaultyJournal

@@ -14,10 +14,10 @@ from exam.commands import ExtendSitting, RecordViolation, SendMessage, StartSess
 from exam.events import ViolationLevel
 from exam.plan import Part
 from exam.trust.release_codes import ReleasePurpose, ReleaseRequest, encode_release_key, make_code
+from exam.wire.console_talk import Problem
 from server.app import RunningServer
 from server.appeal import AppealFile
 from server.web.authority_pages import DutyList, LostTimeReport, ProposalList, RoomRecord
-from server.web.replies import Problem
 from tests.integration.exam_site import CHIEF, INSPECTOR, OTHER_ROOM, Cable, Staff, TestSite, open_staff
 from tests.integration.pcs import pc
 

@@ -17,11 +17,10 @@ from exam.ids import Digest, SessionId
 from exam.link.server_link import Credentials
 from exam.package import digest_of
 from exam.text import Refusal
+from exam.wire.console_talk import Order, Problem
 from server.app import RunningServer
 from server.store import remedies
-from server.web.replies import Problem
 from server.web.routes import ROUTES, Access, Route
-from server.web.staff_commands import Order
 from tests.integration.exam_site import CHIEF, Cable, Staff, TestSite
 from tests.integration.pcs import Pc, pc
 from tests.integration.raw import ask, request_bytes

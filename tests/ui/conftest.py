@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from candidate_agent.ui.drafts import Drafts
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.page import Kit
 from candidate_agent.ui.window import CandidateWindow
-from candidate_agent.ui.words import Words
 from exam.ids import ItemId
 from exam.text import Language, Refusal
+from exam.widgets.measures import Measures
+from exam.words import Words
 from tests.ui.stage import StagedDesk
 from tests.ui.windows import Open
 

@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from candidate_agent.ui.measures import Measures
-from candidate_agent.ui.sign import SignView
 from candidate_agent.ui.theory.cell import Cell
 from candidate_agent.ui.theory.option_row import OptionRow
 from candidate_agent.ui.theory.progress import ItemState
-from candidate_agent.ui.tick_box import RoundChoice, TickBox
 from candidate_agent.ui.window import CandidateWindow
 from exam.look import Sign
+from exam.widgets.measures import Measures
+from exam.widgets.sign import SignView
+from exam.widgets.tick_box import RoundChoice, TickBox
 from tests.shots.draw import LAB, drawn, settle
 from tests.shots.scenes import SCENES
 

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from candidate_agent.ui.measures import Measures
 from exam.look import DARK, LIGHT, Palette
+from exam.widgets.measures import Measures
 from tests.helpers.contrast import SIGN, TEXT, contrast
 from tests.shots.draw import LAB, drawn
 from tests.shots.scenes import SCENES

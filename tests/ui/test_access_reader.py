@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 
 from candidate_agent.port import LockCause
 from candidate_agent.ui.theory.option_row import OptionRow
-from candidate_agent.ui.tick_box import TickBox
 from exam.answers import Chosen
 from exam.plan import Part
 from exam.policy import MINUTE, SECOND
 from exam.text import Text
+from exam.widgets.tick_box import TickBox
 from exam.wire.messages import Notice
 from tests.shots.draw import LAB, drawn
 from tests.shots.papers import sample

@@ -15,8 +15,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTableView, QWidget
 
 from candidate_agent.ui.entry.ticket_field import TicketField
-from candidate_agent.ui.tick_box import TickBox
 from candidate_agent.ui.window import CandidateWindow
+from exam.widgets.tick_box import TickBox
 from tests.shots.draw import LAB, drawn, settle
 from tests.shots.scenes import SCENES, Scene
 from tests.ui.access import controls, focus, press_key

@@ -11,13 +11,13 @@ from candidate_agent.port import LockCause, Looked, Looking
 from candidate_agent.ui.entry.login_page import LoginPage
 from candidate_agent.ui.entry.search_page import SearchPage
 from candidate_agent.ui.entry.ticket_field import TicketField, digits_of
-from candidate_agent.ui.tick_box import TickBox
 from candidate_agent.ui.window import CandidateWindow
 from exam.ids import ItemId
 from exam.policy import MINUTE
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
 from exam.text import Text
+from exam.widgets.tick_box import TickBox
 from exam.wire import messages as wire
 from tests.ui.stage import LENGTH, TICKET, StagedDesk
 from tests.ui.windows import Open, click, press, shown, tap, type_text

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from candidate_agent.ui.words import Words, countdown, file_size, in_groups, time_of_day
+from exam.words import Words, countdown, file_size, in_groups, time_of_day
 
 
 @pytest.mark.parametrize(

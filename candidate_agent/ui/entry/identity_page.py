@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from candidate_agent.ui.entry import texts
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import button, column, label, panel, row, scrolling
-from candidate_agent.ui.words import in_groups
 from exam import look
 from exam.events import Topic
+from exam.widgets.parts import button, column, label, panel, row, scrolling
+from exam.words import in_groups
 
 PHOTO = (295, 413)
 """Pixels of a photo (handbook section 5)."""

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from candidate_agent.session.status import Screen
-from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.entry import texts
 from candidate_agent.ui.entry.ticket_field import TicketField
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import button, column, label, panel, row, scrolling, show_text
-from candidate_agent.ui.tick_box import TickBox
 from exam.ids import TICKET_DIGITS
+from exam.widgets.announcing import Announcer
+from exam.widgets.parts import button, column, label, panel, row, scrolling, show_text
+from exam.widgets.tick_box import TickBox
 
 AISLE = 200
 """Pixels of the seat's number at 100 %: about 5 cm on a lab screen, to be read from 3 m and more."""

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from candidate_agent.ui.entry import texts
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import button, column, label, panel, row, scrolling, show_text
-from candidate_agent.ui.tick_box import TickBox
 from exam import look
 from exam.policy import MINUTE
+from exam.widgets.parts import button, column, label, panel, row, scrolling, show_text
+from exam.widgets.tick_box import TickBox
 
 
 class RulesPage(Page):

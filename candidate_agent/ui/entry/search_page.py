@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from candidate_agent.port import Looking
 from candidate_agent.ui.entry import texts
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import button, column, label, row, scrolling, show_text
+from exam.widgets.parts import button, column, label, row, scrolling, show_text
 
 MOST_SHOWN = 6
 

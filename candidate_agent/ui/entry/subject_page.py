@@ -11,8 +11,8 @@ from candidate_agent.session.status import Screen
 from candidate_agent.ui.entry import texts
 from candidate_agent.ui.header import PARTS
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import button, column, label, panel, scrolling, show_text
 from exam.policy import MINUTE
+from exam.widgets.parts import button, column, label, panel, scrolling, show_text
 
 
 class SubjectPage(Page):

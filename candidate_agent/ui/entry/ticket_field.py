@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.words import in_groups
 from exam import look
 from exam.ids import TICKET_DIGITS
+from exam.words import in_groups
 
 
 def digits_of(text: str) -> str:

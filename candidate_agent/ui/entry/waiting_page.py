@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from candidate_agent.ui.entry import texts
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import column, label, scrolling, show_text
-from candidate_agent.ui.words import countdown
 from exam import look
+from exam.widgets.parts import column, label, scrolling, show_text
+from exam.words import countdown
 
 
 class WaitingPage(Page):

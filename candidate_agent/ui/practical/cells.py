@@ -18,10 +18,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.practical.quiet_combo import ARROW, QuietCombo, paint_chevron
 from candidate_agent.ui.practical.sheet_model import SheetModel
 from exam import look
+from exam.widgets.measures import Measures
 
 Index = QModelIndex | QPersistentModelIndex
 Move = tuple[int, int]

@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, column, give_role, label, show_text
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.quiet_combo import QuietCombo
 from candidate_agent.ui.practical.typed import reads
 from exam import look
 from exam.answers import MAX_TEXT
 from exam.paper import Field
+from exam.widgets.parts import FlowRow, column, give_role, label, show_text
 
 LONG_LABEL, LONG_TEXT = 24, 60
 """Characters of a label or text from which a field has several lines."""

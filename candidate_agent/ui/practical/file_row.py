@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from candidate_agent.port import FilePlace, FileShown
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, column, give_role, label, row, show_text
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.breaking import breakable
 from candidate_agent.ui.practical.progress import HINTS
-from candidate_agent.ui.sign import SignView
-from candidate_agent.ui.words import file_size
 from candidate_agent.workspace.checks import Finding
 from exam.look import Sign
+from exam.widgets.parts import button, column, give_role, label, row, show_text
+from exam.widgets.sign import SignView
+from exam.words import file_size
 
 
 class FileRow(QWidget):

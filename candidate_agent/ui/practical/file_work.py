@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from candidate_agent.port import FileShown, TaskFiles
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, label, panel, rule, scrolling
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.file_row import FileRow
 from candidate_agent.ui.practical.history import HistorySheet
@@ -17,6 +16,7 @@ from candidate_agent.ui.practical.scroll_place import ScrollPlace
 from candidate_agent.workspace.checks import Finding
 from exam.paper import FileTask
 from exam.text import Text
+from exam.widgets.parts import FlowRow, button, column, label, panel, rule, scrolling
 
 
 class FileWork(QWidget):

@@ -7,7 +7,6 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import column, label, scrolling, show_text
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.field_input import FieldInput, is_long
 from candidate_agent.ui.practical.memory import TaskMemory
@@ -17,6 +16,7 @@ from candidate_agent.ui.practical.summary import filled_of
 from candidate_agent.ui.practical.table_part import TablePart
 from exam.answers import MAX_ANSWER, FormFilled, is_within_bounds
 from exam.paper import FormTask
+from exam.widgets.parts import column, label, scrolling, show_text
 
 TWO_COLUMNS_FROM = 560
 """Width in pixels at 100 % from which short fields stand two by two."""

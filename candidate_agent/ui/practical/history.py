@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from candidate_agent.port import TaskFiles, VersionShown
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, label, on_ground, panel, row, scrolling
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.breaking import breakable
-from candidate_agent.ui.words import file_size
 from exam import look
+from exam.widgets.parts import FlowRow, button, column, label, on_ground, panel, row, scrolling
+from exam.words import file_size
 
 
 class HistorySheet(QWidget):

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import column
 from candidate_agent.ui.practical import keys
 from candidate_agent.ui.practical.file_work import FileWork
 from candidate_agent.ui.practical.form_work import FormWork
@@ -22,6 +21,7 @@ from candidate_agent.ui.practical.task_tabs import TaskTabs
 from candidate_agent.ui.practical.task_text import TaskText
 from exam.ids import ItemId
 from exam.paper import FormTask, PracticalTask
+from exam.widgets.parts import column
 
 MOST_KEYS = 9
 LEAST_TEXT, LEAST_WORK = 240, 320

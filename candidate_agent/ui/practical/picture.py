@@ -9,11 +9,11 @@ from PySide6.QtGui import QImageReader, QKeyEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, label, on_ground, scrolling
 from candidate_agent.ui.practical import texts
 from exam import look
 from exam.paper import Media
 from exam.text import Text
+from exam.widgets.parts import FlowRow, button, column, label, on_ground, scrolling
 
 STEP = 1.25
 LEAST, MOST = 0.05, 8.0

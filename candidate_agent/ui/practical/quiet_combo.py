@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from candidate_agent.ui.measures import Measures
+from exam.widgets.measures import Measures
 
 ARROW = 28
 """Width of what shows that something opens, in pixels at 100 %."""

@@ -8,10 +8,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.practical.quiet_combo import ARROW
 from candidate_agent.ui.practical.sheet_model import SheetModel
 from exam import look
+from exam.widgets.measures import Measures
 
 LEAST_TEXT, LEAST_NUMBER = 168, 104
 """Narrowest columns in pixels at 100 %."""

@@ -7,12 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.practical import grid
 from candidate_agent.ui.practical.grid import Cell, Pasted, Rows
 from candidate_agent.ui.practical.typed import reads
 from exam.answers import MAX_TEXT
 from exam.paper import Field, Table
+from exam.widgets.measures import Measures
 
 MOST_STEPS = 100
 """Steps that can be undone."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QFocusEvent
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.practical import grid
 from candidate_agent.ui.practical.cells import Index, Move
 from candidate_agent.ui.practical.grid import Cell
 from candidate_agent.ui.practical.sheet_columns import SheetColumns
 from candidate_agent.ui.practical.sheet_model import SheetModel
+from exam.widgets.measures import Measures
 
 
 class SheetMoves(SheetColumns):

@@ -8,12 +8,12 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.practical.cells import CellDelegate
 from candidate_agent.ui.practical.clipping import as_text, cells_in
 from candidate_agent.ui.practical.grid import Pasted
 from candidate_agent.ui.practical.sheet_model import SheetModel
 from candidate_agent.ui.practical.sheet_moves import SheetMoves
+from exam.widgets.measures import Measures
 
 _STANDARD = QKeySequence.StandardKey
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
-from candidate_agent.ui.measures import Measures
+from exam.widgets.measures import Measures
 
 HANDLE = 12
 STEP = 48

@@ -9,15 +9,15 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from candidate_agent.session.status import Safety, Status
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, give_role, label, row, show_text
 from candidate_agent.ui.practical import texts
-from candidate_agent.ui.sign import SignView
-from candidate_agent.ui.words import countdown
 from exam import look
 from exam.look import Sign
 from exam.text import Text
+from exam.widgets.measures import Measures
+from exam.widgets.parts import button, give_role, label, row, show_text
+from exam.widgets.sign import SignView
+from exam.words import countdown
 
 HEIGHT = 44
 """Pixels at 100 %."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from candidate_agent.port import Desk
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.progress import PASSING, misread, open_fields, table_open
-from candidate_agent.ui.words import Words
 from exam.answers import FormFilled, is_empty
 from exam.ids import ItemId
 from exam.paper import Field, FileTask, FormTask
+from exam.words import Words
 
 MOST_NAMED = 4
 """Names that one sentence lists; the rest is counted."""

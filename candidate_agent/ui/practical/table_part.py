@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, give_role, label, show_text
 from candidate_agent.ui.practical import grid, texts
 from candidate_agent.ui.practical.field_input import title_of
 from candidate_agent.ui.practical.grid import Pasted, Rows
@@ -17,6 +16,7 @@ from candidate_agent.ui.practical.sheet_model import SheetModel
 from candidate_agent.ui.practical.sheet_view import SheetView
 from exam.paper import Table
 from exam.text import Text
+from exam.widgets.parts import FlowRow, button, column, give_role, label, show_text
 
 LEAST_HEIGHT, MOST_HEIGHT = 160, 440
 """Height of a table in pixels at 100 %; longer ones scroll inside, so that their heading stays in sight."""

@@ -9,13 +9,13 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEven
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.progress import TaskState
-from candidate_agent.ui.sign import paint_sign
 from exam import look
 from exam.ids import ItemId
 from exam.paper import FormTask, PracticalTask
+from exam.widgets.parts import FlowRow
+from exam.widgets.sign import paint_sign
 
 
 class TaskTab(QAbstractButton):

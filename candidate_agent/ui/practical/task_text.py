@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, label, scrolling
 from candidate_agent.ui.practical import texts
 from candidate_agent.ui.practical.breaking import breakable, shortened
 from candidate_agent.ui.practical.material import (
@@ -24,9 +23,10 @@ from candidate_agent.ui.practical.material import (
 from candidate_agent.ui.practical.memory import TaskMemory
 from candidate_agent.ui.practical.picture import PictureSheet
 from candidate_agent.ui.practical.scroll_place import ScrollPlace
-from candidate_agent.ui.words import file_size
 from exam import look
 from exam.paper import FileTask, FormTask, Media, PracticalTask
+from exam.widgets.parts import FlowRow, button, column, label, scrolling
+from exam.words import file_size
 
 
 class TaskText(QWidget):

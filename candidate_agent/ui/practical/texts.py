@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from candidate_agent.port import FilePlace
 from candidate_agent.ui.practical.progress import Misread, TaskState
-from candidate_agent.ui.words import Words
 from exam.answers import MAX_TEXT
 from exam.look import Sign
 from exam.paper import FieldKind
 from exam.text import Text
+from exam.words import Words
 
 # tasks
 TASK = Text("任务 {number}", "Task {number}")

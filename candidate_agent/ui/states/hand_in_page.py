@@ -8,9 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import FlowRow, button, column, label, panel, row, scrolling, show_text
 from candidate_agent.ui.practical.summary import missing
 from candidate_agent.ui.states import texts
 from exam import look
@@ -19,6 +17,8 @@ from exam.events import Topic
 from exam.ids import ItemId
 from exam.plan import Part
 from exam.policy import MINUTE
+from exam.widgets.announcing import Announcer
+from exam.widgets.parts import FlowRow, button, column, label, panel, row, scrolling, show_text
 
 
 class HandInPage(Page):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit, Page
-from candidate_agent.ui.parts import button, column, label, panel, row, scrolling, show_text
-from candidate_agent.ui.sign import SignView
 from candidate_agent.ui.states import texts
 from exam.look import Sign
 from exam.trust.release_codes import LONGEST_CODE
+from exam.widgets.announcing import Announcer
+from exam.widgets.parts import button, column, label, panel, row, scrolling, show_text
+from exam.widgets.sign import SignView
 
 MOST_CAUSES = 4
 

@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from candidate_agent.session.status import Safety, StopCause
-from candidate_agent.ui.announcing import Announcer
 from candidate_agent.ui.page import Kit, Page
 from candidate_agent.ui.pages import PageName
-from candidate_agent.ui.parts import button, column, label, scrolling, show_text
-from candidate_agent.ui.sign import SignView
 from candidate_agent.ui.states import texts
-from candidate_agent.ui.words import countdown
 from exam.look import Sign
 from exam.sitting import SittingPhase
 from exam.text import Text
+from exam.widgets.announcing import Announcer
+from exam.widgets.parts import button, column, label, scrolling, show_text
+from exam.widgets.sign import SignView
+from exam.words import countdown
 
 SIGNS: dict[PageName, tuple[Sign, str]] = {
     PageName.PAUSED: (Sign.BARS, "care"),

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
-from candidate_agent.ui.measures import Measures
-from candidate_agent.ui.sign import paint_sign
 from candidate_agent.ui.theory.progress import ItemState
 from exam import look
 from exam.look import Sign
+from exam.widgets.measures import Measures
+from exam.widgets.sign import paint_sign
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 INSET = 4

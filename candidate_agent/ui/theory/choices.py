@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, column, row
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.option_row import Choice, OptionRow
 from candidate_agent.ui.theory.pictures import TALLEST_OF_OPTION, FittedPicture, Pictures
 from candidate_agent.ui.theory.progress import FALSE, TRUE
 from exam.answers import Answer, Chosen
 from exam.paper import MultipleChoice, SingleChoice, TrueFalse
+from exam.widgets.parts import button, column, row
 
 
 def choices_of(item: SingleChoice | MultipleChoice | TrueFalse, kit: Kit) -> tuple[Choice, ...]:

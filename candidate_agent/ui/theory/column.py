@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from candidate_agent.ui.measures import Measures
 from exam import look
+from exam.widgets.measures import Measures
 
 PAD = 32
 """Room around the text, in pixels at 100 %."""

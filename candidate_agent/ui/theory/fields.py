@@ -9,7 +9,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import column, label, row
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.column import RING
 from candidate_agent.ui.theory.keys import asked_by
@@ -18,6 +17,7 @@ from candidate_agent.ui.theory.typed_number import reads_as_number
 from exam import look
 from exam.answers import MAX_TEXT, Answer, Written
 from exam.paper import FillIn, Numeric
+from exam.widgets.parts import column, label, row
 
 WIDEST = 480
 WIDEST_NUMBER = 240

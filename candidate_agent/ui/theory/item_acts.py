@@ -9,12 +9,12 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, row, show_text
-from candidate_agent.ui.sign import paint_sign
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.progress import ItemState
 from exam.look import Sign
 from exam.paper import FillIn, Numeric, TheoryItem
+from exam.widgets.parts import button, row, show_text
+from exam.widgets.sign import paint_sign
 
 FLAG, GAP = 16, 4
 """Size of the flag, and the room behind it, in pixels at 100 %."""

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import column, label, row
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.choices import Choices
 from candidate_agent.ui.theory.column import RING
@@ -22,6 +21,7 @@ from candidate_agent.ui.theory.progress import ItemState
 from candidate_agent.ui.theory.prose import Prose, with_blanks
 from exam.answers import Answer
 from exam.paper import FillIn, Media, Numeric, TheoryItem
+from exam.widgets.parts import column, label, row
 
 
 class ItemAsks(msgspec.Struct, frozen=True):

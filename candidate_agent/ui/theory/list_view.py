@@ -8,12 +8,12 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.theory.column import BAR, PAD, RING, column_of
 from candidate_agent.ui.theory.item_view import ItemView
 from candidate_agent.ui.theory.scroll import Scroll
 from exam import look
 from exam.paper import MultipleChoice, SingleChoice, TheoryItem
+from exam.widgets.measures import Measures
 
 SPARE_SCREENS = 1
 """Items are made so many screens ahead on both sides, and taken down beyond twice as many."""

@@ -9,10 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, label, row, show_text
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.column import RING
 from candidate_agent.ui.theory.item_acts import ItemActs
+from exam.widgets.parts import button, label, row, show_text
 
 
 class Moves(QWidget):

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import column, label
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.cell import INSET, Cell
 from candidate_agent.ui.theory.column import BAR
 from candidate_agent.ui.theory.progress import Group, ItemState, groups
 from candidate_agent.ui.theory.scroll import Scroll
 from exam.paper import TheoryItem
+from exam.widgets.parts import column, label
 
 
 class NumberGrid(Scroll):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.theory.column import BAR, centred
 from candidate_agent.ui.theory.item_view import ItemView
 from candidate_agent.ui.theory.scroll import Scroll
+from exam.widgets.measures import Measures
 
 
 class OneView(Scroll):

@@ -7,12 +7,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.theory.column import RING
 from candidate_agent.ui.theory.pictures import FittedPicture, paint_ring
 from candidate_agent.ui.theory.prose import TextBlock
 from exam import look
 from exam.paper import Media
+from exam.widgets.measures import Measures
 
 INDICATOR = 20
 """Size of the circle or box, in pixels at 100 %."""

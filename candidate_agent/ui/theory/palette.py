@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, column, label, panel, row, rule, show_text
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.cell import INSET, Cell
 from candidate_agent.ui.theory.column import BAR
@@ -16,6 +15,7 @@ from candidate_agent.ui.theory.progress import Counts, ItemState
 from candidate_agent.ui.theory.sums import Sums
 from exam import look
 from exam.paper import TheoryItem
+from exam.widgets.parts import button, column, label, panel, row, rule, show_text
 
 COLUMNS, COLUMNS_LARGE = 5, 4
 """Numbers in a row; fewer where the text is large, and there the numbers get most of the height."""

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from candidate_agent.ui.measures import Measures
 from candidate_agent.ui.theory.column import RING
 from exam import look
 from exam.ids import Digest
 from exam.paper import Media
+from exam.widgets.measures import Measures
 
 KEPT = 4
 """Pictures kept decoded: one of a megapixel takes 4 MB."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from candidate_agent.ui.measures import Measures
-from candidate_agent.ui.parts import column, panel, row, rule
 from candidate_agent.ui.theory.column import BAR, centred
+from exam.widgets.measures import Measures
+from exam.widgets.parts import column, panel, row, rule
 
 
 def place_parts(page: QWidget, measures: Measures, numbers: QWidget, views: Sequence[QWidget], moves: QWidget) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from candidate_agent.ui.measures import Measures
 from exam import look
+from exam.widgets.measures import Measures
 
 _BLANK = re.compile("_{4,}")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import button, column, label, row, show_text
-from candidate_agent.ui.sign import SignView
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.progress import Counts
 from exam.look import Sign
 from exam.text import Text
+from exam.widgets.parts import button, column, label, row, show_text
+from exam.widgets.sign import SignView
 
 SIGN = 12
 """Size of a sign in pixels at 100 %."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from candidate_agent.ui.theory.progress import ItemState
-from candidate_agent.ui.words import Words
 from exam.paper import FillIn, MultipleChoice, Numeric, SingleChoice, TheoryItem, TrueFalse
 from exam.text import Text
+from exam.words import Words
 
 TYPES: dict[type[TheoryItem], Text] = {
     SingleChoice: Text("单选题", "Single choice"),

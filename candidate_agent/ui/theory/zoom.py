@@ -17,10 +17,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from candidate_agent.ui.page import Kit
-from candidate_agent.ui.parts import FlowRow, button, column, label, show_text
 from candidate_agent.ui.theory import texts
 from candidate_agent.ui.theory.pictures import paint_edge
 from exam import look
+from exam.widgets.parts import FlowRow, button, column, label, show_text
 
 STEPS = (25, 50, 75, 100, 200, 300, 400)
 """Scales in per cent. From 100 on they are whole, so that each pixel of the picture stays a sharp square."""

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from candidate_agent.ui.parts import column
 from candidate_agent.ui.practical.memory import PracticalMemory
 from candidate_agent.ui.practical.page import PracticalPage
 from exam.text import Language
+from exam.widgets.parts import column
 from tests.ui.conftest import MakeKit, Told
 from tests.ui.practical.desks import at_work
 from tests.ui.stage import StagedDesk

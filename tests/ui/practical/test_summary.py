@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from candidate_agent.ui.practical.summary import missing
-from candidate_agent.ui.words import Words
 from candidate_agent.workspace.checks import Finding, Wrong
 from exam.answers import FormFilled
 from exam.text import Language
+from exam.words import Words
 from tests.ui.practical.desks import FILES, FORM, WORDS, at_work, with_files
 from tests.ui.stage import StagedDesk
 

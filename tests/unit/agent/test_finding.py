@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from candidate_agent import cli, finding
-from candidate_agent.finding import LAST_KNOWN, keep, last_known, own_networks, sources_of
+from candidate_agent import cli
+from exam.link import finding
 from exam.link.discovery import Hint, Outcome, Search, Tried, Way
+from exam.link.finding import LAST_KNOWN, keep, last_known, own_networks, sources_of
 
 
 def test_the_address_that_worked_is_known_the_next_time(tmp_path: Path) -> None:

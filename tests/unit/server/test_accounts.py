@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from exam.people import EVERYBODY, Role
+from exam.people import EVERYBODY, ROLE_NAMES, Role
 from server.accounts import (
     MOST_BYTES,
-    ROLE_NAMES,
     Account,
     Accounts,
     AccountsError,

@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton
 
-from candidate_agent.ui.measures import Measures
-from candidate_agent.ui.sign import paint_sign
 from exam import look
 from exam.look import Sign
+from exam.widgets.measures import Measures
+from exam.widgets.sign import paint_sign
 
 BOX = 20
 

@@ -1,12 +1,11 @@
-"""Where this PC looks for its server: the address it was given, the last one that worked, broadcast and mDNS."""
+"""Where a program looks for its server: the address it was given, the last one that worked, broadcast and mDNS."""
 
 from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from socket import AF_INET
 
-import psutil
+import ifaddr
 
 from exam.link.broadcast import Broadcast
 from exam.link.discovery import Search, Source, Way, find_server, given, trusted_by
@@ -14,7 +13,7 @@ from exam.link.mdns import Mdns
 from exam.link.server_link import site_context
 
 LAST_KNOWN = "server.address"
-"""The file in the agent's folder that keeps the address that worked last."""
+"""The file in the program's folder that keeps the address that worked last."""
 SEARCH_SECONDS = 10.0
 LONGEST_ADDRESS = 512
 EVERYBODY = "255.255.255.255"
@@ -43,12 +42,9 @@ def sources_of(folder: Path, typed: str) -> list[Source]:
 
 def own_networks() -> list[ipaddress.IPv4Interface]:
     """This machine's networks. Several cards, virtual ones included, are all looked at: nobody knows which is right."""
-    entries = [entry for entries in psutil.net_if_addrs().values() for entry in entries if entry.family == AF_INET]
-    return [
-        ipaddress.IPv4Interface(f"{entry.address}/{entry.netmask}")
-        for entry in entries
-        if entry.netmask and not entry.address.startswith("127.")
-    ]
+    entries = [entry for adapter in ifaddr.get_adapters() for entry in adapter.ips if entry.is_IPv4]
+    found = [ipaddress.IPv4Interface(f"{entry.ip}/{entry.network_prefix}") for entry in entries]
+    return [network for network in found if not network.is_loopback]
 
 
 def last_known(folder: Path) -> list[str]:
