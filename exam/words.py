@@ -25,7 +25,7 @@ class Words:
     def __init__(self, language: Language = "zh") -> None:
         self.language: Language = language
 
-    def __call__(self, text: Text, **facts: Fact) -> str:
+    def __call__(self, text: Text, /, **facts: Fact) -> str:
         """Say a text."""
         return text.say(self.language, facts)
 

@@ -1,1 +1,1 @@
-"""The invigilator console (监考机). Its windows come with the issue Console; nothing is here yet."""
+"""The invigilator's console (监考机): one screen from which a room is watched and every decision is given."""

@@ -32,7 +32,7 @@ class Kit:
     sheet: Callable[[QWidget], None]
     close_sheet: Callable[[], None]
 
-    def say(self, text: Text, **facts: Fact) -> str:
+    def say(self, text: Text, /, **facts: Fact) -> str:
         """Say a text."""
         return self.words(text, **facts)
 

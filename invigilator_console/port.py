@@ -1,0 +1,147 @@
+"""What the windows need of the program behind them; the real one is `invigilator_console.desk`, tests stage their own.
+
+Everything here is called on the loop's own thread and must not wait. What takes time calls back when it is done; what
+may have changed is told by `changed`, once for many changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from exam.closing import ClosureReport
+from exam.commands import StaffCommand
+from exam.ids import SessionId, SittingId, Ticket
+from exam.people import Actor
+from exam.text import Refusal, Text
+from exam.timing import Instant
+from exam.wire.console_talk import CandidateStory
+from invigilator_console.room.board import Board
+
+
+class Standing(StrEnum):
+    """How the console stands with the server."""
+
+    SEARCHING = "searching"  # no server has been found yet
+    SIGNED_OUT = "signed_out"  # the server is there; nobody is signed in
+    LOCKED = "locked"  # nobody acted for long enough; the room goes on
+    LIVE = "live"
+    AWAY = "away"  # the connection is gone: what is shown is old, nothing can be ordered
+
+
+class Connection(msgspec.Struct, frozen=True):
+    """How old what is shown is (`age`, milliseconds), and what was tried: address, how it became known, how it went."""
+
+    standing: Standing
+    age: int = 0
+    url: str = ""
+    tried: tuple[tuple[str, Text, Text], ...] = ()
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What became of an order. Refused, waiting for others under `proposal`, done, or nobody knows yet (`unknown`).
+
+    In the last case the server went away in between, and what became of it is asked as soon as it is back.
+    """
+
+    refusal: Refusal | None = None
+    proposal: str = ""
+    unknown: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether it was carried out."""
+        return self.refusal is None and not self.proposal and not self.unknown
+
+
+class Unanswered(msgspec.Struct, frozen=True):
+    """An order whose answer never came: it is asked for, and where the server never had it a person decides.
+
+    `lost` once the server has said that it did not receive it.
+    """
+
+    request: str
+    command: StaffCommand
+    who: str
+    ordered_at: Instant
+    lost: bool = False
+
+
+Then = Callable[[Answered], None]
+
+
+class Desk(Protocol):
+    """The console's desk: what is known, and what people can do."""
+
+    # ---- what is there ----------------------------------------------------------------------------------------------
+
+    @property
+    def board(self) -> Board:
+        """The site as it was told last."""
+
+    @property
+    def now(self) -> Instant:
+        """Exam time."""
+
+    @property
+    def me(self) -> Actor | None:
+        """Who is signed in here."""
+
+    @property
+    def connection(self) -> Connection:
+        """How the console stands with the server."""
+
+    @property
+    def unanswered(self) -> Sequence[Unanswered]:
+        """Orders whose answer never came, the oldest first."""
+
+    def may(self, act: str) -> bool:
+        """Whether whoever is signed in may do something (`exam.people.MAY`)."""
+
+    def photo(self, ticket: Ticket) -> bytes | None:
+        """A candidate's photo where it is here; asked for otherwise, and `changed` follows."""
+
+    # ---- people -----------------------------------------------------------------------------------------------------
+
+    def sign_in(self, name: str, password: str, then: Callable[[Refusal | None], None]) -> None:
+        """Sign in at this console, in place of whoever is signed in."""
+
+    def unlock(self, password: str, then: Callable[[Refusal | None], None]) -> None:
+        """Unlock the console."""
+
+    def sign_out(self) -> None:
+        """Sign out."""
+
+    def typed_address(self, address: str) -> Refusal | None:
+        """Somebody typed where the server is."""
+
+    def used(self) -> None:
+        """A person touched keyboard or mouse."""
+
+    # ---- orders -----------------------------------------------------------------------------------------------------
+
+    def order(self, command: StaffCommand, then: Then) -> str:
+        """Give an order; returns its number. It is on this console's disk before it leaves."""
+
+    def agree(self, proposals: Sequence[str], name: str, password: str, then: Then) -> None:
+        """Another person signs in for this one consent, agrees to the proposals, and is signed out again."""
+
+    def ask_again(self, request: str, then: Then) -> None:
+        """Give a lost order now, under its own number."""
+
+    def drop(self, request: str) -> None:
+        """Forget a lost order."""
+
+    # ---- looks ------------------------------------------------------------------------------------------------------
+
+    def story(self, sitting: SittingId, then: Callable[[CandidateStory | Refusal], None]) -> None:
+        """What happened to a candidate."""
+
+    def closure(self, session: SessionId, then: Callable[[ClosureReport | Refusal], None]) -> None:
+        """The closure report of a session."""
+
+    def screen(self, sitting: SittingId, then: Callable[[bytes | Refusal], None]) -> None:
+        """Ask to see a candidate's screen; a picture, or why there is none."""
