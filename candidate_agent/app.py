@@ -21,16 +21,18 @@ from candidate_agent.lockdown.probe import connect_by_tcp
 from candidate_agent.lockdown.this_machine import this_machine
 from candidate_agent.port import Place
 from candidate_agent.practical_work import Places, PracticalWork
-from candidate_agent.searching import ServerSearch
+from candidate_agent.screen_showing import ScreenShowing
 from candidate_agent.session.core import SessionCore
 from candidate_agent.session.runner import AgentRunner
 from candidate_agent.settings import AgentSettings
 from candidate_agent.ui.kiosk import Kiosk
+from candidate_agent.ui.small_picture import small_picture
 from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.opening import open_folder
 from exam.clock import Clock, SystemClock
 from exam.link.discovery import Search, tidy_url
 from exam.link.finding import keep, own_networks, search
+from exam.link.searching import ServerSearch
 from exam.link.server_link import ServerLink, site_context
 from exam.program import PROGRAM, manifest
 
@@ -86,6 +88,9 @@ class AgentApp:
         self.desk.bind(self.runner, self.search, self.work, self.guarding)
         self.window = CandidateWindow(self.desk, settings.language, settings.text_size, may_close=not in_exam)
         self.kiosk = Kiosk(self.window, in_exam=in_exam)
+        self.screens = ScreenShowing(core, self.link, lambda: small_picture(self.window))
+        self.runner.beside.screen_asked = self.screens.asked
+        self.runner.beside.checks = lambda: self.guarding.codes
         self.desk.changed_hook = self._changed
         self.desk.refused_hook = self.window.refused
         if settings.server:
@@ -114,6 +119,7 @@ class AgentApp:
 
     async def close(self) -> None:
         """End what still goes on."""
+        await self.screens.close()
         await self.desk.close()
         await self.work.close()
         await self.link.close()
@@ -121,6 +127,7 @@ class AgentApp:
 
     def _changed(self) -> None:
         self.window.changed()
+        self.screens.follow(self.desk.status)
         self.kiosk.follow(self.desk)
 
     def _handles(self) -> list[int]:

@@ -9,9 +9,8 @@ import structlog
 
 from candidate_agent.guarding import Guarding
 from candidate_agent.lockdown.policy import Work
-from candidate_agent.port import LockCause, Looking, Place, TaskFiles
+from candidate_agent.port import LockCause, Place, TaskFiles
 from candidate_agent.practical_work import PracticalWork
-from candidate_agent.searching import ServerSearch
 from candidate_agent.session.core import Saved
 from candidate_agent.session.runner import AgentRunner
 from candidate_agent.session.status import Screen, Status
@@ -20,6 +19,7 @@ from exam.clock import Clock
 from exam.commands import AnswerEntry
 from exam.events import Topic
 from exam.ids import Digest, ItemId
+from exam.link.searching import Looking, ServerSearch
 from exam.link.server_link import Credentials, LinkError, ServerLink
 from exam.paper import Paper
 from exam.plan import Part

@@ -105,6 +105,11 @@ class Guarding:
             self._thread.shutdown()
             self._has_ended = True
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of what stands at this PC, each once."""
+        return tuple(dict.fromkeys(one.code.value for one in self._guard.findings))
+
     # ---- the session ------------------------------------------------------------------------------------------------
 
     def follow(self, seated: Seated | None, view: View | None, now: Instant, work: Work) -> None:

@@ -18,6 +18,7 @@ from exam.answers import Answer
 from exam.commands import AnswerEntry
 from exam.events import Topic
 from exam.ids import Digest, ItemId
+from exam.link.searching import Looking
 from exam.paper import Paper
 from exam.text import Refusal, Text
 from exam.timing import Instant
@@ -30,23 +31,6 @@ class Place(msgspec.Struct, frozen=True):
     machine: str
     seat: int = 0
     room: str = ""
-
-
-class Looked(msgspec.Struct, frozen=True):
-    """One address that was tried while looking for the server, how it was come by, and what came of it."""
-
-    address: str
-    way: Text
-    outcome: Text
-
-
-class Looking(msgspec.Struct, frozen=True):
-    """The search for the server: what was tried in the last round, and what a person should check."""
-
-    rounds: int = 0
-    tried: tuple[Looked, ...] = ()
-    networks: int = 1
-    """How many networks this PC is in; none is worth saying."""
 
 
 class LockCause(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from candidate_agent.lockdown.findings import FindingCode
 from candidate_agent.lockdown.policy import LockdownPolicy, Severity
 from candidate_agent.lockdown.steps import StepName
 from exam import look
-from exam.ids import MachineId, parse_machine
+from exam.ids import MachineId, machine_name
 from exam.text import Language
 
 FILE = "agent.json"
@@ -76,9 +75,3 @@ def read_settings(folder: Path) -> AgentSettings:
         return msgspec.json.decode(data, type=AgentSettings)
     except msgspec.MsgspecError as error:
         raise SettingsError(f"{path}: {error}") from error
-
-
-def machine_name(text: str) -> MachineId:
-    """A name as the server takes it: signs that it does not take become dashes."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.")[:64]
-    return parse_machine(plain) or MachineId("PC")

@@ -165,6 +165,10 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
         "另一位工作人员刚刚做了同样的操作，本次没有重复执行。请核对现在的情况。",
         "Somebody else has just ordered the same; it was not done twice. Look at how things stand now.",
     ),
+    "console_away": Text(
+        "连不上考点服务器，操作没有执行。考生可以继续作答；恢复连接后请再操作。",
+        "The server cannot be reached and nothing was done. Candidates go on; order it again once it is back.",
+    ),
     "request_unknown": Text(
         "服务器没有收到这项操作，没有执行。", "The server did not receive this order; it was not carried out."
     ),

@@ -56,6 +56,12 @@ def parse_machine(text: str) -> MachineId | None:
     return MachineId(text) if _MACHINE.fullmatch(text) else None
 
 
+def machine_name(text: str, otherwise: str = "PC") -> MachineId:
+    """A name as the server takes it: signs that it does not take become dashes."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.")[:64]
+    return parse_machine(plain) or MachineId(otherwise)
+
+
 def parse_digest(text: str) -> Digest | None:
     """Return the digest, or None where it is not one. Guards every path that is built from a digest."""
     return Digest(text) if _DIGEST.fullmatch(text) else None

@@ -159,6 +159,16 @@ class ServerLink:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise LinkError("connection_lost", type(error).__name__) from error
 
+    async def put_screen(self, id_: str, data: bytes, credentials: Credentials) -> None:
+        """Send a picture of the screen that somebody asked for. Raises LinkError."""
+        url = f"{self._url}/api/v1/screens/{quote(id_, safe='')}"
+        try:
+            async with self._session.put(url, data=data, headers=credentials.headers) as response:
+                if response.status != 204:
+                    raise LinkError("screen_refused", str(response.status))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LinkError("connection_lost", type(error).__name__) from error
+
     async def close(self) -> None:
         """Close the HTTP session."""
         await self._session.close()

@@ -12,6 +12,7 @@ from exam.premises import Layout
 from exam.text import Refusal
 
 LONGEST_FILE = 64 * 1024
+LONGEST_NUMBER = 3
 WIDE = 1.7
 """How much wider than high a room's picture is: seats are set so that they stay near to square."""
 
@@ -61,7 +62,11 @@ def from_csv(text: str) -> Layout | Refusal:
     """Read a layout as a table whose cells are seat numbers, an empty cell an empty place."""
     if len(text) > LONGEST_FILE:
         return Refusal("layout_malformed")
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))]
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(lines))]
+    except csv.Error:
+        return Refusal("layout_malformed")
     rows = [row for row in rows if row]
     columns = max((len(row) for row in rows), default=0)
     seats: dict[SeatNumber, int] = {}
@@ -69,7 +74,8 @@ def from_csv(text: str) -> Layout | Refusal:
         for column, cell in enumerate(row):
             if not cell:
                 continue
-            if not (cell.isascii() and cell.isdigit()) or SeatNumber(int(cell)) in seats:
+            number = cell.isascii() and cell.isdigit() and len(cell) <= LONGEST_NUMBER
+            if not number or SeatNumber(int(cell)) in seats:
                 return Refusal("layout_malformed")
             seats[SeatNumber(int(cell))] = line * columns + column
     return Layout(columns, seats) if seats else Refusal("layout_malformed")

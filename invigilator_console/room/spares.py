@@ -42,5 +42,5 @@ def is_retired(row: MachineRow) -> bool:
     return row.enrolled is not None and bool(row.enrolled.retired)
 
 
-def _spares_first(row: MachineRow) -> tuple[bool, str]:
-    return not is_spare(row), row.machine
+def _spares_first(row: MachineRow) -> tuple[bool, bool, str]:
+    return not is_spare(row), row.sitting is not None, row.machine

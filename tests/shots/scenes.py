@@ -11,12 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from candidate_agent.port import FilePlace, FileShown, LockCause, Looked, Looking, VersionShown
+from candidate_agent.port import FilePlace, FileShown, LockCause, VersionShown
 from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.checks import Finding, Wrong
 from exam.answers import Answer, Chosen, FormFilled, Written
 from exam.events import HandInBy, Topic
 from exam.ids import ItemId
+from exam.link.searching import Looked, Looking
 from exam.paper import Field, FileTask, FillIn, FormTask, MultipleChoice, Numeric, SingleChoice, TheoryItem, TrueFalse
 from exam.plan import Part
 from exam.policy import MINUTE, SECOND

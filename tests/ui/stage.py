@@ -10,7 +10,6 @@ import msgspec
 from candidate_agent.port import (
     FileShown,
     LockCause,
-    Looking,
     Place,
     TaskFiles,
     VersionShown,
@@ -22,6 +21,7 @@ from exam.answers import Answer
 from exam.commands import AnswerEntry
 from exam.events import Topic
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
+from exam.link.searching import Looking
 from exam.paper import Paper, TheoryItem
 from exam.plan import Level, Part
 from exam.policy import MINUTE, SECOND

@@ -7,12 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
-from candidate_agent.port import LockCause, Looked, Looking
+from candidate_agent.port import LockCause
 from candidate_agent.ui.entry.login_page import LoginPage
 from candidate_agent.ui.entry.search_page import SearchPage
 from candidate_agent.ui.entry.ticket_field import TicketField, digits_of
 from candidate_agent.ui.window import CandidateWindow
 from exam.ids import ItemId
+from exam.link.searching import Looked, Looking
 from exam.policy import MINUTE
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from candidate_agent.port import Looking
 from candidate_agent.ui.entry import texts
 from candidate_agent.ui.page import Kit, Page
+from exam.link.searching import Looking
 from exam.widgets.parts import button, column, label, row, scrolling, show_text
 
 MOST_SHOWN = 6

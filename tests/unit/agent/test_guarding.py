@@ -23,7 +23,7 @@ from exam.timing import Instant
 from exam.trust.emergency_codes import make_codes, verifiers
 from exam.wire.messages import Seated, View
 from tests.unit.agent.cores import SESSION, seated, view
-from tests.unit.agent.test_searching import SteppedClock
+from tests.unit.link.test_searching import SteppedClock
 from tests.unit.lockdown.machines import FakeMachine
 
 PC = MachineId("PC-01")

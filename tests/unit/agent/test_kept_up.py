@@ -6,7 +6,7 @@ import asyncio
 
 from candidate_agent.app import kept_up
 from tests.conftest import ExpectedLogs
-from tests.unit.agent.test_searching import SteppedClock, turns
+from tests.unit.link.test_searching import SteppedClock, turns
 
 
 async def test_a_part_that_fails_is_started_again_and_logged_without_its_words(expects_log: ExpectedLogs) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from candidate_agent.lockdown.policy import LockdownPolicy, Severity
-from candidate_agent.settings import AgentSettings, SettingsError, machine_name, read_settings
+from candidate_agent.settings import AgentSettings, SettingsError, read_settings
+from exam.ids import machine_name
 
 
 def test_a_pc_that_nobody_set_up_has_the_usual_settings(tmp_path: Path) -> None:

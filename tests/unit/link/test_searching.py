@@ -9,8 +9,8 @@ from typing import Self
 
 import pytest
 
-from candidate_agent.searching import LOST_FOR, ServerSearch
 from exam.link.discovery import Hint, Outcome, Search, Tried, Way
+from exam.link.searching import LOST_FOR, ServerSearch
 from exam.link.server_link import ServerLink
 
 HERE = "https://10.0.0.2:8443"

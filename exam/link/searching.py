@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
-from candidate_agent.port import Looked, Looking
+import msgspec
+
 from exam.clock import Clock
 from exam.link.discovery import Outcome, Search, Way, tidy_url
-from exam.link.server_link import ServerLink
 from exam.policy import SECOND
 from exam.text import Refusal, Text
 
@@ -30,13 +31,41 @@ OUTCOMES: Mapping[Outcome, Text] = {
 }
 
 
+class Looked(msgspec.Struct, frozen=True):
+    """One address that was tried while looking for the server, how it was come by, and what came of it."""
+
+    address: str
+    way: Text
+    outcome: Text
+
+
+class Looking(msgspec.Struct, frozen=True):
+    """The search for the server: what was tried in the last round, and what a person should check."""
+
+    rounds: int = 0
+    tried: tuple[Looked, ...] = ()
+    networks: int = 1
+    """How many networks this machine is in; none is worth saying."""
+
+
+class Movable(Protocol):
+    """What talks to a server at an address that may change."""
+
+    @property
+    def url(self) -> str:
+        """Where the server is; empty while nobody knows."""
+
+    def move(self, url: str) -> None:
+        """The server is elsewhere."""
+
+
 class ServerSearch:
-    """`look` searches once, with an address that was typed or without; `networks` counts this PC's networks."""
+    """`look` searches once, with an address that was typed or without; `networks` counts this machine's networks."""
 
     def __init__(
         self,
         look: Callable[[str], Awaitable[Search]],
-        link: ServerLink,
+        link: Movable,
         is_connected: Callable[[], bool],
         clock: Clock,
         changed: Callable[[], None],

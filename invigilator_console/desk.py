@@ -1,0 +1,218 @@
+"""The console's desk on a real machine: post, watch, orders and looks, as the windows see them.
+
+It holds nothing that matters. The picture comes from the server, and an order is on this console's disk before it
+leaves (`ledger`), so that a console killed at any line costs neither a state nor a command.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable, Sequence
+from random import Random
+
+from exam.clock import Clock
+from exam.closing import ClosureReport
+from exam.commands import AskScreen, StaffCommand
+from exam.ids import SessionId, SittingId, Ticket
+from exam.link.console_link import ConsoleLink, RefusedError
+from exam.link.searching import ServerSearch
+from exam.link.server_link import LinkError
+from exam.people import Actor, may
+from exam.text import Refusal
+from exam.timing import Instant
+from exam.wire.console_talk import CandidateStory, Order
+from invigilator_console.ledger import Ledger
+from invigilator_console.orders import Orders
+from invigilator_console.photos import Photos
+from invigilator_console.port import Connection, Standing, Then, Unanswered
+from invigilator_console.post import Post, refusal_of
+from invigilator_console.room.board import Board
+from invigilator_console.watch import Watch
+
+SCREEN_TRIES, SCREEN_EVERY = 20, 0.25
+
+
+class LiveDesk:
+    """Implements `invigilator_console.port.Desk`. What the windows hook into stands in `post`, `watch` and `orders`."""
+
+    def __init__(self, link: ConsoleLink, ledger: Ledger, clock: Clock, random: Random) -> None:
+        self.board = Board()
+        self.post = Post(clock)
+        self.watch = Watch(self.post, link, self.board, random)
+        self.orders = Orders(self.post, link, ledger, self.board)
+        self.watch.connected_hook = self.orders.connected
+        self._link = link
+        self._search: ServerSearch | None = None
+        self._photos = Photos(self._fetch_photo, self.post.changed)
+
+    def bind(self, search: ServerSearch) -> None:
+        """Take the search for the server, which was made with this desk."""
+        self._search = search
+
+    async def close(self) -> None:
+        """End what goes on."""
+        await self._photos.close()
+        await self.post.close()
+
+    # ---- what is there ----------------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> Instant:
+        """Exam time."""
+        return self.board.now(self.post.clock.monotonic_ms())
+
+    @property
+    def me(self) -> Actor | None:
+        """Who is signed in here."""
+        return self.post.me
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the server is there: it tells, or has just said that somebody must sign in."""
+        return bool(self._link.url) and self.post.shown_standing is not Standing.AWAY
+
+    @property
+    def connection(self) -> Connection:
+        """How the console stands with the server."""
+        tried = self._search.looking.tried if self._search is not None else ()
+        told = tuple((one.address, one.way, one.outcome) for one in tried)
+        return Connection(self.post.shown_standing, self.post.age, self._link.url, told)
+
+    @property
+    def unanswered(self) -> Sequence[Unanswered]:
+        """Orders whose answer never came."""
+        return self.orders.unanswered
+
+    def may(self, act: str) -> bool:
+        """By the one table."""
+        return self.post.me is not None and may(self.post.me.role, act)
+
+    def photo(self, ticket: Ticket) -> bytes | None:
+        """A candidate's photo where it is here; asked for otherwise."""
+        person = self.board.people.get(ticket)
+        return self._photos.get(ticket) if person is not None and person.photo is not None else None
+
+    # ---- people -----------------------------------------------------------------------------------------------------
+
+    def sign_in(self, name: str, password: str, then: Callable[[Refusal | None], None]) -> None:
+        """Sign in at this console."""
+        self.post.start(self._sign_in(name, password, then), "sign in")
+
+    async def _sign_in(self, name: str, password: str, then: Callable[[Refusal | None], None]) -> None:
+        before, who = self.post.token, self.post.me
+        try:
+            signed = await self._link.sign_in(name, password)
+        except (RefusedError, LinkError) as error:
+            then(refusal_of(error))
+            return
+        self.post.taken_by(signed.token, signed.actor)
+        self.watch.at_once()
+        then(None)
+        if before and who is not None and who.name != signed.actor.name:
+            with contextlib.suppress(RefusedError, LinkError):
+                await self._link.sign_out(before)
+
+    def unlock(self, password: str, then: Callable[[Refusal | None], None]) -> None:
+        """Unlock the console."""
+        self.post.start(self._unlock(password, then), "unlock")
+
+    async def _unlock(self, password: str, then: Callable[[Refusal | None], None]) -> None:
+        try:
+            await self._link.unlock(self.post.token, password)
+        except (RefusedError, LinkError) as error:
+            if isinstance(error, RefusedError) and error.refusal.code == "sign_in_first":
+                self.post.left()
+            then(refusal_of(error))
+            return
+        self.watch.used()
+        self.post.stand(Standing.AWAY)
+        self.watch.at_once()
+        then(None)
+
+    def sign_out(self) -> None:
+        """Sign out. Whether the server hears it or not, nobody acts here any more."""
+        token = self.post.token
+        self.post.left()
+
+        async def tell() -> None:
+            with contextlib.suppress(RefusedError, LinkError):
+                await self._link.sign_out(token)
+
+        self.post.start(tell(), "sign out")
+
+    def typed_address(self, address: str) -> Refusal | None:
+        """Somebody typed where the server is."""
+        return self._search.typed(address) if self._search is not None else None
+
+    def used(self) -> None:
+        """A person touched keyboard or mouse."""
+        self.watch.used()
+
+    # ---- orders -----------------------------------------------------------------------------------------------------
+
+    def order(self, command: StaffCommand, then: Then) -> str:
+        """Give an order."""
+        return self.orders.order(command, then)
+
+    def agree(self, proposals: Sequence[str], name: str, password: str, then: Then) -> None:
+        """Another person agrees here."""
+        self.orders.agree(proposals, name, password, then)
+
+    def ask_again(self, request: str, then: Then) -> None:
+        """Give a lost order now."""
+        self.orders.ask_again(request, then)
+
+    def drop(self, request: str) -> None:
+        """Forget a lost order."""
+        self.orders.drop(request)
+
+    # ---- looks ------------------------------------------------------------------------------------------------------
+
+    def story(self, sitting: SittingId, then: Callable[[CandidateStory | Refusal], None]) -> None:
+        """What happened to a candidate."""
+
+        async def ask() -> None:
+            try:
+                then(await self._link.story(self.post.token, sitting))
+            except (RefusedError, LinkError) as error:
+                then(refusal_of(error))
+
+        self.post.start(ask(), "story")
+
+    def closure(self, session: SessionId, then: Callable[[ClosureReport | Refusal], None]) -> None:
+        """The closure report of a session."""
+
+        async def ask() -> None:
+            try:
+                then(await self._link.closure(self.post.token, session))
+            except (RefusedError, LinkError) as error:
+                then(refusal_of(error))
+
+        self.post.start(ask(), "closure")
+
+    def screen(self, sitting: SittingId, then: Callable[[bytes | Refusal], None]) -> None:
+        """Ask to see a candidate's screen, and wait a few seconds for the picture."""
+
+        async def ask() -> None:
+            request = secrets.token_hex(12)
+            try:
+                await self._link.order(self.post.token, Order(request, AskScreen(sitting)))
+                for _ in range(SCREEN_TRIES):
+                    with contextlib.suppress(RefusedError):
+                        then(await self._link.screen(self.post.token, request))
+                        return
+                    await self.post.clock.sleep(SCREEN_EVERY)
+                then(Refusal("screen_not_there"))
+            except (RefusedError, LinkError) as error:
+                then(refusal_of(error))
+
+        self.post.start(ask(), "screen")
+
+    async def _fetch_photo(self, ticket: Ticket) -> bytes | None:
+        try:
+            return await self._link.photo(self.post.token, ticket)
+        except RefusedError:
+            return b""
+        except LinkError:
+            return None
