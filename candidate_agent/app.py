@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 
 import qasync
-import structlog
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from candidate_agent.desk import LiveDesk
@@ -29,16 +26,14 @@ from candidate_agent.ui.kiosk import Kiosk
 from candidate_agent.ui.small_picture import small_picture
 from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.opening import open_folder
-from exam.clock import Clock, SystemClock
+from exam.clock import SystemClock
 from exam.link.discovery import Search, tidy_url
 from exam.link.finding import keep, own_networks, search
 from exam.link.searching import ServerSearch
 from exam.link.server_link import ServerLink, site_context
 from exam.program import PROGRAM, manifest
-
-AGAIN_AFTER = 1.0
-"""Seconds after which a part that failed is started again."""
-log = structlog.get_logger("agent.app")
+from exam.upkeep import kept_up
+from exam.widgets.translating import translate
 
 
 class AgentApp:
@@ -138,22 +133,6 @@ class AgentApp:
         QApplication.clipboard().clear()
 
 
-async def kept_up(name: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
-    """Run a part of the program for ever. A fault of ours in one of them is logged and must not stop the candidate."""
-    while True:
-        try:
-            await work()
-        except Exception as error:  # noqa: BLE001 - the border of the program: see above
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            log.error(  # noqa: TRY400 - an error's own words may hold what a candidate typed
-                "a part of the program failed and is started again",
-                part=name,
-                cause=type(error).__name__,
-                at=f"{Path(where.filename).name}:{where.lineno}",
-            )
-        await clock.sleep(AGAIN_AFTER)
-
-
 def run_windows(settings: AgentSettings, authority: Path, folder: Path, *, in_exam: bool) -> None:
     """Open the windows and run until they are closed. Raises LinkError where the authority's file cannot be used."""
     application = QApplication.instance() or QApplication([])
@@ -166,11 +145,3 @@ def run_windows(settings: AgentSettings, authority: Path, folder: Path, *, in_ex
 
 async def _run(make: Callable[[], AgentApp]) -> None:
     await make().run()
-
-
-def translate(application: QApplication, language: str) -> None:
-    """Let Qt's own few words (cut, copy, paste) be in the reader's language."""
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if language == "zh" and translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
-        application.installTranslator(translator)

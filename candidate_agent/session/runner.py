@@ -18,6 +18,7 @@ from typing import Protocol
 import structlog
 
 from candidate_agent.session.ahead import FileKey
+from candidate_agent.session.beside import Beside, free_bytes
 from candidate_agent.session.core import (
     Effect,
     Keep,
@@ -93,6 +94,7 @@ class AgentRunner:
         self._connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._seats = SeatKeeper(folder / "journals", core)
+        self.beside = Beside(partial(free_bytes, folder))
 
     async def run(self) -> None:
         """Stay connected and keep time until cancelled."""
@@ -427,6 +429,7 @@ class AgentRunner:
         async with self._link.channel() as channel:
             self._outgoing.clear()
             self._connections += 1
+            self.beside.connected()
             self._do(self.core.connected())
             sender = asyncio.create_task(self._send(channel))
             try:
@@ -434,6 +437,7 @@ class AgentRunner:
                     if isinstance(message, wire.Welcome):
                         self._backoff.reset()
                     self._do(self.core.received(message, self._clock.monotonic_ms()))
+                    self.beside.heard(message, self._clock)
                     if isinstance(message, wire.Seated) and self._seats.wants_key():
                         self._start(self._seats.make_key)
             finally:
@@ -451,6 +455,12 @@ class AgentRunner:
         while True:
             await self._clock.sleep(TICK_SECONDS)
             self._safely(lambda: self.core.tick(self._clock.monotonic_ms()))
+            if self.core.is_connected and self.beside.is_due(self._clock):
+                self._safely(self._report)
+
+    def _report(self) -> Iterable[Effect]:
+        """Tell the consoles of this PC."""
+        yield Transmit(self.beside.report(self.status, self._clock, is_seated=self.core.seated is not None))
 
     def _safely(self, step: Callable[[], Iterable[Effect]]) -> None:
         """Take a step that must not end those after it: time goes on, and the connection is made again."""

@@ -70,7 +70,7 @@ def test_every_state_has_its_own_pair_of_shape_and_word() -> None:
     ],
 )
 def test_a_seat_shows_its_state(desk: StagedDesk, fields: dict[str, object], state: SeatState) -> None:
-    desk.set_seat(3, **fields)
+    desk.set_seat(3, ROOM, **fields)
     assert shown(desk, 3).state is state
 
 
@@ -108,7 +108,7 @@ def test_a_warning_is_a_note_and_not_an_alarm(desk: StagedDesk) -> None:
 
 def test_a_hand_in_without_an_answer_needs_a_person_and_one_that_staff_ended_does_not(desk: StagedDesk) -> None:
     empty = {"phase": SittingPhase.HANDED_IN, "answered": 0, "complete": True, "handed_in_at": NOW}
-    desk.set_seat(3, **empty, handed_in_by="candidate")
+    desk.set_seat(3, ROOM, **empty, handed_in_by="candidate")
     assert shown(desk, 3).state is SeatState.NEEDS_PERSON
     desk.set_seat(3, handed_in_by="staff")
     assert shown(desk, 3).wrong == ()

@@ -91,8 +91,9 @@ def test_exactly_one_step_is_next_before_the_end_and_none_after_it() -> None:
         )
         row = msgspec.structs.replace(session, duties=told)
         assert [step.stage for step in steps(row, at)].count(Stage.NEXT) == 1, at
-    over = msgspec.structs.replace(session, phase=SessionPhase.ENDED)
-    assert next_step(msgspec.structs.replace(over, duties=told), 61 * MINUTE) is None
+    fallen = tuple(msgspec.structs.replace(duty, fell=True) for duty in session.duties)
+    over = msgspec.structs.replace(session, phase=SessionPhase.ENDED, duties=fallen)
+    assert next_step(over, 61 * MINUTE) is None
 
 
 def test_a_pause_hides_what_nobody_can_know() -> None:

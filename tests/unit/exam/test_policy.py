@@ -56,6 +56,7 @@ OURS = {
     "release_attempt_window",
     "release_attempts",
     "screening",
+    "screens_shown",
     "sign_in_attempt_window",
     "sign_in_attempts",
     "alive_every",

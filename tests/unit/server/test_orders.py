@@ -122,7 +122,7 @@ def test_an_invigilators_proposal_needs_both_others(site: Site) -> None:
     [
         (CHIEF, "consent_already_given"),
         (INVIGILATOR, "consent_not_yours"),
-        (ADMINISTRATOR, "role_may_not"),
+        (ADMINISTRATOR, "consent_not_yours"),
         (Actor(Role.CANDIDATE, "x"), "role_may_not"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from candidate_agent.app import kept_up
+from exam.upkeep import kept_up
 from tests.conftest import ExpectedLogs
 from tests.unit.link.test_searching import SteppedClock, turns
 

@@ -1,0 +1,67 @@
+"""What goes on beside the session, for people at the consoles: the PC's own reports, and who wants to see its screen.
+
+Nothing of the session depends on it, and none of it is kept.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from candidate_agent.session.status import Safety, Status
+from exam.clock import Clock
+from exam.wire.messages import MachineReport, Pong, ShowScreen, ToMachine
+
+REPORT_EVERY = 5000
+"""Milliseconds between two reports."""
+
+
+class Beside:
+    """`checks` gives the codes of what this PC found wrong with itself, `screen_asked` is told who wants a picture;
+    a program without lockdown or windows has neither. `free` tells the free bytes of its disk.
+    """
+
+    def __init__(self, free: Callable[[], int | None]) -> None:
+        self.checks: Callable[[], tuple[str, ...]] = tuple
+        self.screen_asked: Callable[[ShowScreen], None] = lambda _question: None
+        self._free = free
+        self._round_trip: int | None = None
+        self._reported_at: int | None = None
+
+    def connected(self) -> None:
+        """A connection is new: the server knows nothing of this PC."""
+        self._round_trip = self._reported_at = None
+
+    def heard(self, message: ToMachine, clock: Clock) -> None:
+        """The server said something."""
+        if isinstance(message, Pong):
+            self._round_trip = max(0, clock.monotonic_ms() - message.sent)
+        elif isinstance(message, ShowScreen):
+            self.screen_asked(message)
+
+    def is_due(self, clock: Clock) -> bool:
+        """Whether it is time for a report."""
+        return self._reported_at is None or clock.monotonic_ms() - self._reported_at >= REPORT_EVERY
+
+    def report(self, status: Status, clock: Clock, *, is_seated: bool) -> MachineReport:
+        """The report. While somebody sits here findings go another way, with their names."""
+        self._reported_at = clock.monotonic_ms()
+        return MachineReport(
+            wall_ms=clock.wall_ms(),
+            round_trip_ms=self._round_trip,
+            disk_free=self._free(),
+            waiting=status.waiting,
+            keeps=status.safety is not Safety.NOWHERE,
+            checks=() if is_seated else self.checks(),
+        )
+
+
+def free_bytes(folder: Path) -> int | None:
+    """The free bytes where a folder is, or will be; None where the disk does not tell."""
+    try:
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None

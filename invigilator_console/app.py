@@ -1,0 +1,98 @@
+"""The console put together: the one place that builds the real things, Qt and asyncio joined."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from random import Random
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from exam.clock import SystemClock
+from exam.link.console_link import ConsoleLink
+from exam.link.discovery import Search, tidy_url
+from exam.link.finding import keep, own_networks, search
+from exam.link.searching import ServerSearch
+from exam.link.server_link import site_context
+from exam.upkeep import kept_up
+from exam.widgets.translating import translate
+from invigilator_console.desk import LiveDesk
+from invigilator_console.ledger import Ledger
+from invigilator_console.settings import ConsoleSettings, write_settings
+from invigilator_console.ui.window import ConsoleWindow
+
+ORDERS = "orders"
+"""The folder of orders that wait for an answer, in the console's own."""
+
+
+class ConsoleApp:
+    """One console. `folder` holds what it keeps, `look` searches for the server. Made inside a running loop."""
+
+    def __init__(
+        self,
+        settings: ConsoleSettings,
+        authority: Path,
+        folder: Path,
+        *,
+        look: Callable[[str], Awaitable[Search]] | None = None,
+    ) -> None:
+        self._clock = clock = SystemClock()
+        name = settings.machine_id()
+        self.link = ConsoleLink(tidy_url(settings.server) or "", site_context(authority), name)
+        random = Random(f"{name}")  # noqa: S311 - spreads reconnects, hides nothing
+        self.desk = LiveDesk(self.link, Ledger(folder / ORDERS), clock, random)
+        self.search = ServerSearch(
+            look or (lambda typed: search(authority, folder, typed)),
+            self.link,
+            lambda: self.desk.is_connected,
+            clock,
+            self.desk.post.changed,
+            lambda: len(own_networks()),
+        )
+        self.desk.bind(self.search)
+        self.window = ConsoleWindow(self.desk, settings, lambda chosen: write_settings(folder, chosen))
+        self.desk.post.changed_hook = self.window.changed
+        self.desk.watch.news_hook = self.window.news
+        self.desk.orders.settled_hook = self.window.settled
+        if settings.server:
+            keep(folder, self.link.url)
+
+    async def run(self) -> None:
+        """Run until the window is closed."""
+        closed = asyncio.Event()
+        self.window.closed.connect(closed.set)
+        self.window.show()
+        parts = [
+            asyncio.create_task(kept_up(name, work, self._clock), name=name)
+            for name, work in (("watch", self.desk.watch.run), ("search", self.search.run))
+        ]
+        try:
+            await closed.wait()
+        finally:
+            for task in parts:
+                task.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+            await self.close()
+
+    async def close(self) -> None:
+        """End what still goes on."""
+        await self.desk.close()
+        await self.link.close()
+        self.window.close()
+        self.window.deleteLater()
+
+
+def run_console(settings: ConsoleSettings, authority: Path, folder: Path) -> None:
+    """Open the window and run until it is closed. Raises LinkError where the authority's file cannot be used."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)  # noqa: S101 - another kind of application cannot be here
+    translate(application, settings.language)
+    application.setApplicationDisplayName("Kaochang")
+    with qasync.QEventLoop(application) as loop:
+        loop.run_until_complete(_run(lambda: ConsoleApp(settings, authority, folder)))
+
+
+async def _run(make: Callable[[], ConsoleApp]) -> None:
+    await make().run()
