@@ -55,7 +55,7 @@ class AgentApp:
         name = settings.machine_id()
         self.link = ServerLink(tidy_url(settings.server) or "", site_context(authority))
         self.desk = LiveDesk(Place(name, settings.seat, settings.room), self.link, clock)
-        core = SessionCore(name, PROGRAM, settings.room, manifest())
+        core = SessionCore(name, PROGRAM, settings.room, manifest(), settings.seat)
         random = Random(f"{name}")  # noqa: S311 - spreads reconnects, hides nothing
         self.runner = AgentRunner(core, self.link, folder, clock, random, self.desk)
         self.search = ServerSearch(

@@ -16,6 +16,7 @@ from exam.clock import Clock, wall_now
 from exam.program import PROGRAM, manifest
 from server.accounts import Accounts, people_file
 from server.blobs import BlobStore
+from server.disk_watch import free_bytes
 from server.exam_clock import boot_mark
 from server.journal.port import JournalStore
 from server.links import Links
@@ -110,6 +111,7 @@ async def running_server(
         spare_papers=load_spare_papers(site, plan, trust.secret),
         release_key=read_release_key(site),
         manifest=await asyncio.to_thread(manifest),
+        free_space=partial(free_bytes, (site.root, site.blobs, site.journal_file.parent)),
     )
     serving = asyncio.create_task(service.run(), name="exam service")
     try:
@@ -132,6 +134,7 @@ async def running_server(
             yield RunningServer(f"https://127.0.0.1:{port}", port, trust, service)
         finally:
             links.drop_all()
+            service.consoles.drop_all()
             await runner.cleanup()
     finally:
         serving.cancel()

@@ -10,19 +10,26 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
+import structlog
+
+from exam.timing import Instant
 from server.desk import Desk, Outgoing
 from server.exam_clock import ExamClock
 from server.hall import Hall
 from server.journal.port import JournalStore
+from server.watchers import Told, Watchers
 
 GATHER_SECONDS = 0.002
 """The longest that a batch waits for more to come."""
 QUIET_SECONDS = 0.0001
 """A batch waits no longer once nothing came for so long: a PC that was just answered needs less to speak again."""
+log = structlog.get_logger("server.committer")
 
 
 class Committer:
-    """Drives one hall and its desk. `deliver` sends without waiting, `observe` is told size and seconds of a write."""
+    """Drives one hall, its desk and those who watch. `deliver` and `tell` send without waiting, `observe` is told size
+    and seconds of a write.
+    """
 
     def __init__(
         self,
@@ -33,6 +40,8 @@ class Committer:
         writer: Executor,
         deliver: Callable[[Sequence[Outgoing]], None],
         observe: Callable[[int, float], None],
+        watchers: Watchers | None = None,
+        tell: Callable[[Told], None] = lambda _: None,
     ) -> None:
         self._hall = hall
         self._desk = desk
@@ -41,6 +50,9 @@ class Committer:
         self._writer = writer
         self._deliver = deliver
         self._observe = observe
+        self._watchers = watchers
+        self._tell = tell
+        self._alarm: asyncio.TimerHandle | None = None
         self._wanted = asyncio.Event()
         self._durable: list[asyncio.Future[None]] = []
         self._over = False
@@ -88,8 +100,13 @@ class Committer:
                 try:
                     if records:
                         begun = loop.time()
-                        await loop.run_in_executor(self._writer, self._store.append, records)
+                        writing = loop.run_in_executor(self._writer, self._store.append, records)
+                        # Made while the disk is at work, of the very state that is being written.
+                        news = self._news(now)
+                        await writing
                         self._observe(len(records), loop.time() - begun)
+                    else:
+                        news = self._news(now)
                 except BaseException:
                     self._durable += waiting
                     raise
@@ -97,7 +114,37 @@ class Committer:
                 for future in waiting:
                     if not future.done():
                         future.set_result(None)
+                self._tell(news)
+                self._wake_for_news()
         finally:
             self._over = True
+            if self._alarm is not None:
+                self._alarm.cancel()
             for future in self._durable:
                 future.cancel()
+
+    # ---- those who watch --------------------------------------------------------------------------------------------
+
+    def _news(self, now: Instant) -> Told:
+        """What consoles are told. A fault of ours in it costs the consoles a moment, the candidates nothing."""
+        if self._watchers is None:
+            return []
+        try:
+            return self._watchers.take(now)
+        except Exception:
+            log.exception("the news for the consoles could not be made; they are told everything a little later")
+            self._watchers.begin_again()
+            return []
+
+    def _wake_for_news(self) -> None:
+        """Wake when what the pace holds back may leave, or when silence has lasted long enough."""
+        wait = self._watchers.due_in(self._clock.now()) if self._watchers is not None else None
+        if wait is None:
+            return
+        loop = asyncio.get_running_loop()
+        at = loop.time() + wait / 1000
+        if self._alarm is not None:
+            if not self._alarm.cancelled() and loop.time() < self._alarm.when() <= at:
+                return
+            self._alarm.cancel()
+        self._alarm = loop.call_at(at, self.wake)

@@ -16,6 +16,7 @@ import msgspec
 from exam.candidate_rules import file_fault
 from exam.commands import ConfirmIdentity, Enter, FileEntry, LogIn, Put, RaiseHand, TakeHandDown
 from exam.credentials import password_is_right
+from exam.events import ScreenAsked
 from exam.ids import Digest, MachineId, SessionId, SittingId, Ticket, parse_machine, parse_ticket, sitting_id
 from exam.plan import Session
 from exam.policy import DAY
@@ -28,6 +29,7 @@ from exam.trust.emergency_codes import verifiers
 from exam.trust.sealing import derive_key, same_token, token
 from exam.wire import messages as wire
 from server.hall import Hall
+from server.machines import SeenMachine, SeenMachines, tidy
 from server.views import PaperOnOffer, seated, view
 
 MOST_CONNECTIONS = 1000
@@ -38,8 +40,10 @@ class Connection:
 
     def __init__(self, id_: int) -> None:
         self.id = id_
+        self.address = ""
         self.machine: MachineId | None = None
         self.room = ""
+        self.seat = 0
         self.build = ""
         self.sitting: SittingId | None = None
         self.spare = False
@@ -84,15 +88,22 @@ class Desk:
         self._attempts: dict[MachineId, deque[Instant]] = {}
         self._out: list[Outgoing] = []
         self._acks: dict[int, SittingId] = {}
+        self._seen = SeenMachines()
 
     @property
     def connected(self) -> dict[MachineId, SittingId | None]:
         """PCs that are connected now, and the sitting each serves."""
         return {machine: connection.sitting for machine, connection in self._of_machine.items()}
 
-    def opened(self, id_: int) -> None:
+    @property
+    def machines(self) -> Mapping[MachineId, SeenMachine]:
+        """PCs that are connected or were, as consoles are told of them."""
+        return self._seen.all
+
+    def opened(self, id_: int, address: str = "") -> None:
         """A transport connected."""
-        self._connections[id_] = Connection(id_)
+        connection = self._connections[id_] = Connection(id_)
+        connection.address = address
 
     def closed(self, id_: int, now: Instant) -> None:
         """A transport is gone; the sitting stays the PC's."""
@@ -100,6 +111,7 @@ class Desk:
         if connection and connection.machine and self._of_machine.get(connection.machine) is connection:
             del self._of_machine[connection.machine]
             self._out_of_contact(connection, now)
+            self._not_here(connection.machine)
         self._acks.pop(id_, None)
 
     def _out_of_contact(self, connection: Connection, now: Instant) -> None:
@@ -140,8 +152,18 @@ class Desk:
             state = self._hall.sittings[sitting]
             self._out.append(Outgoing(id_, wire.Acked(sitting, state.line, state.last_seq, dict(state.refused))))
         self._acks.clear()
+        asked, self._hall.screens_asked = self._hall.screens_asked, []
+        for one in asked:
+            self._ask_for_screen(one)
         out, self._out = self._out, []
         return out
+
+    def _ask_for_screen(self, asked: ScreenAsked) -> None:
+        """Ask the PC that serves the sitting, where it is connected; whoever asked looks for the picture by its id."""
+        machine = self._hall.sittings[asked.sitting].machine
+        connection = self._of_machine.get(machine) if machine is not None else None
+        if connection is not None and connection.sitting == asked.sitting:
+            self._send(connection, wire.ShowScreen(asked.sitting, asked.id))
 
     def _tell(self, connection: Connection, sitting: SittingId, now: Instant) -> None:
         if self._hall.sessions[self._hall.sittings[sitting].session].spare != connection.spare:
@@ -151,10 +173,33 @@ class Desk:
             self._send(connection, self._view(connection, sitting, now))
 
     def _reported(self, connection: Connection, report: wire.MachineReport, now: Instant) -> None:
-        """A PC told of itself: kept while it is connected, for the consoles."""
-        connection.report, connection.reported_at = report, now
-        if connection.machine is not None:
-            self._hall.news.machines.add(connection.machine)
+        """A PC told of itself: for the consoles alone."""
+        if (kept := tidy(report)) is not None:
+            connection.report, connection.reported_at = kept, now
+            self._is_here(connection)
+
+    def _is_here(self, connection: Connection) -> None:
+        """Something about a connected PC changed: consoles are told."""
+        if connection.machine is None or self._of_machine.get(connection.machine) is not connection:
+            return
+        self._seen.here(
+            connection.machine,
+            SeenMachine(
+                room=connection.room,
+                seat=connection.seat,
+                address=connection.address,
+                build=connection.build,
+                same_program=connection.build == self._build or not self._manifest,
+                sitting=connection.sitting,
+                report=connection.report,
+                reported_at=connection.reported_at,
+            ),
+        )
+        self._hall.news.machines.add(connection.machine)
+
+    def _not_here(self, machine: MachineId) -> None:
+        self._seen.gone(machine)
+        self._hall.news.machines.add(machine)
 
     # ---- requests ---------------------------------------------------------------------------------------------------
 
@@ -175,12 +220,14 @@ class Desk:
         if connection.machine not in (None, machine):
             # Another name is another PC: it serves no sitting, and the first name is free.
             self._out_of_contact(connection, now)
-            self._of_machine.pop(connection.machine, None)
-            connection.sitting = None
+            if self._of_machine.pop(connection.machine, None) is not None:
+                self._not_here(connection.machine)
+            connection.sitting = connection.report = connection.reported_at = None
             self._acks.pop(connection.id, None)
-        connection.machine, connection.room = machine, hello.room
+        connection.machine, connection.room, connection.seat = machine, hello.room, hello.seat
         connection.build = build_of(hello.program, hello.manifest)
         self._of_machine[machine] = connection
+        self._is_here(connection)
         plan, hall = self._hall.plan, self._hall
         whose = plan.name, plan.site_name, plan.practice
         self._send(
@@ -268,6 +315,7 @@ class Desk:
         self._hall.contact(sitting, machine, there=True, now=now)
         state = self._hall.sittings[sitting]
         connection.spare = self._hall.sessions[state.session].spare
+        self._is_here(connection)
         key = base64.b64encode(derive_key(self._secret, "pc-journal", sitting)).decode()
         here = self._view(connection, sitting, now)
         codes = verifiers(self._secret, machine, state.session)

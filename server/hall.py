@@ -55,8 +55,10 @@ class Hall(Rooms):
         self.program = program
         self.version = opened.last_seq
         self.latest: Instant = 0
+        self.screens_asked: list[ev.ScreenAsked] = []
+        """Screens that people asked for since the desk last looked; a replay asks nobody again."""
+        self.spare = spare
         self._release_key = release_key
-        self._spare = spare
         self._last_hash = opened.last_hash
         self._pending: list[Record] = []
 
@@ -96,7 +98,7 @@ class Hall(Rooms):
         """Decide and record what people order. The same request number again returns what it returned first."""
         if ordered.request in self.requests:
             return self.requests[ordered.request]
-        decided = decide_order(self, ordered, now, self._release_key, self._spare)
+        decided = decide_order(self, ordered, now, self._release_key, self.spare)
         refusal = decided.refusal
         self._record(decided.events, now)
         if refusal is None or refusal.code not in NOT_REMEMBERED:
@@ -164,3 +166,5 @@ class Hall(Rooms):
             record = Record(self.version, self.epoch, at, kind, sitting, payload, self._last_hash)
             self._pending.append(record)
             self.apply(event, at)
+            if isinstance(event, ev.ScreenAsked):
+                self.screens_asked.append(event)

@@ -68,6 +68,8 @@ class Rooms:
         """How many orders of each kind were accepted about each target, proposals among them."""
         self.saved_at: dict[SittingId, Instant] = {}
         """When each candidate's newest answer or file was recorded."""
+        self.saves: dict[SittingId, int] = {}
+        """How many answers and versions of files of each candidate were recorded."""
         self.stories: dict[SittingId, deque[tuple[Instant, ev.SittingEvent]]] = {}
         """What happened to each candidate besides answers and files, the newest so many."""
         self.touched: set[SittingId] = set()
@@ -134,6 +136,7 @@ class Rooms:
             self.news.sittings.add(event.sitting)
             if isinstance(event, ev.AnswerSaved | ev.FileSaved):
                 self.saved_at[event.sitting] = at
+                self.saves[event.sitting] = self.saves.get(event.sitting, 0) + 1
             else:
                 self.touched.add(event.sitting)
                 self.stories.setdefault(event.sitting, deque(maxlen=STORY)).append((at, event))
@@ -149,6 +152,8 @@ class Rooms:
         elif isinstance(event, ev.PremisesEvent):
             self.premises = premises.evolve(self.premises, event, at)
             self.news.site = True
+            if isinstance(event, ev.MachineEnrolled | ev.MachineRetired):
+                self.news.machines.add(event.machine)
         else:
             self._apply_to_site(event, at)
         self._last_at = at

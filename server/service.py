@@ -23,18 +23,24 @@ from exam.timing import Instant
 from server.blobs import BlobStore
 from server.committer import Committer
 from server.desk import Desk
+from server.disk_watch import DiskLook
 from server.exam_clock import ExamClock, Mark, resume
 from server.hall import Hall
 from server.journal.errors import StoreError
 from server.journal.port import JournalStore
 from server.journal.record import Record, first_hash, verify
 from server.links import Links
+from server.picture import SiteFacts
 from server.reporting import sitting_rows
+from server.screens import Screens
 from server.store.reports import SittingRow
 from server.views import PaperOnOffer
+from server.watchers import Watchers
 
 TICK_SECONDS = 0.2
 RETRY_SECONDS = 1.0
+MOST_WAITING_NEWS = 64
+"""News that may wait for one console: three seconds of a busy site."""
 FINAL = {
     "store_in_use",
     "store_other_plan",
@@ -48,16 +54,23 @@ log = structlog.get_logger("server.service")
 
 
 class Life:
-    """A hall with its desk, clock and committer, ready to serve."""
+    """A hall with its desk, clock, committer and those who watch, ready to serve."""
 
     def __init__(
-        self, hall: Hall, desk: Desk, clock: ExamClock, committer: Committer, planned: Mapping[SessionId, Instant]
+        self,
+        hall: Hall,
+        desk: Desk,
+        clock: ExamClock,
+        committer: Committer,
+        planned: Mapping[SessionId, Instant],
+        watchers: Watchers,
     ) -> None:
         self.planned = planned
         self.hall = hall
         self.desk = desk
         self.clock = clock
         self.committer = committer
+        self.watchers = watchers
 
 
 class ExamService:
@@ -79,7 +92,11 @@ class ExamService:
         spare_papers: Mapping[SessionId, PaperOnOffer] | None = None,
         release_key: bytes = b"",
         manifest: str = "",
+        free_space: Callable[[], int | None] | None = None,
     ) -> None:
+        self.consoles = Links(MOST_WAITING_NEWS)
+        self.screens = Screens()
+        self._disk = DiskLook(free_space)
         self.spare_papers = dict(spare_papers or {})
         self._release_key = release_key
         self.plan = plan
@@ -124,10 +141,10 @@ class ExamService:
         """Wait until the first life serves."""
         await self._ready.wait()
 
-    def connect(self, id_: int) -> None:
-        """A PC's transport connected."""
+    def connect(self, id_: int, address: str) -> None:
+        """A PC's transport connected, from an address."""
         if self.life:
-            self.life.desk.opened(id_)
+            self.life.desk.opened(id_, address)
 
     async def order(self, ordered: Ordered) -> Outcome:
         """Carry out an order of people; returns when it is durable. Raises StoreError where there is no journal now."""
@@ -183,6 +200,7 @@ class ExamService:
         finally:
             self.life = None
             self.links.drop_all()
+            self.consoles.drop_all()
             with contextlib.suppress(StoreError):
                 # Shielded from the loop's end: a lock left behind would keep the next life out.
                 await loop.run_in_executor(self._writer, self._store.close)
@@ -206,8 +224,22 @@ class ExamService:
         hall.server_started(started, resumed.instant)
         planned = {session.id: exam_clock.instant_of(session.starts_at) for session in self.plan.sessions}
         desk = Desk(hall, self.secret, self.papers, planned, self.blobs.has, self.spare_papers, self._manifest)
-        committer = Committer(hall, desk, self._store, exam_clock, self._writer, self.links.deliver, self._observe)
-        return Life(hall, desk, exam_clock, committer, planned)
+        watchers = Watchers(hall, lambda: desk.machines, planned, self._facts)
+        committer = Committer(
+            hall,
+            desk,
+            self._store,
+            exam_clock,
+            self._writer,
+            self.links.deliver,
+            self._observe,
+            watchers,
+            self.consoles.tell,
+        )
+        return Life(hall, desk, exam_clock, committer, planned, watchers)
+
+    def _facts(self) -> SiteFacts:
+        return SiteFacts(self._disk.watch.free, self._disk.watch.lasts)
 
     async def _tick(self, life: Life) -> None:
         last_alive = life.clock.now()
@@ -222,6 +254,8 @@ class ExamService:
             if life.hall.is_running and now - last_alive >= self.plan.policy.alive_every:
                 last_alive = now
                 life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
+            if self._disk.look(now):
+                life.hall.news.site = True
             life.committer.wake()
             await self._clock.sleep(TICK_SECONDS)
 

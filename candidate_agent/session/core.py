@@ -72,7 +72,8 @@ class SessionCore(Reopening):
         self._hand.disconnected()
         if self._outbox:
             self._outbox.rewind()
-        return [Transmit(wire.Hello(wire.PROTOCOL, self._program, self.machine, self._room, self._manifest))]
+        place = self._room, self._manifest, self._seat_number
+        return [Transmit(wire.Hello(wire.PROTOCOL, self._program, self.machine, *place))]
 
     def lost(self) -> list[Effect]:
         """The transport is gone. The candidate goes on; files that travelled ahead are kept here as they are."""

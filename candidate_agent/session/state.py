@@ -35,11 +35,11 @@ PATIENCE = 3000
 class SessionState:
     """The state of one PC's session. `session.core` changes it."""
 
-    def __init__(self, machine: MachineId, program: str, room: str = "", manifest: str = "") -> None:
+    def __init__(self, machine: MachineId, program: str, room: str = "", manifest: str = "", seat: int = 0) -> None:
         self.machine = machine
         self._program = program
         self._manifest = manifest
-        self._room = room
+        self._room, self._seat_number = room, seat
         self._welcome: wire.Welcome | None = None
         self.time = ExamTime()
         self.seated: wire.Seated | None = None

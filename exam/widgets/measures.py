@@ -60,6 +60,7 @@ class Measures:
             background: {c.panel}; border: 1px solid {c.line}; border-radius: 4px; }}
         QWidget[role="bar"] {{ background: {c.panel}; border: 0; }}
         QFrame[role="rule"] {{ background: {c.line}; border: 0; max-height: 1px; min-height: 1px; }}
+        QFrame[role="upright"] {{ background: {c.line}; border: 0; }}
         QLabel {{ background: transparent; border: 0; }}
         QLabel[role="title"] {{ font-size: {px(look.TITLE)}px; font-weight: bold; }}
         QLabel[role="head"] {{ font-size: {px(look.LARGE)}px; font-weight: bold; }}
@@ -72,6 +73,7 @@ class Measures:
         QLabel[role="care"] {{ color: {c.care}; }}
         QLabel[role="bad"] {{ color: {c.bad}; font-weight: bold; }}
         QLabel[role="good"] {{ color: {c.good}; }}
+        QLabel[role="grave"] {{ font-size: {px(look.LARGE)}px; font-weight: bold; color: {c.bad}; }}
         QLabel[role="key"] {{ border: 1px solid {c.edge}; border-radius: 4px; padding: 2px {gap(8)}px;
             background: {c.panel}; }}
         QPushButton {{ min-height: {px(look.TARGET) - 2 * look.FOCUS_RING}px; padding: 0 {gap(16)}px;
@@ -88,6 +90,8 @@ class Measures:
         QPushButton[role="flat"]:hover {{ background: {c.chosen}; }}
         QPushButton[role="flat"]:focus {{ border-color: {c.act}; }}
         QPushButton[role="flat"]:disabled {{ border-color: transparent; background: transparent; }}
+        QPushButton[role="urgent"] {{ border-color: {c.bad}; background: transparent; color: {c.bad};
+            font-weight: bold; padding: 0 {gap(8)}px; }}
         QPushButton:checked {{ background: {c.chosen}; color: {c.text}; border-color: {c.act}; }}
         QPushButton:checked:focus {{ border-color: {c.text}; }}
         QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox {{ background: {c.panel};
@@ -114,5 +118,10 @@ class Measures:
             border-bottom: 1px solid {c.line}; padding: {gap(8)}px; }}
         QProgressBar {{ border: 1px solid {c.edge}; border-radius: 4px; background: {c.panel}; text-align: center; }}
         QProgressBar::chunk {{ background: {c.good}; }}
+        QMenu {{ background: {c.panel}; border: 1px solid {c.edge}; padding: {gap(4)}px; }}
+        QMenu::item {{ padding: {gap(8)}px {gap(16)}px; min-height: {px(look.TARGET) - 2 * gap(8)}px;
+            border: {look.FOCUS_RING}px solid transparent; }}
+        QMenu::item:selected {{ background: {c.chosen}; border-color: {c.act}; }}
+        QMenu::item:disabled {{ color: {c.quiet}; }}
         QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.edge}; padding: 4px; }}
         """

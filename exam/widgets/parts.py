@@ -20,7 +20,20 @@ from PySide6.QtWidgets import (
 )
 
 Role = Literal[
-    "title", "head", "large", "question", "quiet", "small", "clock", "giant", "care", "bad", "good", "key", "body"
+    "title",
+    "head",
+    "large",
+    "question",
+    "quiet",
+    "small",
+    "clock",
+    "giant",
+    "care",
+    "bad",
+    "good",
+    "grave",
+    "key",
+    "body",
 ]
 
 

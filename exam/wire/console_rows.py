@@ -95,8 +95,8 @@ class SessionRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """One session of a room.
 
     `midnight` is the exam time at which the day of the session began at the site: an instant less it is a time of day.
-    `most_by_site` is what the site has given at most to one candidate. `credits` are those to whom lost time may be
-    given back. `items` is how many items the paper has, None where the server cannot know.
+    `by_site` is what the site gave to everybody of its own authority, `added` all that everybody got. `credits` are
+    those to whom lost time may be given back.
     """
 
     session: SessionId
@@ -133,8 +133,8 @@ class SessionRow(msgspec.Struct, frozen=True, omit_defaults=True):
 class MachineRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """A PC that is connected, was connected, or belongs to the site.
 
-    `build` is what it runs, `same_program` whether that is what the server runs. `report` is what it last told of
-    itself, at `reported_at`.
+    `build` is what it runs, `same_program` whether that is what the server runs. `seat` is of the candidate there, else
+    where the PC says it stands. `report` is what it last told of itself, at `reported_at`.
     """
 
     machine: MachineId

@@ -29,7 +29,7 @@ MAX_TO_MACHINE = 16 * 1024 * 1024
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """First word of a PC: who it is, what it runs, and the room it stands in where that was set up.
+    """First word of a PC: who it is, what it runs, and the room and seat it stands at where that was set up.
 
     `manifest` is the digest of its program's files (`exam.program`); empty for a program that does not know it.
     """
@@ -39,6 +39,7 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     machine: MachineId
     room: str = ""
     manifest: str = ""
+    seat: int = 0
 
 
 class Login(msgspec.Struct, frozen=True, tag="login"):

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from exam.ids import SittingId, parse_machine
 from exam.text import Refusal
 from exam.trust.sealing import same_token, token
-from server.web.doorkeeper import check_role
+from server.web.doorkeeper import check_role, shown_pass
 from server.web.keys import DOORKEEPER, PASS, SEATED, SERVICE
 from server.web.replies import RefusedRequestError
 from server.web.routes import Access, Route
@@ -32,7 +32,7 @@ def access_by(routes: Iterable[Route]) -> Middleware:
         if rule.access is Access.PERSON:
             await _check_person(request, rule.act)
         elif rule.access is Access.CONSOLE:
-            request[PASS] = request.app[DOORKEEPER].recognise(*_shown(request))
+            request[PASS] = request.app[DOORKEEPER].recognise(*shown_pass(request))
         elif rule.access is Access.SEATED:
             _check_seated(request)
         elif rule.access is not Access.OPEN:
@@ -46,14 +46,8 @@ async def _check_person(request: web.Request, act: str) -> None:
     """Somebody who signed in at this console, is still there, and whose role may do this."""
     # A program that only looks again is nobody at the console: it says when somebody is, and whoever posts is there.
     acted = request.method == "POST" or request.headers.get("X-Kaochang-Active") == "1"
-    request[PASS] = await request.app[DOORKEEPER].admit(*_shown(request), acted=acted)
+    request[PASS] = await request.app[DOORKEEPER].admit(*shown_pass(request), acted=acted)
     check_role(request[PASS].actor, act)
-
-
-def _shown(request: web.Request) -> tuple[str, str]:
-    """The token that a console shows, and the machine it says it is."""
-    scheme, _, token_ = request.headers.get("Authorization", "").partition(" ")
-    return token_ if scheme == "Bearer" else "", request.headers.get("X-Kaochang-Machine", "")
 
 
 def _check_seated(request: web.Request) -> None:

@@ -6,7 +6,6 @@ import msgspec
 from aiohttp import web
 
 from exam.closing import ClosureReport, closure_report
-from exam.consent import Proposal, slots_of
 from exam.credits import claims
 from exam.duties import Duty, timetable
 from exam.events import LossCause
@@ -17,8 +16,9 @@ from exam.sitting import Sitting
 from exam.text import Refusal
 from exam.timing import Instant, Span
 from exam.wire.console_rows import ProposalRow
+from server.picture import SETTLED_SHOWN, proposal_row
 from server.service import Life
-from server.web.keys import SERVICE
+from server.web.candidate_pages import settled_life
 from server.web.replies import RefusedRequestError, reply
 
 
@@ -80,15 +80,12 @@ class RoomRecord(msgspec.Struct, frozen=True):
     stand_ins: tuple[StandIn, ...]
 
 
-SETTLED_SHOWN = 100
-
-
 async def proposals(request: web.Request) -> web.Response:
     """GET /api/v1/proposals -> what waits for consent, and what became of the newest others."""
-    life = await _settled(request)
+    life = await settled_life(request)
     known = life.hall.consents.proposals.values()
-    waiting = tuple(_proposal(proposal) for proposal in known if proposal.waits)
-    settled = tuple(_proposal(proposal) for proposal in known if not proposal.waits)
+    waiting = tuple(proposal_row(proposal) for proposal in known if proposal.waits)
+    settled = tuple(proposal_row(proposal) for proposal in known if not proposal.waits)
     return reply(ProposalList(life.clock.now(), waiting, settled[-SETTLED_SHOWN:]))
 
 
@@ -128,40 +125,12 @@ async def closure(request: web.Request) -> web.Response:
     return reply(report)
 
 
-async def _settled(request: web.Request) -> Life:
-    """The present life. Nobody is shown what a power cut at this line would forget."""
-    service = request.app[SERVICE]
-    life = service.life
-    if life is None:
-        raise RefusedRequestError(503, Refusal("not_serving"))
-    await service.settled(life)
-    return life
-
-
 async def _session(request: web.Request) -> tuple[Life, SessionState]:
-    life = await _settled(request)
+    life = await settled_life(request)
     session = life.hall.sessions.get(SessionId(request.query.get("session", "")))
     if session is None:
         raise RefusedRequestError(404, Refusal("session_unknown"))
     return life, session
-
-
-def _proposal(proposal: Proposal) -> ProposalRow:
-    needs = tuple(tuple(sorted(slot)) for slot in slots_of(proposal.command))
-    # A code is a secret until it is used, and nobody needs to see it again.
-    command = proposal.command
-    if getattr(command, "code", ""):
-        command = msgspec.structs.replace(command, code="…")
-    return ProposalRow(
-        proposal.id,
-        command,
-        proposal.agreed,
-        needs,
-        proposal.proposed_at,
-        proposal.expires_at,
-        proposal.outcome,
-        proposal.code,
-    )
 
 
 def _has_evidence(sitting: Sitting) -> bool:

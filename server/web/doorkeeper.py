@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 
+from aiohttp import web
+
 from exam.events import SignedIn, SignedOut, SignInRefused
 from exam.people import Actor, may
 from exam.text import Refusal
@@ -26,6 +28,12 @@ def check_role(actor: Actor, act: str) -> None:
     """End the request with 403 where a role may not do something (`exam.people.MAY`)."""
     if not may(actor.role, act):
         raise RefusedRequestError(403, Refusal("role_may_not", {"role": actor.role.value, "act": act}))
+
+
+def shown_pass(request: web.Request) -> tuple[str, str]:
+    """The token that a console shows, and the machine it says it is."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme == "Bearer" else "", request.headers.get("X-Kaochang-Machine", "")
 
 
 class Doorkeeper:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from exam.wire.codec import WireError, decode_to_server
 from exam.wire.messages import MAX_MESSAGE
 from server.desk import MOST_CONNECTIONS
-from server.links import Link
 from server.service import ExamService
 from server.web.keys import SERVICE
 
@@ -28,9 +27,9 @@ async def machine_socket(request: web.Request) -> web.StreamResponse:
     if not isinstance(transport := request.transport, asyncio.WriteTransport):
         return socket  # hung up already
     id_, link = service.links.add(socket, transport)
-    service.connect(id_)
+    service.connect(id_, request.remote or "")
     writer = asyncio.create_task(link.write(), name=f"writer of link {id_}")
-    closer = asyncio.create_task(_close_when_lost(link), name=f"closer of link {id_}")
+    closer = asyncio.create_task(link.close_when_lost(), name=f"closer of link {id_}")
     try:
         await _read(service, id_, socket)
     finally:
@@ -59,13 +58,3 @@ async def _read(service: ExamService, id_: int, socket: web.WebSocketResponse) -
         else:
             life.desk.received(id_, decoded, life.clock.now())
         life.committer.wake()
-
-
-async def _close_when_lost(link: Link) -> None:
-    """Close without waiting for a reader that may never read: its transport is cut."""
-    await link.lost.wait()
-    with contextlib.suppress(ConnectionError, TimeoutError):
-        await asyncio.wait_for(link.socket.close(code=WSCloseCode.TRY_AGAIN_LATER), timeout=1)
-    transport = link.socket.get_extra_info("transport")
-    if transport is not None:
-        transport.abort()

@@ -11,14 +11,27 @@ from typing import NamedTuple
 from aiohttp import web
 
 from exam.closing import ClosureReport
-from exam.wire.console_talk import Done, Myself, Order, SignedInAs, SignedInState, SignInRequest, UnlockRequest
+from exam.wire.console_talk import (
+    CandidateStory,
+    Done,
+    Myself,
+    Order,
+    RequestState,
+    SignedInAs,
+    SignedInState,
+    SignInRequest,
+    UnlockRequest,
+)
 from server.appeal import AppealFile
 from server.web import (
     appeal_page,
     authority_pages,
+    candidate_pages,
+    console_socket,
     exam_state,
     files,
     machine_socket,
+    screen_pages,
     service_pages,
     sign_in_pages,
     staff_commands,
@@ -108,6 +121,58 @@ ROUTES = (
         Order,
         Done,
         act="give_orders",
+    ),
+    Route(
+        "GET",
+        "/api/v1/requests",
+        candidate_pages.request_state,
+        Access.PERSON,
+        "What became of an order, by its number",
+        None,
+        RequestState,
+        act="give_orders",
+    ),
+    Route(
+        "GET",
+        "/api/v1/console",
+        console_socket.console_socket,
+        Access.PERSON,
+        "WebSocket of a console that watches the site",
+        act="see_rooms",
+    ),
+    Route(
+        "GET",
+        "/api/v1/candidate",
+        candidate_pages.candidate,
+        Access.PERSON,
+        "What happened to one candidate",
+        None,
+        CandidateStory,
+        act="see_rooms",
+    ),
+    Route(
+        "GET",
+        "/api/v1/candidate-photo",
+        candidate_pages.candidate_photo,
+        Access.PERSON,
+        "The photo of a candidate",
+        act="see_rooms",
+    ),
+    Route(
+        "PUT",
+        "/api/v1/screens/{id}",
+        screen_pages.put_screen,
+        Access.SEATED,
+        "A picture of the screen that somebody asked for",
+        bytes,
+    ),
+    Route(
+        "GET",
+        "/api/v1/screens/{id}",
+        screen_pages.get_screen,
+        Access.PERSON,
+        "The picture of a screen, once it came",
+        act="see_screen",
     ),
     Route(
         "GET",

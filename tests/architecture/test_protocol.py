@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from candidate_agent.session import core, outbox
+from candidate_agent.session import beside, core, outbox
 from exam import answers, candidate_rules
 from exam.commands import Entry
 from exam.link import backoff, server_link
 from exam.messages import TEXTS
 from exam.policy import Policy
 from exam.wire import messages as wire
-from server import desk, links
+from server import desk, links, screens
 from server.blobs import MAX_PIECE
 from server.web import machine_socket
 from tests.architecture.checkout import ROOT
@@ -61,6 +61,8 @@ def test_the_limits_are_the_codes() -> None:
         f"{policy.login_attempts} in a minute",
         f"after {backoff.FIRST:g} s, doubling up to {backoff.LONGEST:g} s",
         f"pings every {core.PING_EVERY // 1000} s",
+        f"sends a `report` every {beside.REPORT_EVERY // 1000} s",
+        f"at most {screens.LARGEST >> 10} KiB",
         f"heartbeat is {machine_socket.HEARTBEAT:g} s, the PC's {server_link.HEARTBEAT:g} s",
         f"at most {outbox.WINDOW} ahead",
         f"after {core.PATIENCE // 1000} seconds",

@@ -12,6 +12,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.console import event_to_pixels, repainting
 from tests.bench.measures import crowd, recovery
 from tests.bench.windows import at_a_window, large_hand_in
 
@@ -35,6 +36,11 @@ def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
         ("window: resident, MB", window["resident_mb"], "<", 250),
         ("hand-in of 200 MB, s", large["hand_in_s"], "<", 1),
         ("hand-in of 200 MB, share of its bytes", large["hand_in_share_of_bytes"], "<", 0.01),
+        ("console: event to pixels p99, 40 at 10/s, ms", found["console_40"]["p99_ms"], "<", 200),
+        ("console: event to pixels p99, 200 at 10/s, ms", found["console_200"]["p99_ms"], "<", 500),
+        ("console: events never painted", found["console_40"]["never_painted"], "<", 1),
+        ("console: events never painted, 200", found["console_200"]["never_painted"], "<", 1),
+        ("console: full repaint of 200 seats, ms", found["console_repaint"]["seats_200_ms"], "<", 30),
     ]
     return [
         (what, value, f"{sign} {limit}", value >= limit if sign == ">=" else value < limit)
@@ -50,6 +56,9 @@ async def measure() -> dict[str, Any]:
         "recovery": await recovery(),
         "window_among_40": await at_a_window(),
         "hand_in_200_mb": await large_hand_in(),
+        "console_40": await event_to_pixels(40),
+        "console_200": await event_to_pixels(200),
+        "console_repaint": repainting(),
     }
 
 
@@ -61,7 +70,7 @@ def main() -> int:
     found = asyncio.run(measure())
     kept = promises(found)
     console = Console()
-    for name in ("candidates_40", "candidates_200", "recovery", "window_among_40", "hand_in_200_mb"):
+    for name in found:
         table = Table(title=name, show_header=False)
         for key, value in found[name].items():
             shown = "  ".join(f"{k} {v:,}" for k, v in value.items()) if isinstance(value, dict) else f"{value:,}"

@@ -16,7 +16,7 @@ from exam.ids import MachineId, SeatNumber
 from server.web.exam_state import SessionList
 from tests.demo import day as d
 from tests.demo.decisions import Decided, Decisions, install_release_key
-from tests.demo.guest import GuestWindow, has_display
+from tests.demo.guest import ConsoleWindow, GuestWindow, has_display
 from tests.demo.network import Switch
 from tests.demo.processes import Machines, ServerProcess
 from tests.demo.staff import CHIEF, INVIGILATOR, Console, authority
@@ -74,16 +74,18 @@ class Director:
         people = Decisions(self._day, self._root, console, self._tell)
         self.happened.decided = people.decided
         watching = asyncio.create_task(self._watch(console))
-        guest = GuestWindow(self._day, self._root, self._tell)
+        guest, window = GuestWindow(self._day, self._root, self._tell), ConsoleWindow(self._root, self._tell)
         if has_display():
             self.happened.guest = True
-            await guest.open(self.server.url, authority(self._day.site.root))
+            for one in (guest, window):
+                await one.open(self.server.url, authority(self._day.site.root))
         try:
             await asyncio.wait_for(self._day_of(console, people), LONGEST)
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
             await guest.close()
+            await window.close()
             await console.close()
             for machines in self.machines:
                 await machines.kill()

@@ -1,4 +1,4 @@
-"""Where there is a screen, the demo opens the window of one candidate PC at the seat that nobody comes to."""
+"""Where there is a screen, the demo opens two windows: a candidate's at the empty seat, and the console."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from exam.credentials import initial_password
 from exam.ids import Ticket
 from exam.policy import Policy
 from tests.demo.day import ABSENT, ROOT, Day
+from tests.helpers.people import password_of
 
 
 def has_display() -> bool:
@@ -52,6 +53,43 @@ class GuestWindow:
 
     async def close(self) -> None:
         """Close it, if nobody has."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-            await self._process.wait()
+        await _end(self._process)
+
+
+class ConsoleWindow:
+    """`kaochang-console` beside the room. Whoever watches may sign in there; the day goes on without."""
+
+    def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
+        self._folder = folder / "console"
+        self._tell = tell
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def open(self, url: str, authority: Path) -> None:
+        """Open it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        arguments = [
+            "--server",
+            url,
+            "--authority",
+            str(authority),
+            "--folder",
+            str(self._folder),
+            "--machine",
+            "JK-02",
+        ]
+        with (self._folder / "window.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "invigilator_console", *arguments, cwd=ROOT, stderr=log
+            )
+        name = "监考乙"
+        self._tell(f"已打开监考机，可以登录试试 the console is open, try it: {name} / {password_of(name)}")
+
+    async def close(self) -> None:
+        """Close it, if nobody has."""
+        await _end(self._process)
+
+
+async def _end(process: asyncio.subprocess.Process | None) -> None:
+    if process is not None and process.returncode is None:
+        process.terminate()
+        await process.wait()

@@ -64,7 +64,7 @@ HEADERS = (
 
 def path_of(route: Route, digest: str = "0" * 64) -> str:
     """A route's path with something in its place."""
-    return route.path.replace("{digest}", digest)
+    return route.path.replace("{digest}", digest).replace("{id}", "nothing-1")
 
 
 def fault_of(asked: str, status: int, body: bytes) -> list[str]:

@@ -52,8 +52,9 @@ MAY_ORDER = {
     "ChangeSeats": ROOM,
     "SettlePoint": CHIEF,
     "CloseSession": CHIEF,
-    "GiveConsent": DECIDERS,
-    "WithdrawProposal": DECIDERS,
+    # Anybody may try: whose consent counts, the proposal itself says.
+    "GiveConsent": ALL,
+    "WithdrawProposal": ALL,
 }
 TOGETHER = (CHIEF, INSPECTOR)
 NEEDS: dict[type[ev.Event], tuple[frozenset[str], ...]] = {

@@ -198,10 +198,8 @@ class Check:
         for hall in (again, live):
             if hall is not None and (hall is again or hall.version == len(records)):
                 self._as_ledger(hall)
-        if live is not None and live.version == len(records):
-            mine = (again.sessions, again.sittings, again.requests, again.consents, again.plan)
-            if mine != (live.sessions, live.sittings, live.requests, live.consents, live.plan):
-                raise Broken("replay", "the journal gives another state than the one that runs")
+        if live is not None and live.version == len(records) and _state(again) != _state(live):
+            raise Broken("replay", "the journal gives another state than the one that runs")
 
     def _as_ledger(self, hall: Hall) -> None:
         for id_, facts in self.ledger.sittings.items():
@@ -225,3 +223,9 @@ def token_of(event: ev.Event) -> str | None:
         entry = msgspec.json.decode(event.entry)
         return str(entry["answer"]["texts"][0]) if entry["type"] == "answer" else entry.get("digest")
     return None
+
+
+def _state(hall: Hall) -> tuple[object, ...]:
+    """All that a hall knows, what it shows to consoles among it."""
+    decided = hall.sessions, hall.sittings, hall.requests, hall.consents, hall.plan, hall.premises
+    return *decided, hall.consoles, hall.orders, hall.saved_at, hall.saves, hall.stories

@@ -72,7 +72,6 @@ MUST_COME_ABOUT = {
     "GiveConsent: proposal_over": 20,
     "GiveConsent: consent_already_given": 1,
     "GiveConsent: consent_not_yours": 10,
-    "GiveConsent: role_may_not": 5,
     "ordered without the right": 100,
     "ExtendSitting: extension_needs_release": 5,
     "ExtendSession: release_wrong": 20,

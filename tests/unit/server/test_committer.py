@@ -13,15 +13,21 @@ from server.committer import Committer
 from server.desk import Desk, Outgoing
 from server.exam_clock import ExamClock
 from server.journal.errors import StoreError
+from server.picture import SiteFacts
+from server.watchers import PACE, Told, Watchers
+from tests.conftest import ExpectedLogs
 from tests.unit.server.halls import PC, World
 
 
 class StandingClock:
-    """Time that stands still."""
+    """Time that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 0
 
     def monotonic_ms(self) -> int:
         """Time."""
-        return 0
+        return self.now
 
     def wall_ms(self) -> int:
         """The date."""
@@ -38,19 +44,33 @@ class Bench:
         self.world = World()
         self.sent: list[Outgoing] = []
         self.desk = Desk(self.world.hall, bytes(32), {}, self.world.planned, lambda _: True)
+        self.told: list[tuple[int, bool]] = []
+        self.news = asyncio.Event()
+        self.clock = StandingClock()
+        hall = self.world.hall
+        self.watchers = Watchers(hall, lambda: self.desk.machines, self.world.planned, SiteFacts)
         self.committer = Committer(
             self.world.hall,
             self.desk,
             self.world.journal,
-            ExamClock(StandingClock(), 0, 0),
+            ExamClock(self.clock, 0, 0),
             writer,
             self.deliver,
             lambda *_: None,
+            self.watchers,
+            self.tell,
         )
 
     def deliver(self, out: Sequence[Outgoing]) -> None:
         """Remember what went out, and how much was written then."""
         self.sent += out
+
+    def tell(self, told: Told) -> None:
+        """Remember who was told, and whether all that had been decided was written then."""
+        written = len(list(self.world.journal.read()))
+        self.told += [(id_, written == self.world.hall.version) for id_, _ in told]
+        if told:
+            self.news.set()
 
     def decide(self) -> None:
         """Decide something that has to be written."""
@@ -98,6 +118,75 @@ async def test_whoever_asks_a_committer_that_has_ended_is_not_left_waiting(bench
     await asyncio.wait({running})
     late = bench.committer.durable()
     assert late.done()
+    await end(running)
+
+
+# ---- those who watch ------------------------------------------------------------------------------------------------
+
+
+async def test_consoles_are_told_once_what_they_are_told_is_written(bench: Bench) -> None:
+    bench.watchers.opened(7)
+    bench.decide()
+    running = asyncio.create_task(bench.committer.run())
+    await bench.committer.durable()
+    await asyncio.wait_for(bench.news.wait(), 5)
+    assert bench.told == [(7, True)]
+    await end(running)
+
+
+async def test_a_write_that_fails_tells_consoles_nothing(bench: Bench) -> None:
+    bench.watchers.opened(7)
+    bench.world.journal.refuse_with = StoreError("store_full", "free some space")
+    bench.decide()
+    bench.committer.wake()
+    running = asyncio.create_task(bench.committer.run())
+    with pytest.raises(StoreError):
+        await running
+    assert bench.told == []
+    await end(running)
+
+
+async def test_what_the_pace_held_back_leaves_by_itself_and_no_alarm_outlives_the_committer(bench: Bench) -> None:
+    bench.watchers.opened(7)
+    running = asyncio.create_task(bench.committer.run())
+    bench.committer.wake()
+    await asyncio.wait_for(bench.news.wait(), 5)
+    bench.news.clear()
+    bench.decide()
+    await bench.committer.durable()
+    assert bench.told == [(7, True)], "too early"
+    bench.clock.now += PACE
+    # Nobody wakes the committer from here: its own alarm does.
+    await asyncio.wait_for(bench.news.wait(), 5)
+    assert bench.told == [(7, True), (7, True)]
+    await end(running)
+    alarm = bench.committer._alarm
+    assert alarm is not None
+    assert alarm.cancelled()
+
+
+async def test_a_fault_in_the_news_costs_no_candidate_an_acknowledgement(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, expects_log: ExpectedLogs
+) -> None:
+    expects_log("the news for the consoles could not be made")
+
+    def breaks(_now: int) -> Told:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(bench.watchers, "take", breaks)
+    bench.watchers.opened(7)
+    running = asyncio.create_task(bench.committer.run())
+    bench.decide()
+    await asyncio.wait_for(bench.committer.durable(), 5)
+    assert bench.told == []
+    await end(running)
+
+
+async def test_with_nobody_watching_there_is_no_alarm(bench: Bench) -> None:
+    running = asyncio.create_task(bench.committer.run())
+    bench.decide()
+    await bench.committer.durable()
+    assert bench.committer._alarm is None
     await end(running)
 
 

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from server.links import AT_ONCE, QUEUE, Link
+from server.links import AT_ONCE, QUEUE, Link, Links
 
 
 class Filled(asyncio.WriteTransport):
@@ -19,6 +19,9 @@ class Filled(asyncio.WriteTransport):
     def __init__(self) -> None:
         super().__init__()
         self.held = 0
+
+    def abort(self) -> None:
+        """Cut."""
 
     def get_write_buffer_size(self) -> int:
         """Bytes that wait."""
@@ -97,3 +100,28 @@ async def test_a_socket_that_is_closed_says_so(pair: Pair) -> None:
     await asyncio.gather(pair.link.socket.close(), pair.socket.receive(timeout=5))
     with pytest.raises(ConnectionError):
         pair.link.put(b"too late")
+
+
+# ---- what is written once for many ----------------------------------------------------------------------------------
+
+
+async def test_a_reader_too_slow_is_closed_and_the_others_are_told(pair: Pair) -> None:
+    links = Links(most_waiting=2)
+    slow, fast = Filled(), Filled()
+    slow.held = 1
+    slow_id, slow_link = links.add(pair.link.socket, slow)
+    fast_id, fast_link = links.add(pair.link.socket, fast)
+    for number in range(4):
+        links.tell([(slow_id, b"news"), (fast_id, b"%d" % number), (99, b"to nobody")])
+    assert slow_link.lost.is_set()
+    assert not fast_link.lost.is_set()
+    assert links.dropped == 1
+    assert await pair.read(4) == [b"0", b"1", b"2", b"3"]
+
+
+async def test_a_link_that_is_ended_is_closed_with_its_code(pair: Pair) -> None:
+    closing = asyncio.create_task(pair.link.close_when_lost())
+    pair.link.end(4423)
+    message = await pair.socket.receive(timeout=5)
+    assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 4423)
+    await closing

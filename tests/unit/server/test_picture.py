@@ -1,4 +1,4 @@
-"""What a console is shown of the state: whole rows, no answer, no code that works, no word that depends on the moment."""
+"""What a console is shown of the state: whole rows, no answer, no code that works, nothing that time alone changes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from exam.commands import (
     RecordIncident,
     SendMessage,
     StepOut,
+    WithdrawProposal,
 )
 from exam.events import IncidentKind, LossCause, SignedIn
 from exam.ids import MachineId, RoomName, SeatNumber
@@ -28,7 +29,7 @@ from server.picture import LOSSES_SHOWN, MESSAGES_SHOWN, SETTLED_SHOWN
 from tests.unit.server.halls import CHIEF, INSPECTOR, INVIGILATOR, minutes
 from tests.unit.server.watching import Board, Watched
 
-SECRET_ANSWER = "OPTION-THAT-NOBODY-SEES"
+SECRET_ANSWER = "Q7Z9X"
 
 
 def seat(site: Watched, candidate: int = 0) -> dict[str, object]:
@@ -219,8 +220,7 @@ def test_ever_new_names_do_not_fill_the_memory_and_who_is_here_is_never_forgotte
 def test_a_release_code_is_not_shown_again() -> None:
     site = Watched()
     code = "ABCD-EFGH-JKLM"
-    site.world.hall._release_key = b""
-    site.order(ExtendSitting(site.sitting(0), minutes(20), "停电"))
+    site.order(ExtendSitting(site.sitting(0), minutes(5), "停电"))
     hall = site.world.hall
     (waiting,) = hall.consents.waiting()
     coded = msgspec.structs.replace(waiting, command=ExtendSitting(site.sitting(0), minutes(20), "停电", code))
@@ -231,15 +231,21 @@ def test_a_release_code_is_not_shown_again() -> None:
 
 def test_all_that_waits_and_the_newest_of_what_was_settled() -> None:
     site = Watched()
-    for _ in range(SETTLED_SHOWN + 2):
-        proposal = site.order(ExtendSitting(site.sitting(0), minutes(1), "停电")).proposal
-        site.world.at(site.world.now + Policy().consent_expires)
-        assert proposal
-    waits = site.order(ExtendSitting(site.sitting(2), minutes(1), "停电")).proposal
+    asked = ExtendSitting(site.sitting(0), minutes(1), "停电")
+    settled = [site.order(asked).proposal for _ in range(SETTLED_SHOWN + 2) if withdrawn(site)]
+    withdrawn(site)
+    waits = site.order(asked).proposal
     rows = site.fresh().proposals
-    assert len(rows) <= SETTLED_SHOWN + 1
-    if waits:
-        assert rows[waits].outcome == ""
+    assert [*rows] == sorted([*settled[-SETTLED_SHOWN:], waits], key=[*settled, waits].index)
+    assert rows[waits].outcome == ""
+    assert rows[settled[-1]].outcome == "withdrawn"
+
+
+def withdrawn(site: Watched) -> bool:
+    """Take back whatever waits."""
+    for proposal in site.world.hall.consents.waiting():
+        site.order(WithdrawProposal(proposal.id))
+    return True
 
 
 def test_who_is_there_is_told_once_by_name() -> None:
