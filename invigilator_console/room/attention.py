@@ -91,8 +91,7 @@ def _of_session(board: Board, session: SessionRow, now: Instant) -> Iterator[Mat
             )
     credits_ = {credit.sitting: credit for credit in session.credits}
     for seat in board.seats_of(session.session):
-        machine = board.machines.get(seat.machine) if seat.machine else None
-        view = view_of(seat, session, machine, now)
+        view = view_of(seat, session, board.machine_of(seat), now)
         for wrong in view.wrong:
             matter = _of_seat(wrong, seat, session)
             if matter is not None:

@@ -51,12 +51,15 @@ class Board:
         self.epoch = 0
         self._members: dict[SessionId, list[SittingId]] = {}
         self._heard: tuple[Instant, int] | None = None
+        self._at_place: dict[tuple[str, int], MachineId] | None = None
 
     # ---- what is told -----------------------------------------------------------------------------------------------
 
     def take(self, told: ToConsole, monotonic: int) -> Changed:
         """Take in what the server told at `monotonic`."""
         self._hear(told, monotonic)
+        if isinstance(told, SitePicture) or told.machines:
+            self._at_place = None
         if isinstance(told, SitePicture):
             self._take_all(told)
             return Changed(whole=True)
@@ -139,6 +142,17 @@ class Board:
         person = self.people.get(seat.ticket)
         return person.name if person is not None else f"…{seat.ticket[-4:]}"
 
+    def machine_of(self, seat: SeatRow) -> MachineRow | None:
+        """The PC a seat is bound to; before the login, the one that stands at its place."""
+        if seat.machine is not None:
+            return self.machines.get(seat.machine)
+        if self._at_place is None:
+            rows = self.machines.values()
+            self._at_place = {place: row.machine for row in rows if (place := _place(row)) is not None}
+        session = self.sessions.get(seat.session)
+        machine = self._at_place.get((session.room, seat.seat)) if session is not None else None
+        return self.machines.get(machine) if machine is not None else None
+
     def rooms_with_sessions(self) -> list[RoomName]:
         """The rooms in which something takes place, in the plan's order."""
         held = {row.room for row in self.sessions.values()}
@@ -168,6 +182,13 @@ def session_left(session: SessionRow, now: Instant) -> int:
 
 def _doors_open(session: SessionRow | None) -> bool:
     return session is not None and any(duty.duty == "doors_open" and duty.fell for duty in session.duties)
+
+
+def _place(row: MachineRow) -> tuple[str, int] | None:
+    """Room and seat of a PC: as it was enrolled, else as it says of itself."""
+    if row.enrolled is not None:
+        return None if row.enrolled.retired or not row.enrolled.seat else (row.enrolled.room, row.enrolled.seat)
+    return (row.room, row.seat) if row.room and row.seat else None
 
 
 def _number(seat: SeatRow) -> int:

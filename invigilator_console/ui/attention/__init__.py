@@ -1,0 +1,1 @@
+"""What needs a person now: the queue beside the room, and the sound that calls to it."""
