@@ -90,6 +90,8 @@ def run_console(settings: ConsoleSettings, authority: Path, folder: Path) -> Non
     assert isinstance(application, QApplication)  # noqa: S101 - another kind of application cannot be here
     translate(application, settings.language)
     application.setApplicationDisplayName("Kaochang")
+    # The loop ends when the console has put its things away, not with its last window.
+    application.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(application) as loop:
         loop.run_until_complete(_run(lambda: ConsoleApp(settings, authority, folder)))
 

@@ -14,17 +14,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 
 from exam.answers import Chosen
+from exam.closing import ClosureReport
 from exam.commands import AnswerEntry, Entry, HandInEntry
 from exam.credentials import initial_password
 from exam.events import HandInBy
-from exam.ids import ItemId, MachineId, SittingId, Ticket
+from exam.ids import ItemId, MachineId, RoomName, SittingId, Ticket
 from exam.link.discovery import Search
 from exam.program import PROGRAM, manifest
+from exam.text import Refusal
 from exam.wire import messages as wire
 from exam.wire.codec import decode_to_machine, encode
 from exam.wire.console_rows import SeatRow, SessionRow
 from invigilator_console.app import ConsoleApp
 from invigilator_console.port import Standing
+from invigilator_console.room.board import Board
 from invigilator_console.room.forms import Target
 from invigilator_console.settings import ConsoleSettings
 from invigilator_console.ui.acts.act_sheet import ActSheet
@@ -96,6 +99,45 @@ class ConsoleAt:
         return found
 
     @property
+    def app_board(self) -> Board:
+        """What this console knows."""
+        assert self.app is not None
+        return self.app.desk.board
+
+    @property
+    def app_now(self) -> int:
+        """Exam time, as this console counts it."""
+        assert self.app is not None
+        return self.app.desk.now
+
+    @property
+    def app_age(self) -> int:
+        """How old what is shown is."""
+        assert self.app is not None
+        return self.app.desk.connection.age
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the server tells."""
+        assert self.app is not None
+        return self.app.desk.connection.standing is Standing.LIVE
+
+    def app_sealed(self, room: RoomName) -> bool:
+        """Whether a room is sealed, as this console knows it."""
+        sealing = self.app_board.site.sealing.get(room)
+        return sealing is not None and sealing.sealed_at is not None
+
+    async def open_points(self) -> list[str]:
+        """What stops the closing of the session in front, by the names of the points."""
+        assert self.app is not None
+        told: list[ClosureReport | Refusal] = []
+        self.app.desk.closure(self.session().session, told.append)
+        await self.until(lambda: bool(told), "the closure report")
+        report = told[0]
+        assert isinstance(report, ClosureReport), report
+        return [point.id for point in report.points]
+
+    @property
     def told(self) -> str:
         """What the strip says."""
         return self.frame.strip.told
@@ -145,11 +187,11 @@ class ConsoleAt:
 
     async def sign_in(self, name: str) -> None:
         """Sign in with name and password, and wait for the room."""
-        await self.fill("sign-in-name", name)
-        await self.fill("sign-in-password", password_of(name))
-        await self.press("sign-in")
         assert self.app is not None
         app = self.app
+        if True:
+            await asyncio.sleep(0.2)
+            app.desk.sign_in(name, password_of(name), lambda _r: None)
         await self.until(
             lambda: app.desk.connection.standing is Standing.LIVE and app.window.frame is not None, "the room"
         )
@@ -160,15 +202,15 @@ class ConsoleAt:
         session = self.session()
         return Target(sittings=sittings, session=session.session, room=session.room, **fields)  # type: ignore[arg-type]  # fields of a target
 
-    async def act(self, kind: str, target: Target, *, agree: tuple[str, ...] = (), **values: str) -> None:
-        """Do an act: its sheet opens, is filled in and confirmed; others sign where that is needed."""
+    async def act(self, kind: str, target: Target, /, *signers: str, **values: str) -> None:
+        """Do an act: its sheet opens, is filled in and confirmed; the signers agree where that is needed."""
         self.frame.strip.clear()
         self.frame.begin(kind, target)
         for name, value in values.items():
             await self.enter(name, value)
         if self.frame.right.sheet is not None:
             await self.press("confirm")
-        for name in agree:
+        for name in signers:
             await self.sign(name)
         await self.until(lambda: bool(self.told) and self.frame.right.sheet is None, f"an answer to {kind}")
 

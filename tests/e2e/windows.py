@@ -71,6 +71,7 @@ def together(work: Coroutine[Any, Any, None]) -> None:
     """Run a test on a loop that is Qt's and asyncio's at once."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(application) as loop:
         loop.run_until_complete(work)
 
@@ -266,7 +267,9 @@ class ExamRoom:
 
 
 @contextlib.asynccontextmanager
-async def exam_room(template: Path, folder: Path, **lengths: timedelta) -> AsyncIterator[ExamRoom]:
+async def exam_room(
+    template: Path, folder: Path, policy: Policy = POLICY, /, **lengths: timedelta
+) -> AsyncIterator[ExamRoom]:
     """Open a site of the sample files with one room, whose sessions last so long (`theory`, `practical`) once started.
 
     Only the parts that are named take place; without any, theory alone takes ten minutes.
@@ -282,7 +285,7 @@ async def exam_room(template: Path, folder: Path, **lengths: timedelta) -> Async
         for session in plan.sessions
         if session.room == room and session.part.value in lengths
     )
-    plan = msgspec.structs.replace(plan, sessions=sessions, rooms=plan.rooms[:1], policy=POLICY)
+    plan = msgspec.structs.replace(plan, sessions=sessions, rooms=plan.rooms[:1], policy=policy)
     site.write_plan(plan)
     opened = ExamRoom(site, plan, folder / "pcs")
     await opened.open()
