@@ -21,6 +21,7 @@ from exam.events import HandInBy
 from exam.ids import ItemId, MachineId, RoomName, SittingId, Ticket
 from exam.link.discovery import Search
 from exam.program import PROGRAM, manifest
+from exam.room import SessionPhase
 from exam.text import Refusal
 from exam.wire import messages as wire
 from exam.wire.codec import decode_to_machine, encode
@@ -70,6 +71,13 @@ class ConsoleAt:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
             self._running = self.app = None
+
+    async def killed(self) -> None:
+        """The power goes before the loop turns once more: what was begun in this moment never leaves."""
+        assert self.app is not None
+        for task in list(self.app.desk.post._tasks):
+            task.cancel()
+        await self.off()
 
     # ---- what is on the screen --------------------------------------------------------------------------------------
 
@@ -189,9 +197,9 @@ class ConsoleAt:
         """Sign in with name and password, and wait for the room."""
         assert self.app is not None
         app = self.app
-        if True:
-            await asyncio.sleep(0.2)
-            app.desk.sign_in(name, password_of(name), lambda _r: None)
+        await self.fill("name", name)
+        await self.fill("password", password_of(name))
+        await self.press("sign-in")
         await self.until(
             lambda: app.desk.connection.standing is Standing.LIVE and app.window.frame is not None, "the room"
         )
@@ -289,6 +297,8 @@ class Sitter:
 
     async def begin(self) -> None:
         """Choose the subject, and be answering."""
+        running = SessionPhase.RUNNING
+        await until(lambda: self.view is not None and self.view.session_phase is running, "the session has started")
         await self.say(wire.Begin(4, self.sitting))
         await until(lambda: self.view is not None and self.view.phase.value == "answering", f"{self.machine} answers")
 
