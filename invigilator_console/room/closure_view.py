@@ -80,6 +80,14 @@ def point_said(point: OpenPoint, words: Words) -> str:
     return words(text, seat=point.seat or 0, text=point.text) if text is not None else point.kind
 
 
+def settled_said(settled: str, report: ClosureReport, session: SessionRow, words: Words) -> str:
+    """A point that was signed away, by its id: the kind and what it was about."""
+    kind, _, about = settled.partition("/")
+    seat = next((row.seat for row in report.tickets if row.sitting == about), None)
+    text = next((incident.text for incident in session.incidents if incident.id == about), "")
+    return point_said(OpenPoint(settled, kind, seat, text), words)
+
+
 def state_said(report: ClosureReport, session: SessionRow, words: Words) -> str:
     """Whether the session can be closed, and what stands against it."""
     if report.closed_as or session.closed_at is not None:

@@ -6,17 +6,24 @@ from collections.abc import Sequence
 
 import msgspec
 
+from exam.commands import StaffCommand
 from exam.consent import Slots, person_of, slots_of
 from exam.people import ROLE_NAMES, Actor, Role
 from exam.text import Text
 from exam.words import Words
 from invigilator_console.room.agreeing import may_fill, still_needed
 from invigilator_console.room.board import Board
-from invigilator_console.room.gathering import Waiting
 
 OR = Text("或", " or ")
 HERE = Text("{place}（在场：{names}）", "{place} (here: {names})")
 NOBODY_HERE = Text("{place}（无人登录）", "{place} (nobody signed in)")
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A proposal that waits for others, and what it is about."""
+
+    proposal: str
+    command: StaffCommand
 
 
 class Standing(msgspec.Struct, frozen=True):

@@ -47,6 +47,7 @@ class ColumnSheet(QWidget):
             self._inner.deleteLater()
         self._inner = inner
         self._whole.addWidget(inner, 1)
+        inner.show()
 
     def show_title(self, title: str) -> None:
         """Show another title."""

@@ -10,11 +10,11 @@ import pytest
 
 from tests.architecture.checkout import named, parsed, sources
 
-PACKAGES = ("exam", "server", "candidate_agent", "provisioning", "sync")
+PACKAGES = ("exam", "server", "candidate_agent", "invigilator_console", "provisioning", "sync")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 FACT = re.compile(r"\{(\w*)\}")
 HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff“])")
-READ_BY_CANDIDATES = ("candidate_agent/", "exam/")
+READ_IN_ROOMS = ("candidate_agent/", "invigilator_console/", "exam/")
 NAMES = ("切换到中文", "中文", "素材")
 """What an English sentence calls by its Chinese name: the other language, and a folder."""
 
@@ -46,7 +46,7 @@ def test_a_text_says_the_same_in_both_languages(place: str, zh: str, en: str) ->
     assert facts_zh <= facts_en or facts_en <= facts_zh, "a fact is named differently in one language"
     assert "!" not in zh + en, "nothing is shouted"
     assert "!" not in zh
-    if place.startswith(READ_BY_CANDIDATES):
+    if place.startswith(READ_IN_ROOMS):
         for name in NAMES:
             en = en.replace(name, "")
         assert not HAN.search(en), "no Chinese in an English sentence"

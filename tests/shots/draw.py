@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from candidate_agent.ui.window import CandidateWindow
 from exam.text import Language
+from invigilator_console.settings import ConsoleSettings
+from invigilator_console.ui.window import ConsoleWindow
+from tests.shots.console_scenes import ConsoleScene
 from tests.shots.scenes import Scene
+
+Palette = Literal["light", "dark"]
 
 LAB, LARGE = (1366, 768), (1920, 1080)
 
@@ -40,6 +46,33 @@ def drawn(scene: Scene, language: Language, size: tuple[int, int], factor: int =
         settle()
 
 
+@contextmanager
+def drawn_console(
+    scene: ConsoleScene, language: Language, size: tuple[int, int], factor: int = 100, palette: Palette = "light"
+) -> Iterator[ConsoleWindow]:
+    """Draw a scene of the console; the window is gone afterwards. A QApplication must be there."""
+    desk = scene.desk()
+    window = ConsoleWindow(desk, ConsoleSettings(language=language, text_size=factor, palette=palette), _forget)
+    desk.changed = window.changed
+    window.resize(*size)
+    window.show()
+    window.activateWindow()
+    try:
+        settle()
+        for act in scene.acts:
+            act(window, desk)
+            settle()
+        window.refresh()
+        settle()
+        yield window
+    finally:
+        desk.changed = _nothing
+        window.close()
+        window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        settle()
+
+
 def settle() -> None:
     """Let everything that was asked for happen: layouts take more than one turn."""
     for _ in range(3):
@@ -47,4 +80,8 @@ def settle() -> None:
 
 
 def _nothing() -> None:
+    return None
+
+
+def _forget(_settings: ConsoleSettings) -> None:
     return None

@@ -26,6 +26,10 @@ def faults(window: QWidget, factor: int = 100) -> list[str]:
     for widget in [window, *window.findChildren(QWidget)]:
         if not widget.isVisibleTo(window) or widget.size().isEmpty():
             continue
+        # What paints its texts itself tells which of them do not fit.
+        texts_cut = getattr(widget, "texts_cut", None)
+        if texts_cut is not None:
+            found += [f"cut: {text!r} in {name_of(widget)}" for text in texts_cut()]
         found += _cut(widget)
         found += _too_small(widget, factor)
         found += _outside(widget, window)

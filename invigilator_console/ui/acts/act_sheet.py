@@ -19,7 +19,6 @@ from invigilator_console.room.acts.timing import needs_code
 from invigilator_console.room.agreeing import needed_for
 from invigilator_console.room.consent_words import places_said
 from invigilator_console.room.forms import Act, Target, Values, missing
-from invigilator_console.room.gathering import Gathered, order_all
 from invigilator_console.room.whom import whom_said
 from invigilator_console.room.wrong_fields import field_of
 from invigilator_console.ui.acts import telling
@@ -28,6 +27,7 @@ from invigilator_console.ui.acts.consent_steps import ConsentSteps
 from invigilator_console.ui.acts.consent_texts import CONSENT
 from invigilator_console.ui.acts.consequence import Consequence
 from invigilator_console.ui.acts.fields import make_field
+from invigilator_console.ui.acts.gathering import Gathered, order_all
 from invigilator_console.ui.column_sheet import CONFIRM_KEYS, IN_SHEET, Bounded, ColumnSheet, ScrollAndFoot
 from invigilator_console.ui.kit import Kit
 

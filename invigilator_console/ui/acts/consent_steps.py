@@ -16,11 +16,19 @@ from exam.text import Refusal
 from exam.widgets.announcing import Announcer
 from exam.widgets.parts import FlowRow, button, label, show_text
 from invigilator_console.port import Answered, Standing
-from invigilator_console.room.consent_words import may_i, place_said, places_said, standing_of, still_waiting, who_may
-from invigilator_console.room.gathering import Gathered, Waiting, order_all
+from invigilator_console.room.consent_words import (
+    Waiting,
+    may_i,
+    place_said,
+    places_said,
+    standing_of,
+    still_waiting,
+    who_may,
+)
 from invigilator_console.room.ordered import in_words
 from invigilator_console.ui.acts import consent_texts as texts
 from invigilator_console.ui.acts.consent_form import ConsentForm
+from invigilator_console.ui.acts.gathering import Gathered, order_all
 from invigilator_console.ui.column_sheet import CONFIRM_KEYS, IN_SHEET, ScrollAndFoot
 from invigilator_console.ui.kit import Kit
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from exam.text import Refusal
 from invigilator_console.room.acts import ACTS
+from invigilator_console.room.consent_words import Waiting
 from invigilator_console.room.forms import Act, Target, Values
-from invigilator_console.room.gathering import Waiting, order_all
 from invigilator_console.ui.acts import consent_texts, telling
 from invigilator_console.ui.acts.act_sheet import ActSheet
 from invigilator_console.ui.acts.consent_steps import ConsentSteps
+from invigilator_console.ui.acts.gathering import order_all
 from invigilator_console.ui.column_sheet import ColumnSheet
 from invigilator_console.ui.kit import Kit
 

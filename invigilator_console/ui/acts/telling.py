@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from exam.text import Refusal, Text
 from invigilator_console.room.forms import Act
-from invigilator_console.room.gathering import Gathered
 from invigilator_console.room.whom import whom_of
+from invigilator_console.ui.acts.gathering import Gathered
 from invigilator_console.ui.kit import Kit
 
 DONE = Text("已执行“{act}”。{what}", "Done: {act}. {what}")

@@ -10,18 +10,20 @@ from exam.widgets.parts import label, rule
 from invigilator_console.room.candidate_facts import facts_of
 from invigilator_console.room.fitting import sitting_acts
 from invigilator_console.room.forms import Target
-from invigilator_console.room.places import places_of, view_at
+from invigilator_console.room.seat_state import view_of
 from invigilator_console.ui.candidate.acts_row import ActsRow
 from invigilator_console.ui.candidate.fact_list import FactList
 from invigilator_console.ui.candidate.head import CandidateHead
 from invigilator_console.ui.candidate.screen_look import ScreenLook
 from invigilator_console.ui.candidate.time_line import TimeLine
-from invigilator_console.ui.column_sheet import ColumnSheet, ScrollAndFoot
+from invigilator_console.ui.column_sheet import Bounded, ColumnSheet, ScrollAndFoot
 from invigilator_console.ui.kit import Kit
 
 CANDIDATE = Text("考生", "Candidate")
 URGENT = ("release_lock", "lower_hand", "step_back", "credit_lost_time", "undo_hand_in")
 """Acts that only fit where they are needed: they come first."""
+SHARE = 0.45
+"""Of the panel's height that the acts may take; with all of them unfolded beside large text they scroll."""
 GONE = Text("名单里已没有这位考生的这一场考试。", "This sitting is not on the list any more.")
 
 
@@ -42,7 +44,7 @@ class CandidatePanel(ColumnSheet):
             inner.lines.addWidget(part)
         inner.lines.addStretch(1)
         self._acts = ActsRow(kit, self._begin)
-        inner.foot.addWidget(self._acts)
+        inner.foot.addWidget(Bounded(self._acts, SHARE, self))
         self.put(inner)
         self.refresh()
 
@@ -59,7 +61,7 @@ class CandidatePanel(ColumnSheet):
         if seat is None or session is None:
             self._acts.show_acts(())
             return
-        self._head.show_seat(seat, view_at(board, seat, session, places_of(board, session.room), now))
+        self._head.show_seat(seat, view_of(seat, session, board.machine_of(seat), now))
         self._facts.show_facts(facts_of(board, seat, session, now, kit.words))
         kinds = [kind for kind in sitting_acts(board, (self.sitting,), now) if kit.desk.may(kind)]
         self._screen.setVisible("ask_screen" in kinds)

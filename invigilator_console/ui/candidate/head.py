@@ -35,7 +35,7 @@ class CandidateHead(QWidget):
         self._photo.setProperty("role", "key")
         self._photo.setWordWrap(True)
         self._photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._photo.setFixedSize(measures.px(PHOTO[0]), measures.px(PHOTO[1]))
+        self._photo.setFixedSize(measures.gap(PHOTO[0]), measures.gap(PHOTO[1]))
         sides.addWidget(self._photo, alignment=Qt.AlignmentFlag.AlignTop)
         lines = column(gap=measures.gap(4))
         self._name = label("", "title", wraps=True, name="name")

@@ -43,7 +43,7 @@ class TimeLine(QWidget):
         lines.addWidget(self._state)
         self._list = column(gap=measures.gap(8))
         lines.addLayout(self._list)
-        self._earlier = button("", self._show_all, role="flat", name="earlier")
+        self._earlier = button(kit.say(EARLIER, count=0), self._show_all, role="flat", name="earlier")
         self._earlier.hide()
         lines.addWidget(self._earlier)
 
@@ -81,6 +81,7 @@ class TimeLine(QWidget):
             self._list.addWidget(self._line(happening))
         left = len(newest) - len(shown)
         show_text(self._earlier, self._kit.say(EARLIER, count=left))
+        self._earlier.setAccessibleName(self._earlier.text())
         self._earlier.setVisible(bool(left))
 
     def _line(self, happening: Happening) -> QWidget:

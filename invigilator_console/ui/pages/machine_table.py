@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from exam.ids import MachineId
 from exam.look import Sign
@@ -24,10 +24,10 @@ Index = QModelIndex | QPersistentModelIndex
 COLUMNS: tuple[tuple[str, Text, int], ...] = (
     ("state", Text("状态", "State"), 112),
     ("machine", Text("机器", "PC"), 112),
-    ("room", Text("考场", "Room"), 96),
+    ("room", Text("考场", "Room"), 88),
     ("place", Text("考位", "Seat"), 72),
     ("candidate", Text("考生", "Candidate"), 96),
-    ("build", Text("程序", "Program"), 128),
+    ("build", Text("程序", "Program"), 112),
     ("disk", Text("磁盘", "Disk"), 80),
     ("clock", Text("时钟差", "Clock"), 88),
     ("ping", Text("往返", "Ping"), 80),
@@ -87,7 +87,7 @@ class MachineModel(QAbstractTableModel):
         self._told: Sequence[MachineView] = ()
         self.rows: list[MachineView] = []
         self._column, self._descending = "state", False
-        self._signs: dict[MachineState, QPixmap] = {}
+        self._signs: dict[MachineState, QIcon] = {}
 
     def show_rows(self, told: Sequence[MachineView]) -> None:
         """Take these rows. Where only values changed, the rows stay where they are."""
@@ -166,8 +166,8 @@ class MachineModel(QAbstractTableModel):
         return measures.colour("quiet") if row.state in (MachineState.OFF, MachineState.RETIRED) else None
 
 
-def sign_picture(kit: Kit, sign: Sign, colour: str) -> QPixmap:
-    """A sign as a picture, for a cell of a table."""
+def sign_picture(kit: Kit, sign: Sign, colour: str) -> QIcon:
+    """A sign as a picture, for a cell of a table; in a row that is chosen it keeps its colour."""
     side = kit.measures.px(SIGN)
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)
@@ -175,4 +175,6 @@ def sign_picture(kit: Kit, sign: Sign, colour: str) -> QPixmap:
     box = QRectF(1, 1, side - 2, side - 2)
     paint_sign(painter, sign, box, kit.measures.colour(colour), kit.measures.colour("panel"))
     painter.end()
-    return picture
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from exam.ids import MachineId, RoomName
 from exam.look import Sign
 from exam.text import Text
-from exam.widgets.parts import FlowRow, button, column, label, on_ground, panel, row, show_text
+from exam.widgets.parts import FlowRow, button, column, label, on_ground, panel, row, scrolling, show_text
 from exam.widgets.sign import SignView
 from exam.widgets.tick_box import TickBox
 from invigilator_console.port import Standing
@@ -32,6 +32,8 @@ NONE = Text("没有机器连接或登记。", "No PC is connected or enrolled.")
 CHOOSE = Text("选一台机器，这里显示它的情况。", "Choose a PC to read about it here.")
 ALL_WELL = Text("没有发现问题。", "Nothing is wrong with it.")
 RETIRED = Text("已停用：{why}", "Retired: {why}")
+LEAST = 240
+"""Pixels of the table at 100 %; where less is left, the page scrolls."""
 
 
 class MachinesPage(QWidget):
@@ -43,9 +45,12 @@ class MachinesPage(QWidget):
         on_ground(self)
         self.setObjectName("machines-page")
         self.setAccessibleName(kit.say(TITLE))
-        lines = column(self, gap=kit.measures.gap(8), margin=kit.measures.gap(16))
+        inside = QWidget()
+        lines = column(inside, gap=kit.measures.gap(8), margin=kit.measures.gap(16))
+        column(self).addWidget(scrolling(inside))
         lines.addLayout(self._make_head())
         self.model = MachineModel(kit)
+        self.model.setParent(self)
         self.table = self._make_table()
         lines.addWidget(self.table, 1)
         self._nothing = label("", "large", wraps=True, name="nothing")
@@ -75,6 +80,7 @@ class MachinesPage(QWidget):
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setStyleSheet(f"QTableView::item {{ padding: 0 {measures.gap(8)}px; }}")
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
@@ -84,11 +90,8 @@ class MachinesPage(QWidget):
         head = table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setHighlightSections(False)
-        table.setIconSize(
-            table.iconSize()
-            .expandedTo(table.iconSize())
-            .scaled(measures.px(SIGN), measures.px(SIGN), Qt.AspectRatioMode.IgnoreAspectRatio)
-        )
+        table.setIconSize(QSize(measures.px(SIGN), measures.px(SIGN)))
+        table.setMinimumHeight(measures.px(LEAST))
         for number, (_, _, width) in enumerate(COLUMNS):
             table.setColumnWidth(number, measures.px(width))
         head.setStretchLastSection(True)

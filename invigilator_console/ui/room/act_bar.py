@@ -66,7 +66,7 @@ class ActBar(QWidget):
         self.setObjectName("act-bar")
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = FlowRow(self, gap=measures.gap(8), last_right=True)
+        line = FlowRow(self, gap=measures.gap(8), last_right=not measures.is_large)
         line.setContentsMargins(measures.gap(16), measures.gap(8), measures.gap(16), measures.gap(8))
         self.who = label("", name="chosen")
         self.who.setMinimumHeight(measures.px(look.TARGET))

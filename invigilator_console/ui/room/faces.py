@@ -10,7 +10,6 @@ from exam.timing import Instant
 from exam.wire.console_rows import SeatRow, SessionRow
 from exam.words import Words
 from invigilator_console.room.board import Board
-from invigilator_console.room.places import Places, machine_at, places_of
 from invigilator_console.room.seat_state import SeatView, view_of
 from invigilator_console.ui.room.seat_face import Face, face_of
 
@@ -38,8 +37,7 @@ class Faces:
             self._session = session.session
             self._known, self.faces, self.views = {}, {}, {}
         rows = board.seats_of(session.session)
-        places = self._places(board, session, rows)
-        changed = [row.sitting for row in rows if self._look_at(board, row, session, places, now)]
+        changed = [row.sitting for row in rows if self._look_at(board, row, session, now)]
         if len(rows) != len(self.faces):
             here = {row.sitting for row in rows}
             for gone in [one for one in self.faces if one not in here]:
@@ -48,12 +46,8 @@ class Faces:
                 changed.append(gone)
         return changed
 
-    def _places(self, board: Board, session: SessionRow, rows: list[SeatRow]) -> Places:
-        """Enrolled PCs matter only while somebody has not logged in."""
-        return places_of(board, session.room) if any(row.machine is None for row in rows) else {}
-
-    def _look_at(self, board: Board, seat: SeatRow, session: SessionRow, places: Places, now: Instant) -> bool:
-        machine = machine_at(board, seat, places)
+    def _look_at(self, board: Board, seat: SeatRow, session: SessionRow, now: Instant) -> bool:
+        machine = board.machine_of(seat)
         person = board.people.get(seat.ticket)
         key: tuple[object, ...] = (id(seat), id(session), id(machine), id(person), now // SECOND)
         known = self._known.get(seat.sitting)

@@ -56,7 +56,8 @@ class RoomHeader(QWidget):
         self._announcer = Announcer(self)
         self._others: tuple[SessionRow, ...] = ()
         measures = kit.measures
-        high = measures.px(look.TARGET)
+        # All in line with the button; at large text they give that room to the seats.
+        high = 0 if measures.is_large else measures.px(look.TARGET)
         self._room = label("", "head", name="room")
         self._session = label("", "large", name="session")
         self.choice: QPushButton = button("", self._choose, role="flat", name="other-session")

@@ -51,9 +51,16 @@ class RoomPage(QWidget):
         around = column()
         around.setContentsMargins(kit.measures.gap(5), 0, kit.measures.gap(5), 0)
         around.addWidget(self.seats)
-        for part in (self.header, self.filters, self.arranging):
-            lines.addWidget(part)
+        lines.addWidget(self.header)
+        filters = (self.filters, self.arranging)
+        # At large text the page scrolls: what is seen without that are the seats.
+        if not kit.measures.is_large:
+            for part in filters:
+                lines.addWidget(part)
         lines.addLayout(around, 1)
+        if kit.measures.is_large:
+            for part in filters:
+                lines.addWidget(part)
         lines.addWidget(self.day)
         self.header.session_chosen.connect(lambda session: self.show_session(SessionId(session)))
         self.filters.filtered.connect(self.seats.set_filter)

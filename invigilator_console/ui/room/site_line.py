@@ -52,3 +52,7 @@ class SiteLine(QWidget):
         give_role(self._words, "bad" if is_low else "small")
         if self._sign.isHidden() == is_low:
             self._sign.setVisible(is_low)
+        # At large text a site that is well makes room for the seats.
+        shown = bool(told) and (is_low or not self._kit.measures.is_large)
+        if self.isHidden() == shown:
+            self.setVisible(shown)

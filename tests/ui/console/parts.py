@@ -7,13 +7,11 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from exam.commands import StaffCommand
 from exam.ids import SittingId
 from exam.look import LIGHT, Palette
 from exam.text import Language
 from exam.widgets.measures import Measures
 from exam.words import Words
-from invigilator_console.port import Answered, Then
 from invigilator_console.room.forms import Target
 from invigilator_console.ui.kit import Kit
 from tests.shots.draw import settle
@@ -41,24 +39,6 @@ class Told:
     def begin(self, kind: str, target: Target) -> None:
         """An act is to begin."""
         self.begun.append((kind, target))
-
-
-class LateDesk(StagedDesk):
-    """Answers orders only when the test says so."""
-
-    def __init__(self, seats: int = 40) -> None:
-        super().__init__(seats)
-        self.open: list[Then] = []
-
-    def order(self, command: StaffCommand, then: Then) -> str:
-        """Remember the order; the answer comes later."""
-        self.orders.append(command)
-        self.open.append(then)
-        return f"order-{len(self.orders):04}"
-
-    def answer(self, answered: Answered) -> None:
-        """The oldest open order is answered."""
-        self.open.pop(0)(answered)
 
 
 def kit_of(

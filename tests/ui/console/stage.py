@@ -31,7 +31,7 @@ from exam.wire.console_rows import (
     SessionRow,
     SiteRow,
 )
-from exam.wire.console_talk import CandidateStory, Happening, SitePicture
+from exam.wire.console_talk import CandidateStory, Happening, SiteNews, SitePicture
 from exam.wire.messages import MachineReport
 from invigilator_console.port import Answered, Connection, Standing, Then, Unanswered
 from invigilator_console.room.board import Board
@@ -117,7 +117,7 @@ class StagedDesk:
         """Change a PC, or add one."""
         machine = MachineId(name)
         row = msgspec.structs.replace(self.board.machines.get(machine, MachineRow(machine)), **fields)
-        self.board.machines[machine] = row
+        self.board.take(SiteNews(self.at, self.board.version, machines=(row,)), self.at)
         self.changed()
         return row
 

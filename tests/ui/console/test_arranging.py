@@ -18,7 +18,8 @@ from exam.text import Refusal
 from invigilator_console.port import Answered, Connection, Standing
 from invigilator_console.ui.room.room_page import RoomPage
 from tests.shots.draw import settle
-from tests.ui.console.parts import LateDesk, Told, kit_of, names_of_buttons, show
+from tests.ui.console.late_desk import LateDesk
+from tests.ui.console.parts import Told, kit_of, names_of_buttons, show
 from tests.ui.console.stage import LENGTH, ROOM, StagedDesk
 from tests.ui.geometry import faults
 

@@ -246,7 +246,7 @@ def test_an_order_without_an_answer_stands_at_the_top_and_is_decided_where_it_wa
 def test_lines_that_say_the_same_are_not_made_anew(qtbot: QtBot) -> None:
     made = shown(qtbot, every_state())
     before = {row.matter.key: row for row in made.rows()}
-    made.desk.tick(10 * SECOND)
+    made.desk.tick(SECOND)
     made.desk.set_seat(30, hand=RaisedHand(Topic.HELP, NOW))
     made.desk.set_seat(7, hand=None)
     made.refresh()

@@ -20,7 +20,8 @@ from invigilator_console.room.forms import Target
 from invigilator_console.room.search import Filter, Found
 from invigilator_console.ui.room.room_page import RoomPage
 from tests.shots.draw import settle
-from tests.ui.console.parts import LateDesk, Told, kit_of, show
+from tests.ui.console.late_desk import LateDesk
+from tests.ui.console.parts import Told, kit_of, show
 from tests.ui.console.stage import LENGTH, NOW, OTHER_ROOM, ROOM, THEORY, StagedDesk, in_every_state
 from tests.ui.geometry import faults
 
@@ -132,7 +133,7 @@ def test_before_the_start_it_counts_down_and_after_that_says_that_it_should_have
 )
 def test_a_session_that_does_not_simply_run_says_so(qtbot: QtBot, fields: dict[str, object], said: str) -> None:
     desk = StagedDesk()
-    desk.set_session(**fields)
+    desk.set_session(ROOM, **fields)
     page, _told = page_of(qtbot, desk)
     assert text(page, "session-state") == said
     assert faults(page) == []

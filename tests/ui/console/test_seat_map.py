@@ -200,7 +200,7 @@ def test_clicks_choose_as_in_every_list(stage: Stage) -> None:
 
 
 def test_a_band_is_drawn_from_an_empty_place(stage: Stage) -> None:
-    stage.desk.set_site(layouts={ROOM: usual([*range(1, 41)])})  # type: ignore[list-item]  # plain numbers do
+    stage.desk.set_site(layouts={ROOM: usual([*range(1, 41)])})
     layout = stage.desk.board.site.layouts[ROOM]
     seats = {seat: place + 8 for seat, place in layout.seats.items()}
     stage.desk.set_site(layouts={ROOM: type(layout)(8, seats)})

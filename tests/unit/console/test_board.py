@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from exam.ids import MachineId, SeatNumber
 from exam.policy import MINUTE, SECOND
+from exam.premises import EnrolledMachine
 from exam.room import SessionPhase
+from exam.sitting import SittingPhase
 from exam.wire.console_talk import SiteNews
 from invigilator_console.room.board import Board, session_left, time_at, time_left
 from tests.ui.console.stage import LENGTH, NOW, OTHER_ROOM, ROOM, StagedDesk, picture
@@ -96,3 +99,32 @@ def test_the_session_in_front_runs_or_comes_next_and_an_ended_one_waits_to_be_cl
     desk.set_session(closed_at=LENGTH)
     assert desk.board.session_now(ROOM) == second
     assert desk.board.session_now(OTHER_ROOM) is not None
+
+
+def test_before_the_login_the_pc_that_stands_at_a_seat_is_known_by_what_it_says_or_how_it_was_enrolled() -> None:
+    desk = StagedDesk(3)
+    seat = desk.set_seat(2, phase=SittingPhase.EXPECTED, machine=None)
+    found = desk.board.machine_of(seat)
+    assert found is not None
+    assert found.machine == "PC-102"
+    desk.set_machine("PC-102", seat=0)
+    assert desk.board.machine_of(seat) is None
+    row = desk.set_machine("PC-9", enrolled=EnrolledMachine(MachineId("PC-9"), ROOM, SeatNumber(2)))
+    assert desk.board.machine_of(seat) == row
+    desk.set_machine("PC-9", enrolled=EnrolledMachine(MachineId("PC-9"), ROOM, SeatNumber(2), retired="设备故障"))
+    assert desk.board.machine_of(seat) is None
+
+
+def test_after_the_login_it_is_the_pc_the_candidate_is_bound_to() -> None:
+    desk = StagedDesk(3)
+    desk.set_machine("PC-9", enrolled=EnrolledMachine(MachineId("PC-9"), ROOM, SeatNumber(2)))
+    found = desk.board.machine_of(desk.seat(2))
+    assert found is not None
+    assert found.machine == "PC-102"
+
+
+def test_a_spare_stands_at_no_seat() -> None:
+    desk = StagedDesk(3)
+    desk.set_machine("PC-102", seat=2, enrolled=EnrolledMachine(MachineId("PC-102"), ROOM, SeatNumber(0)))
+    seat = desk.set_seat(2, phase=SittingPhase.EXPECTED, machine=None)
+    assert desk.board.machine_of(seat) is None

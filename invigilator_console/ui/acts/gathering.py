@@ -10,13 +10,7 @@ import msgspec
 from exam.commands import StaffCommand
 from exam.text import Refusal
 from invigilator_console.port import Answered, Desk
-
-
-class Waiting(msgspec.Struct, frozen=True):
-    """A proposal that waits for others, and what it is about."""
-
-    proposal: str
-    command: StaffCommand
+from invigilator_console.room.consent_words import Waiting
 
 
 class Gathered(msgspec.Struct, frozen=True):

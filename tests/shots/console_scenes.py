@@ -1,0 +1,371 @@
+"""Every screen of the console, each as a staged desk and what somebody did at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
+
+from exam.closing import ClosureReport, OpenPoint, TicketRow
+from exam.commands import ExtendSitting
+from exam.conduct import RaisedHand
+from exam.events import IncidentKind, Topic
+from exam.ids import MachineId
+from exam.people import Role
+from exam.policy import MINUTE, SECOND
+from exam.premises import SEALING_POINTS, Sealing, Tick
+from exam.room import Incident, Interruption, SessionPhase
+from exam.sitting import SittingPhase
+from exam.text import Refusal
+from exam.wire.console_rows import ProposalRow
+from invigilator_console.port import Answered, Connection, Standing, Unanswered
+from invigilator_console.room.forms import Target
+from invigilator_console.ui.frame import Frame
+from invigilator_console.ui.room.room_page import RoomPage
+from invigilator_console.ui.top_bar import BEFORE_AFTER, MACHINES
+from invigilator_console.ui.window import ConsoleWindow
+from tests.ui.console.stage import CHIEF, INSPECTOR, LENGTH, ME, NOW, OTHER_ROOM, ROOM, StagedDesk, in_every_state
+
+Act = Callable[[ConsoleWindow, StagedDesk], None]
+
+
+@dataclass(frozen=True)
+class ConsoleScene:
+    """One picture: the desk is made anew for each, then acted at."""
+
+    name: str
+    desk: Callable[[], StagedDesk]
+    acts: tuple[Act, ...] = ()
+
+
+# ---- desks ----------------------------------------------------------------------------------------------------------
+
+
+def _room() -> StagedDesk:
+    desk = StagedDesk()
+    in_every_state(desk)
+    return desk
+
+
+def _two_rooms() -> StagedDesk:
+    desk = StagedDesk(rooms=(ROOM, OTHER_ROOM))
+    desk.set_seat(3, OTHER_ROOM, connected=False, away_since=NOW - MINUTE)
+    return desk
+
+
+def _before_start() -> StagedDesk:
+    desk = StagedDesk(now=-12 * MINUTE)
+    for seat in range(1, 41):
+        phase = SittingPhase.CONFIRMED if seat % 3 else SittingPhase.EXPECTED
+        never = {"answered": 0, "saved_at": None, "entered_at": None, "identity": None, "deadline": None}
+        bound = {"machine": None, "connected": False} if phase is SittingPhase.EXPECTED else {}
+        desk.set_seat(seat, ROOM, phase=phase, **never, **bound)
+    session = desk.board.session_now(ROOM)
+    assert session is not None
+    duties = tuple(
+        msgspec.structs.replace(
+            duty, fell=duty.due is not None and duty.due <= desk.now, done=duty.duty == "systems_on"
+        )
+        for duty in session.duties
+    )
+    desk.set_session(phase=SessionPhase.SCHEDULED, started=False, deadline=None, entry_closed=False, duties=duties)
+    return desk
+
+
+def _paused() -> StagedDesk:
+    desk = StagedDesk()
+    for seat in range(1, 41):
+        desk.set_seat(seat, deadline=None, remaining=LENGTH - NOW)
+    desk.set_session(paused_since=NOW - 90 * SECOND, deadline=None, remaining=LENGTH - NOW)
+    return desk
+
+
+def _interrupted() -> StagedDesk:
+    desk = StagedDesk()
+    for seat in range(1, 14):
+        desk.set_seat(seat, connected=False, away_since=NOW - 5 * MINUTE)
+    desk.set_session(interruption=Interruption(NOW - 5 * MINUTE, NOW - MINUTE, "boot"))
+    return desk
+
+
+def _ended() -> StagedDesk:
+    desk = StagedDesk(now=LENGTH + MINUTE)
+    for seat in range(1, 41):
+        desk.set_seat(
+            seat, phase=SittingPhase.HANDED_IN, handed_in_by="time_up", handed_in_at=LENGTH, complete=seat != 15
+        )
+    session = desk.board.session_now(ROOM)
+    assert session is not None
+    duties = tuple(msgspec.structs.replace(duty, fell=True, done=True) for duty in session.duties)
+    desk.set_session(phase=SessionPhase.ENDED, ended_at=LENGTH, duties=duties)
+    desk.report = _report(desk)
+    return desk
+
+
+def _report(desk: StagedDesk) -> ClosureReport:
+    session = desk.board.session_now(ROOM)
+    assert session is not None
+    tickets = tuple(
+        TicketRow(
+            row.ticket,
+            row.sitting,
+            row.seat,
+            row.phase,
+            row.handed_in_by,
+            row.machine,
+            1,
+            row.answered,
+            0,
+            row.complete,
+            0,
+            row.given,
+            (),
+            False,
+        )  # fmt: skip
+        for row in desk.board.seats_of(session.session)
+    )
+    points = (
+        OpenPoint(f"unfinished_transfer/{desk.seat(15).sitting}", "unfinished_transfer", desk.seat(15).seat),
+        OpenPoint("incident/i1", "incident", text="投影仪不亮"),
+    )
+    return ClosureReport(session.session, False, 40, 40, 0, 1, 0, tickets, points, (), 1)
+
+
+def _practice() -> StagedDesk:
+    desk = StagedDesk()
+    desk.set_site(practice=True)
+    return desk
+
+
+def _away() -> StagedDesk:
+    desk = _room()
+    desk.connection = Connection(Standing.AWAY, 42_000, "https://10.0.0.2:8443")
+    return desk
+
+
+def _unanswered() -> StagedDesk:
+    desk = StagedDesk()
+    sitting = desk.seat(12).sitting
+    desk.unanswered = [
+        Unanswered("order-1", ExtendSitting(sitting, 5 * MINUTE, "设备故障耽误"), "监考甲", NOW - MINUTE, lost=True),
+        Unanswered("order-2", ExtendSitting(sitting, 3 * MINUTE, "设备故障耽误"), "监考甲", NOW - 5 * SECOND),
+    ]
+    return desk
+
+
+def _waiting() -> StagedDesk:
+    desk = _room()
+    command = ExtendSitting(desk.seat(16).sitting, 5 * MINUTE, "设备故障耽误")
+    needs = ((Role.CHIEF_EXAMINER, Role.DEPUTY_CHIEF_EXAMINER), (Role.ROVING_INSPECTOR,))
+    desk.board.proposals["p1"] = ProposalRow("p1", command, (ME,), needs, NOW, NOW + 9 * MINUTE, "", "")
+    return desk
+
+
+def _proposed() -> StagedDesk:
+    desk = _waiting()
+    desk.answers = [Answered(proposal="p1")]
+    return desk
+
+
+def _refused() -> StagedDesk:
+    desk = _room()
+    desk.answers = [Answered(Refusal("done_meanwhile"))]
+    return desk
+
+
+def _signed_out(refusal: Refusal | None = None) -> StagedDesk:
+    desk = StagedDesk()
+    desk.me = None
+    desk.connection = Connection(Standing.SIGNED_OUT, 0, "https://10.0.0.2:8443")
+    desk.sign_in_refusal = refusal
+    return desk
+
+
+def _searching() -> StagedDesk:
+    desk = StagedDesk()
+    desk.me = None
+    desk.connection = Connection(Standing.SEARCHING)
+    return desk
+
+
+def _locked() -> StagedDesk:
+    desk = _room()
+    desk.connection = Connection(Standing.LOCKED, 0, "https://10.0.0.2:8443")
+    return desk
+
+
+def _sealing() -> StagedDesk:
+    desk = StagedDesk()
+    ticks = {point: Tick(CHIEF, -60 * MINUTE, "") for point in list(SEALING_POINTS)[:3]}
+    desk.set_site(sealing={ROOM: Sealing(ticks)})
+    return desk
+
+
+def _sealed() -> StagedDesk:
+    desk = StagedDesk()
+    ticks = {point: Tick(CHIEF, -60 * MINUTE, "") for point in SEALING_POINTS}
+    desk.set_site(sealing={ROOM: Sealing(ticks, (CHIEF, INSPECTOR), -50 * MINUTE)})
+    return desk
+
+
+def _busy() -> StagedDesk:
+    """A queue longer than the column."""
+    desk = _room()
+    for seat in (30, 31, 32, 33):
+        desk.set_seat(seat, hand=RaisedHand(Topic.HELP, NOW - seat * SECOND))
+    desk.set_session(incidents=(Incident("i1", IncidentKind.MACHINE, "投影仪不亮", None, NOW - MINUTE, CHIEF),))
+    return desk
+
+
+# ---- acts -----------------------------------------------------------------------------------------------------------
+
+
+def _frame(window: ConsoleWindow) -> Frame:
+    assert window.frame is not None
+    return window.frame
+
+
+def _page(window: ConsoleWindow) -> RoomPage:
+    page = _frame(window).page
+    assert isinstance(page, RoomPage)
+    return page
+
+
+def _choose(*seats: int) -> Act:
+    def act(window: ConsoleWindow, desk: StagedDesk) -> None:
+        _frame(window).choose(tuple(desk.seat(seat).sitting for seat in seats))
+
+    return act
+
+
+def _begin(kind: str, *seats: int, name: str = "", machine: str = "") -> Act:
+    def act(window: ConsoleWindow, desk: StagedDesk) -> None:
+        sittings = tuple(desk.seat(seat).sitting for seat in seats)
+        pc = MachineId(machine) if machine else None
+        _frame(window).begin(kind, Target(sittings, desk.seat(1).session, ROOM, pc, name))
+
+    return act
+
+
+def _fill(name: str, value: str) -> Act:
+    def act(window: ConsoleWindow, _desk: StagedDesk) -> None:
+        fields = getattr(_frame(window).right.sheet, "fields", ())
+        field = next(one for one in fields if one.field.name == name)
+        field.fill(value)
+        field.changed.emit()
+
+    return act
+
+
+def _press(name: str) -> Act:
+    def act(window: ConsoleWindow, _desk: StagedDesk) -> None:
+        found = [one for one in window.findChildren(QAbstractButton, name) if one.isVisibleTo(window)]
+        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+    return act
+
+
+def _type(name: str, text: str) -> Act:
+    def act(window: ConsoleWindow, _desk: StagedDesk) -> None:
+        field = next(one for one in window.findChildren(QLineEdit, name) if one.isVisibleTo(window))
+        field.setText(text)
+
+    return act
+
+
+def _open_panel(seat: int) -> Act:
+    def act(window: ConsoleWindow, desk: StagedDesk) -> None:
+        _frame(window).choose((desk.seat(seat).sitting,))
+        _frame(window).show_candidate(desk.seat(seat).sitting)
+
+    return act
+
+
+def _go(page: str) -> Act:
+    return lambda window, _desk: _frame(window).go(page)
+
+
+def _arrange(window: ConsoleWindow, _desk: StagedDesk) -> None:
+    _page(window).arrange()
+
+
+def _hover(window: ConsoleWindow, desk: StagedDesk) -> None:
+    plan = _page(window).seats.plan
+    place = next(at for at, sitting in plan.choosing.at.items() if sitting == desk.seat(12).sitting)
+    QTest.mouseMove(plan, plan.grid.rect(place).center())
+    plan.hovered.emit(desk.seat(12).sitting)
+
+
+def _find(window: ConsoleWindow, _desk: StagedDesk) -> None:
+    field = window.findChild(QLineEdit, "find-candidate")
+    assert field is not None
+    field.setText("李")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def _told(window: ConsoleWindow, _desk: StagedDesk) -> None:
+    _frame(window).strip.tell("已完成：16 座 何晓雯：结束时间 10:00 → 10:05")
+
+
+def _menu_free(window: ConsoleWindow, _desk: StagedDesk) -> None:
+    """Nothing is left hovering."""
+    QTest.mouseMove(window, QPoint(1, 1))
+    assert window.findChild(QPushButton) is not None or window.findChild(QWidget) is not None
+
+
+CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
+    ConsoleScene("search", _searching),
+    ConsoleScene("sign-in", _signed_out),
+    ConsoleScene(
+        "sign-in-refused",
+        lambda: _signed_out(Refusal("sign_in_wrong")),
+        (_type("name", "监考甲"), _type("password", "wrong"), _press("sign-in")),
+    ),
+    ConsoleScene("locked", _locked),
+    ConsoleScene("room-before-start", _before_start),
+    ConsoleScene("room-calm", StagedDesk),
+    ConsoleScene("room", _room, (_menu_free,)),
+    ConsoleScene("room-busy", _busy),
+    ConsoleScene("room-two", _two_rooms),
+    ConsoleScene("room-paused", _paused),
+    ConsoleScene("room-interrupted", _interrupted),
+    ConsoleScene("room-ended", _ended),
+    ConsoleScene("room-practice", _practice),
+    ConsoleScene("room-away", _away),
+    ConsoleScene("room-unanswered", _unanswered),
+    ConsoleScene("room-told", _room, (_told,)),
+    ConsoleScene("room-chosen", _room, (_choose(16, 18, 20),)),
+    ConsoleScene("room-filtered", _room, (_press("filter-not_saving"),)),
+    ConsoleScene("room-found", _room, (_find,)),
+    ConsoleScene("room-card", _room, (_hover,)),
+    ConsoleScene("room-checking", _room, (_press("check-mode"),)),
+    ConsoleScene("room-arranging", _room, (_arrange,)),
+    ConsoleScene("act-extend", _room, (_choose(16), _begin("extend_sitting", 16))),
+    ConsoleScene("act-extend-many", _room, (_choose(16, 18, 20), _begin("extend_sitting", 16, 18, 20))),
+    ConsoleScene("act-extend-code", _room, (_begin("extend_sitting", 21), _fill("minutes", "15"))),
+    ConsoleScene("act-move", _room, (_begin("move_sitting", 17),)),
+    ConsoleScene("act-violation", _room, (_begin("record_violation", 5), _fill("level", "void"))),
+    ConsoleScene("act-release", _room, (_begin("release_lock", 12),)),
+    ConsoleScene("act-credit", _room, (_begin("credit_lost_time", 25),)),
+    ConsoleScene("act-message", _room, (_begin("send_message"),)),
+    ConsoleScene("act-call-off", _room, (_begin("call_off"),)),
+    ConsoleScene("act-add-candidate", _before_start, (_begin("add_candidate"),)),
+    ConsoleScene(
+        "act-refused", _refused, (_begin("extend_sitting", 16), _fill("reason", "网络中断"), _press("confirm"))
+    ),
+    ConsoleScene(
+        "consent-steps", _proposed, (_begin("extend_sitting", 16), _fill("reason", "网络中断"), _press("confirm"))
+    ),
+    ConsoleScene("consent-waiting", _waiting, (_begin("give_consent", name="p1"),)),
+    ConsoleScene("candidate", _room, (_open_panel(21),)),
+    ConsoleScene("candidate-locked", _room, (_open_panel(12),)),
+    ConsoleScene("machines", _room, (_go(MACHINES),)),
+    ConsoleScene("machines-enrol", _room, (_go(MACHINES), _begin("enrol_machine", machine="PC-141"))),
+    ConsoleScene("before-after", _sealing, (_go(BEFORE_AFTER),)),
+    ConsoleScene("before-after-sealed", _sealed, (_go(BEFORE_AFTER),)),
+    ConsoleScene("before-after-closing", _ended, (_go(BEFORE_AFTER),)),
+)
