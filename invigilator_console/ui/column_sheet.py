@@ -121,3 +121,7 @@ class Bounded(QScrollArea):
         self.setVerticalScrollBarPolicy(scrolls)
         if height != self.minimumHeight():
             self.setFixedHeight(max(1, height))
+        lines = self._inside.layout()
+        if lines is not None and lines.geometry() != self._inside.rect():
+            # A bar that comes takes room from what is inside, which Qt tells it only with the next change.
+            lines.setGeometry(self._inside.rect())

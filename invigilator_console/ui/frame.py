@@ -147,6 +147,8 @@ class Frame(QWidget):
             page.refresh()
         self.right.refresh()
         self._show_chosen()
+        # Beside large text a sheet needs the room of the acts below, which wait for it anyway.
+        self.acts.setHidden(self.kit.measures.is_large and self.right.is_open)
         desk = self.kit.desk
         urgent = [matter.room for matter in queue(desk.board, desk.now) if matter.urgency is Urgency.NOW]
         self.top.refresh(frozenset(urgent) - {self.page_name})

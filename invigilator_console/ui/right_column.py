@@ -44,6 +44,11 @@ class RightColumn(QWidget):
 
     # ---- what is open -----------------------------------------------------------------------------------------------
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands in the queue's place."""
+        return self.panel is not None or self.sheet is not None
+
     def begin(self, kind: str, target: Target, filled: Values | None = None) -> None:
         """Begin an act: in a sheet, or at once."""
         came_from = QApplication.focusWidget()

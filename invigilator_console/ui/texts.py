@@ -23,5 +23,6 @@ SETTLED = Text("已确认：{what}，已执行。", "Confirmed: {what} was carri
 SETTLED_WAITS = Text("已确认：{what}，等待会签。", "Confirmed: {what} waits for consent.")
 SETTLED_REFUSED = Text("已确认：{what}，没有执行。{why}", "Confirmed: {what} was not carried out. {why}")
 URGENT_TAB = Text("{room} · 需处理", "{room} · see to it")
+MENU = Text("设置", "Settings")
 TITLE = Text("监考机", "Invigilator's console")
 READ = Text("知道了", "Dismiss")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from exam.look import DARK
 from exam.people import ROLE_NAMES
@@ -56,20 +56,35 @@ class TopBar(QWidget):
         line.addWidget(self._note)
         self._person = label("", "quiet", name="person")
         line.addWidget(self._person)
+        self._menu: QMenu | None = None
         self._add_look(line, look)
 
     def _add_look(self, line: QHBoxLayout, look: LookActs) -> None:
         kit = self._kit
         dark = kit.measures.palette is DARK
-        for text, act, name, says in (
-            (t.SMALLER, look.smaller, "smaller", t.SMALLER_SAYS),
-            (t.LARGER, look.larger, "larger", t.LARGER_SAYS),
-            (t.LIGHT if dark else t.DARK, look.switch_palette, "palette", None),
-            (t.OTHER_LANGUAGE, look.switch_language, "language", None),
-            (t.SIGN_OUT, look.sign_out, "sign-out", None),
-        ):
-            says_it = kit.say(says) if says is not None else ""
-            line.addWidget(button(kit.say(text), act, role="flat", name=name, says=says_it))
+        acts = (
+            (t.SMALLER, look.smaller, "smaller", kit.say(t.SMALLER_SAYS)),
+            (t.LARGER, look.larger, "larger", kit.say(t.LARGER_SAYS)),
+            (t.LIGHT if dark else t.DARK, look.switch_palette, "palette", ""),
+            (t.OTHER_LANGUAGE, look.switch_language, "language", ""),
+            (t.SIGN_OUT, look.sign_out, "sign-out", ""),
+        )
+        if not kit.measures.is_large:
+            for text, act, name, says in acts:
+                line.addWidget(button(kit.say(text), act, role="flat", name=name, says=says))
+            return
+        # Beside large text five buttons would leave no room for what they are about.
+        opens = button(kit.say(t.MENU), self._open_menu, role="flat", name="settings")
+        self._menu = QMenu(opens)
+        for text, act, name, _says in acts:
+            made = self._menu.addAction(kit.say(text))
+            made.setObjectName(name)
+            made.triggered.connect(_ignoring(act))
+        line.addWidget(opens)
+
+    def _open_menu(self) -> None:
+        if self._menu is not None:
+            self._menu.popup(self.mapToGlobal(self.rect().bottomRight()))
 
     def show_tab(self, name: str) -> None:
         """Mark what is in front."""
@@ -82,6 +97,7 @@ class TopBar(QWidget):
         me = desk.me
         said = self._kit.say(t.PERSON, role=self._kit.say(ROLE_NAMES[me.role]), name=me.name) if me is not None else ""
         show_text(self._person, said)
+        self._person.setVisible(not self._kit.measures.is_large)
         show_text(self._note, self._kit.say(t.PRACTICE) if desk.board.site.practice else "")
         self._note.setVisible(desk.board.site.practice)
         for name, tab in self._tabs.items():
@@ -90,6 +106,13 @@ class TopBar(QWidget):
             urgent = name in alarms
             show_text(tab, self._kit.say(t.URGENT_TAB, room=name) if urgent else name)
             give_role(tab, "urgent" if urgent else "flat")
+
+
+def _ignoring(act: Callable[[], None]) -> Callable[[bool], None]:
+    def triggered(_checked: bool) -> None:
+        act()
+
+    return triggered
 
 
 def _call(go: Callable[[str], None], name: str) -> Callable[[], None]:

@@ -125,7 +125,7 @@ def _report(desk: StagedDesk) -> ClosureReport:
             row.given,
             (),
             False,
-        )  # fmt: skip
+        )
         for row in desk.board.seats_of(session.session)
     )
     points = (

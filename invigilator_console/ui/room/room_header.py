@@ -79,7 +79,7 @@ class RoomHeader(QWidget):
             (self._practice, self._spare),
             (self._elapsed, self._state_sign, self._state),
             (self._left_words, self._left),
-            (self._counts, self._needs),
+            *(((self._counts,), (self._needs,)) if measures.is_large else ((self._counts, self._needs),)),
         )
         for group in groups:
             held = QWidget()
