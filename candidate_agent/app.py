@@ -139,6 +139,8 @@ def run_windows(settings: AgentSettings, authority: Path, folder: Path, *, in_ex
     assert isinstance(application, QApplication)  # noqa: S101 - another kind of application cannot be here
     translate(application, settings.language)
     application.setApplicationDisplayName("Kaochang")
+    # The loop ends when the PC has put its things away, not with its last window.
+    application.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(application) as loop:
         loop.run_until_complete(_run(lambda: AgentApp(settings, authority, folder, in_exam=in_exam)))
 

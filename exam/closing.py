@@ -15,18 +15,18 @@ from exam.text import Text
 
 POINTS = {
     "unfinished_transfer": Text(
-        "考位 {seat}:考生机上可能还有未上传的作答。请开机联网，等待补传。",
+        "考位 {seat}：考生机上可能还有未上传的作答。请开机联网，等待补传。",
         "Seat {seat}: its PC may hold work that is not here yet. Switch it on and connected, and wait.",
     ),
-    "zero_answers": Text("考位 {seat}:交卷时没有任何作答。", "Seat {seat}: handed in without a single answer."),
-    "no_practical_file": Text("考位 {seat}:没有任何实操文件。", "Seat {seat}: not one practical file."),
+    "zero_answers": Text("考位 {seat}：交卷时没有任何作答。", "Seat {seat}: handed in without a single answer."),
+    "no_practical_file": Text("考位 {seat}：没有任何实操文件。", "Seat {seat}: not one practical file."),
     "incident": Text("事件未处理：{text}", "Incident not settled: {text}"),
-    "identity": Text("考位 {seat}:身份核对不符。", "Seat {seat}: the identity check failed."),
-    "outside": Text("考位 {seat}:暂离后没有返回记录。", "Seat {seat}: went out and no return is recorded."),
+    "identity": Text("考位 {seat}：身份核对不符。", "Seat {seat}: the identity check failed."),
+    "outside": Text("考位 {seat}：暂离后没有返回记录。", "Seat {seat}: went out and no return is recorded."),
     "consent": Text("有一项提议等待会签。", "A proposal still waits for consent."),
-    "locked": Text("考位 {seat}:考生机的锁定没有解除。", "Seat {seat}: nobody released the locked PC."),
-    "hand": Text("考位 {seat}:举手未处理。", "Seat {seat}: a raised hand was not answered."),
-    "still_open": Text("考位 {seat}:考试尚未结束。", "Seat {seat}: the sitting is still open."),
+    "locked": Text("考位 {seat}：考生机的锁定没有解除。", "Seat {seat}: nobody released the locked PC."),
+    "hand": Text("考位 {seat}：举手未处理。", "Seat {seat}: a raised hand was not answered."),
+    "still_open": Text("考位 {seat}：考试尚未结束。", "Seat {seat}: the sitting is still open."),
 }
 """Kinds of open points, with what people read."""
 

@@ -43,46 +43,46 @@ FINDING_TEXTS: Mapping[str, FindingText] = {
         ),
     ),
     "virtual_machine": FindingText(
-        Text("考生程序在虚拟机中运行({hint})。", "The agent runs in a virtual machine ({hint})."),
+        Text("考生程序在虚拟机中运行（{hint}）。", "The agent runs in a virtual machine ({hint})."),
         Text("请换用备用考生机。", "Please move to a spare PC."),
     ),
     "remote_session": FindingText(
-        Text("这台考生机正被远程连接({hint})。", "This PC's desktop is open from elsewhere ({hint})."),
+        Text("这台考生机正被远程连接（{hint}）。", "This PC's desktop is open from elsewhere ({hint})."),
         Text(
             "请断开远程连接，直接在这台考生机上登录；必要时换用备用机。",
             "Close the remote connection and sign in at this PC itself, or move to a spare PC.",
         ),
     ),
     "internet_reachable": FindingText(
-        Text("这台考生机能连上互联网({target})。", "This PC can reach the internet ({target})."),
+        Text("这台考生机能连上互联网（{target}）。", "This PC can reach the internet ({target})."),
         Text(
             "请检查网线、无线网卡和手机热点；多台同时出现时，请检查交换机和路由器的外网线路。",
             "Check cable, wireless card and hotspots; if many PCs say so, check the uplink of switch and router.",
         ),
     ),
     "usb_storage": FindingText(
-        Text("插有移动存储设备({device})。", "USB storage is plugged in ({device})."),
+        Text("插有移动存储设备（{device}）。", "USB storage is plugged in ({device})."),
         Text(
             "请拔出并交给监考员；确认无误后由监考员解锁。",
             "Unplug it and hand it to an invigilator, who then releases this PC.",
         ),
     ),
     "cable_pulled": FindingText(
-        Text("网线没有接好({network})。", "The network cable is not in ({network})."),
+        Text("网线没有接好（{network}）。", "The network cable is not in ({network})."),
         Text(
             "答案已存在本机，请继续作答；请监考员插好网线并查看原因。",
             "Work is kept on this PC; go on. Have the cable put back and its cause looked into.",
         ),
     ),
     "several_networks": FindingText(
-        Text("同时连接了 {count} 个网络({networks})。", "{count} networks are connected at once ({networks})."),
+        Text("同时连接了 {count} 个网络（{networks}）。", "{count} networks are connected at once ({networks})."),
         Text(
             "请只保留考场网络，停用无线网卡和其他网卡。",
             "Keep the room's network alone; turn the wireless and any other card off.",
         ),
     ),
     "clock_changed": FindingText(
-        Text("本机的日期或时间被改动({seconds} 秒)。", "This PC's date or time was changed (by {seconds} seconds)."),
+        Text("本机的日期或时间被改动（{seconds} 秒）。", "This PC's date or time was changed (by {seconds} seconds)."),
         Text(
             "考试时间以服务器为准，不受影响；请监考员了解原因。",
             "Exam time is the server's and is not touched by it; have an invigilator ask why.",
@@ -127,7 +127,7 @@ FINDING_TEXTS: Mapping[str, FindingText] = {
         ),
     ),
     "not_locked_down": FindingText(
-        Text("锁定没有生效({step})。", "The lockdown is not in force ({step})."),
+        Text("锁定没有生效（{step}）。", "The lockdown is not in force ({step})."),
         Text("请系统管理员处理，或换用备用考生机。", "Call the administrator, or move to a spare PC."),
     ),
     "lock_file_damaged": FindingText(
@@ -150,7 +150,7 @@ STEP_TEXTS: Mapping[str, Text] = {
 
 
 _NAMELESS = FindingText(
-    Text("考生机报告了异常({code})。", "The PC reported something ({code})."),
+    Text("考生机报告了异常（{code}）。", "The PC reported something ({code})."),
     Text("请监考员查看这台考生机。", "Have an invigilator look at this PC."),
 )
 

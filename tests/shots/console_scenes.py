@@ -297,7 +297,7 @@ def _hover(window: ConsoleWindow, desk: StagedDesk) -> None:
     plan = _page(window).seats.plan
     place = next(at for at, sitting in plan.choosing.at.items() if sitting == desk.seat(12).sitting)
     QTest.mouseMove(plan, plan.grid.rect(place).center())
-    plan.hovered.emit(desk.seat(12).sitting)
+    _page(window).seats._show_card()  # the mouse has rested there for a moment
 
 
 def _find(window: ConsoleWindow, _desk: StagedDesk) -> None:

@@ -6,10 +6,21 @@ from itertools import product
 from typing import get_args
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
 
 from exam.text import Language
-from tests.shots.draw import LAB, LARGE, drawn
+from invigilator_console.ui.room.room_page import RoomPage
+from tests.shots.console_scenes import CONSOLE_SCENES, ConsoleScene
+from tests.shots.draw import LAB, LARGE, Palette, drawn, drawn_console
 from tests.shots.scenes import SCENES, Scene
 from tests.ui.geometry import faults, name_of
 
@@ -35,16 +46,58 @@ def test_nothing_is_cut_and_nothing_overlaps(
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
 def test_every_control_tells_a_screen_reader_its_name(qapp: QApplication, scene: Scene) -> None:
     with drawn(scene, "zh", LAB) as window:
-        nameless = [
-            name_of(widget)
-            for widget in window.findChildren(QWidget)
-            if isinstance(widget, CONTROLS)
-            and widget.isVisibleTo(window)
-            and not widget.accessibleName()
-            and not (isinstance(widget, QAbstractButton) and widget.text())
-            and not _is_qts_own(widget)
-        ]
-        assert nameless == []
+        assert nameless(window) == []
+
+
+LOOKS: tuple[tuple[Language, tuple[int, int], int, Palette], ...] = (
+    ("zh", LAB, 100, "light"),
+    ("en", LAB, 100, "light"),
+    ("zh", LARGE, 100, "dark"),
+    ("zh", LAB, 200, "light"),
+    ("en", LAB, 200, "light"),
+)
+"""The looks of the console that differ most; `dev.py shots` draws all of them."""
+
+
+@pytest.mark.parametrize("scene", CONSOLE_SCENES, ids=[scene.name for scene in CONSOLE_SCENES])
+@pytest.mark.parametrize(("language", "size", "factor", "palette"), LOOKS)
+def test_nothing_of_the_console_is_cut_overlaps_or_has_no_name(
+    qapp: QApplication, scene: ConsoleScene, language: Language, size: tuple[int, int], factor: int, palette: Palette
+) -> None:
+    with drawn_console(scene, language, size, factor, palette) as window:
+        assert (window.width(), window.height()) == size
+        assert faults(window, factor) == []
+        assert nameless(window) == []
+
+
+def test_forty_seats_are_seen_whole_on_a_small_screen(qapp: QApplication) -> None:
+    scene = next(one for one in CONSOLE_SCENES if one.name == "room")
+    with drawn_console(scene, "zh", LAB) as window:
+        assert window.frame is not None
+        page = window.frame.page
+        assert isinstance(page, RoomPage)
+        seats = page.seats
+        assert len(seats.faces.faces) == 40
+        assert not seats.verticalScrollBar().isVisible()
+        assert not seats.horizontalScrollBar().isVisible()
+        whole = seats.viewport().rect()
+        assert all(whole.contains(seats.plan.seat_rect(sitting)) for sitting in seats.faces.faces)
+        column = window.findChild(QAbstractScrollArea, "room-column")
+        assert column is not None
+        assert not column.verticalScrollBar().isVisible()
+
+
+def nameless(window: QWidget) -> list[str]:
+    """Controls of which a screen reader could tell no name."""
+    return [
+        name_of(widget)
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, CONTROLS)
+        and widget.isVisibleTo(window)
+        and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())
+        and not _is_qts_own(widget)
+    ]
 
 
 def _is_qts_own(widget: QWidget) -> bool:
