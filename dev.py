@@ -5,7 +5,7 @@
 * `python dev.py test [--fast]` - format, lint, types, floors, then the tests; `--fast` without windows and whole days
 * `python dev.py simulate --days N --seed S` - exam days in virtual time
 * `python dev.py bench [--json FILE]` - how fast, beside a bare echo
-* `python dev.py shots` - every screen of the candidate's PC as a picture, measured
+* `python dev.py shots` - every screen of PC and console as a picture, measured
 """
 
 from __future__ import annotations

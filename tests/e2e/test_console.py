@@ -88,7 +88,7 @@ def test_a_whole_day_is_run_from_the_console(site_template: Path, tmp_path: Path
                 await sitter.begin()
                 await sitter.answer()
             await console.until(lambda: console.seat(1).answered == 1, "the answer is counted")
-            assert state_of(console, 2) is SeatState.ANSWERING
+            await console.until(lambda: state_of(console, 2) is SeatState.ANSWERING, "seat 2 answers")
             # A raised hand is a line of the queue; its button answers it.
             await second.say(wire.RaiseHand(9, second.sitting, Topic.HELP))
             await console.press("act-lower_hand")

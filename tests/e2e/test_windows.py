@@ -283,7 +283,7 @@ def test_a_locked_pc_is_released_from_the_console_and_the_time_is_measured(site_
             pc = await answering(room, machine=machine)
             machine.sees = Observation(usb_storage=frozenset({"E:"}))
             await pc.page(PageName.LOCKED)
-            await pc.shows("插有移动存储设备(E:)")
+            await pc.shows("插有移动存储设备（E:）")
             sitting = room.sitting(1, Part.THEORY)
             await until(lambda: bool(room.saved(1, Part.THEORY).locking.causes), "the server knows of the lock")
             machine.sees = Observation(usb_storage=frozenset())

@@ -10,7 +10,7 @@ from exam.commands import (
     SettleIncident,
     StaffCommand,
 )
-from exam.events import IncidentKind
+from exam.events import IncidentKind, Topic
 from exam.people import ROLE_NAMES, Role
 from exam.text import Refusal, Text
 from exam.timing import Instant
@@ -28,6 +28,12 @@ INCIDENTS = {
     IncidentKind.CABLE: Text("拔网线", "Cable pulled"),
     IncidentKind.OTHER: Text("其他", "Other"),
 }
+OF_TOPIC = {
+    Topic.QUESTION: IncidentKind.QUESTION,
+    Topic.MACHINE: IncidentKind.MACHINE,
+    Topic.UNWELL: IncidentKind.ILLNESS,
+}
+"""What a raised hand is recorded as."""
 _TO_ALL = Text("发给全场 {count} 位考生：{text}", "To all {count} candidates: {text}")
 _TO_ONE = Text("发给 {who}：{text}", "To {who}: {text}")
 _INCIDENT = Text("记入考场情况记录：{text}", "Goes into the room's record: {text}")
@@ -61,16 +67,20 @@ def _message(board: Board, target: Target, values: Values, _now: Instant) -> tup
     return tuple(SendMessage(session.session, text, seat.sitting) for seat in seats(board, target))
 
 
-def _incident_fields(_board: Board, _target: Target) -> tuple[Field, ...]:
+def _incident_fields(board: Board, target: Target) -> tuple[Field, ...]:
+    """Where a hand is up, what it is up for stands there already: a question about the paper is reported as it came."""
+    hand = next((seat.hand for seat in seats(board, target)), None)
+    kind = OF_TOPIC.get(hand.topic, IncidentKind.OTHER) if hand is not None else IncidentKind.OTHER
+    said = " ".join(part for part in (hand.item, hand.text) if part) if hand is not None else ""
     return (
         Field(
             "kind",
             FieldKind.CHOICE,
             Text("类别", "Kind"),
             tuple(Option(kind.value, text) for kind, text in INCIDENTS.items()),
-            initial=IncidentKind.OTHER.value,
+            initial=kind.value,
         ),
-        Field("text", FieldKind.PARAGRAPH, Text("情况", "What happened"), most=2000),
+        Field("text", FieldKind.PARAGRAPH, Text("情况", "What happened"), initial=said, most=2000),
     )
 
 

@@ -16,8 +16,9 @@ from exam.commands import (
     StaffCommand,
     kind_of,
 )
-from exam.events import ViolationLevel
-from exam.ids import MachineId, SeatNumber
+from exam.conduct import RaisedHand
+from exam.events import Topic, ViolationLevel
+from exam.ids import ItemId, MachineId, SeatNumber
 from exam.people import MAY
 from exam.policy import MINUTE
 from exam.premises import EnrolledMachine
@@ -195,3 +196,11 @@ def test_a_needed_field_that_is_empty_is_named(desk: StagedDesk) -> None:
     assert (found := missing(fields, {"minutes": "5", "reason": "  "})) is not None
     assert found.name == "reason"
     assert missing(fields, {"minutes": "5", "reason": "x"}) is None
+
+
+def test_a_question_about_the_paper_is_reported_as_the_candidate_put_it(desk: StagedDesk) -> None:
+    desk.set_seat(7, hand=RaisedHand(Topic.QUESTION, NOW, "图片看不清", ItemId("T017")))
+    fields = {field.name: field.initial for field in ACTS["record_incident"].fields(desk.board, target_of(desk, 7))}
+    assert fields == {"kind": "question", "text": "T017 图片看不清"}
+    calm = {field.name: field.initial for field in ACTS["record_incident"].fields(desk.board, target_of(desk, 30))}
+    assert calm == {"kind": "other", "text": ""}
