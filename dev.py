@@ -37,6 +37,18 @@ SYSTEM = {
     "libkrb5-3": "libkrb5.so.3",
     "libgssapi-krb5-2": "libgssapi_krb5.so.2",
 }
+# What windows on an X screen need besides; without a screen nobody misses it.
+SCREEN = {
+    "libxcb-cursor0": "libxcb-cursor.so.0",
+    "libxcb-icccm4": "libxcb-icccm.so.4",
+    "libxcb-image0": "libxcb-image.so.0",
+    "libxcb-keysyms1": "libxcb-keysyms.so.1",
+    "libxcb-randr0": "libxcb-randr.so.0",
+    "libxcb-render-util0": "libxcb-render-util.so.0",
+    "libxcb-shape0": "libxcb-shape.so.0",
+    "libxcb-xkb1": "libxcb-xkb.so.1",
+    "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
+}
 FONT_PACKAGE = "fonts-noto-cjk"
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -105,7 +117,8 @@ def ensure_system() -> str:
 def missing_packages() -> list[str]:
     """Debian packages whose library or font is not there."""
     listed = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
-    missing = [package for package, library in SYSTEM.items() if library not in listed]
+    wanted = SYSTEM | (SCREEN if os.environ.get("DISPLAY") else {})
+    missing = [package for package, library in wanted.items() if library not in listed]
     return missing if FONT.is_file() else [*missing, FONT_PACKAGE]
 
 

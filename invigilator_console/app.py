@@ -37,7 +37,9 @@ class ConsoleApp:
         folder: Path,
         *,
         look: Callable[[str], Awaitable[Search]] | None = None,
+        whole_screen: bool = False,
     ) -> None:
+        self._whole_screen = whole_screen
         self._clock = clock = SystemClock()
         name = settings.machine_id()
         self.link = ConsoleLink(tidy_url(settings.server) or "", site_context(authority), name)
@@ -64,6 +66,8 @@ class ConsoleApp:
         closed = asyncio.Event()
         self.window.closed.connect(closed.set)
         self.window.show()
+        if self._whole_screen:
+            self.window.showMaximized()
         parts = [
             asyncio.create_task(kept_up(name, work, self._clock), name=name)
             for name, work in (("watch", self.desk.watch.run), ("search", self.search.run))
@@ -93,7 +97,7 @@ def run_console(settings: ConsoleSettings, authority: Path, folder: Path) -> Non
     # The loop ends when the console has put its things away, not with its last window.
     application.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(application) as loop:
-        loop.run_until_complete(_run(lambda: ConsoleApp(settings, authority, folder)))
+        loop.run_until_complete(_run(lambda: ConsoleApp(settings, authority, folder, whole_screen=True)))
 
 
 async def _run(make: Callable[[], ConsoleApp]) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from exam.finding_texts import finding_text
 from exam.ids import RoomName, SessionId, SittingId
 from exam.locking import Standing
+from exam.policy import SECOND
 from exam.room import SessionPhase
 from exam.text import Fact, Text
 from exam.timing import Instant
@@ -102,16 +103,16 @@ def _of_session(board: Board, session: SessionRow, now: Instant) -> Iterator[Mat
 
 
 def _credit(seat: SeatRow, session: SessionRow, lost: int) -> Iterator[Matter]:
-    name = f"credit/{seat.sitting}/{lost // 1000}"
-    if name in session.seen:
-        return
+    name = f"credit/{seat.sitting}/{lost // SECOND}"
+    if name in session.seen or lost < SECOND:
+        return  # a fraction of a second is nobody's loss
     yield _matter(
         f"credit/{seat.sitting}",
         Urgency.SOON,
         m.CREDIT,
         seat,
         session,
-        ("credit_lost_time",),
+        ("credit_lost_time", "see_matter"),
         facts={"lost": lost},
         evidence=tuple((m.LOSS[loss.cause], {"lost": loss.span.until - loss.span.since}) for loss in seat.losses[-5:]),
         since=max((loss.span.until for loss in seat.losses), default=None),

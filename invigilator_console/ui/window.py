@@ -32,6 +32,8 @@ from invigilator_console.ui.frame import Frame
 from invigilator_console.ui.kit import Kit
 from invigilator_console.ui.top_bar import LookActs
 
+LEAST, USUAL = (1024, 640), (1366, 768)
+"""Sizes of the window; on a screen of its own it takes the whole of it (`app.run_console`)."""
 TICK = 250
 """Milliseconds between two looks at what changes because time goes by."""
 STALE_AFTER = 3000
@@ -55,7 +57,8 @@ class ConsoleWindow(QWidget):
         self._whole = QStackedWidget()
         column(self).addWidget(self._whole)
         on_ground(self)
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(*LEAST)
+        self.resize(*USUAL)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)

@@ -13,7 +13,7 @@ from exam.people import MAY, Role
 from exam.policy import MINUTE, SECOND
 from exam.room import Incident, Interruption, SessionPhase
 from exam.text import Language
-from exam.wire.console_rows import ProposalRow
+from exam.wire.console_rows import CreditRow, ProposalRow
 from exam.words import Words
 from invigilator_console.room.acts import ACTS
 from invigilator_console.room.attention import Matter, Urgency, queue
@@ -137,3 +137,17 @@ def test_every_line_can_be_said_and_every_act_it_offers_exists(desk: StagedDesk,
             assert matter.name, matter.key
     found = [matter.key for matter in queue(desk.board, desk.now)]
     assert len(found) == len(set(found))
+
+
+def test_lost_time_is_proposed_from_a_second_on(desk: StagedDesk) -> None:
+    for lost, wanted in ((999, []), (1000, ["credit"])):
+        desk.set_session(credits=(CreditRow(desk.seat(25).sitting, lost, 0, ()),))
+        assert keys(desk) == wanted
+
+
+def test_lost_time_that_somebody_decided_not_to_give_back_leaves_the_queue(desk: StagedDesk) -> None:
+    desk.set_session(credits=(CreditRow(desk.seat(25).sitting, 90 * SECOND, 0, ()),))
+    matter = only(desk)
+    assert matter.acts == ("credit_lost_time", "see_matter")
+    desk.set_session(seen=(matter.name,))
+    assert keys(desk) == []
