@@ -88,6 +88,13 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
         "这台考生机没有因此锁定，或已经解锁。请查看现在的锁定原因。",
         "This PC is not locked for that, or not any more. Look at what locks it now.",
     ),
+    "emergency_codes_spent": Text(
+        "这台考生机的应急解锁码已经用完，请换用备用考生机。",
+        "All emergency codes of this PC are spent. Move the candidate to a spare PC.",
+    ),
+    "emergency_code_unread": Text(
+        "还没有读取过这台考生机的应急解锁码。", "No emergency code of this PC has been told yet."
+    ),
     "loss_empty": Text("这段时间没有损失。", "No time was lost in it."),
     "duty_unknown": Text("没有这项考务事项。", "There is no such duty."),
     "incident_unknown": Text("没有这条情况记录。", "There is no such incident."),

@@ -21,7 +21,7 @@ MOST_CODES = 64
 MOST_KINDS = 64
 """So much is remembered of one sitting; the journal has all."""
 
-LockingEvent = ev.FindingReported | ev.FindingGone | ev.EmergencyCodeUsed | ev.LockReleased
+LockingEvent = ev.FindingReported | ev.FindingGone | ev.EmergencyCodeUsed | ev.LockReleased | ev.EmergencyCodeRead
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -53,6 +53,8 @@ class Locking(msgspec.Struct, frozen=True):
     kinds: tuple[str, ...] = ()
     reported: int = 0
     releases: int = 0
+    read: tuple[int, ...] = ()
+    """Emergency codes of this PC that people had told to them, by their serial numbers."""
 
     def locks(self, evidence: Evidence) -> bool:
         """Whether the PC is locked for this."""
@@ -75,13 +77,15 @@ def evolve(locking: Locking, event: LockingEvent) -> Locking:
             return _released(change(locking, used=known, reported=locking.reported + 1), causes)
         case ev.LockReleased(causes=causes):
             return _released(change(locking, releases=locking.releases + 1), causes)
+        case ev.EmergencyCodeRead(serial=serial):
+            return change(locking, read=(*locking.read, serial))
         case _:
             assert_never(event)
 
 
 def at_another_pc(locking: Locking) -> Locking:
     """The candidate sits down at another PC: what the old one found is its own."""
-    return msgspec.structs.replace(locking, standing=(), causes=(), released=())
+    return msgspec.structs.replace(locking, standing=(), causes=(), released=(), read=())
 
 
 def _found(locking: Locking, event: ev.FindingReported) -> Locking:

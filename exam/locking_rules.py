@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exam import events as ev
-from exam.commands import EmergencyEntry, FindingEntry, Put, ReleaseLock
+from exam.commands import EmergencyEntry, FindingEntry, Put, ReadEmergencyCode, ReleaseLock
 from exam.evidence import MOST_CAUSES, Evidence, facts_fit, fits
 from exam.room import Decision, Occasion
 from exam.sitting import Sitting
@@ -55,6 +55,17 @@ def release(sitting: Sitting, command: ReleaseLock, occasion: Occasion) -> Decis
         return (ev.LockReleased(sitting.id, causes, occasion.actor, command.reason),)
     already = bool(command.causes) and all(cause in locking.released for cause in command.causes)
     return () if already else Refusal("lock_unknown")
+
+
+def read_code(sitting: Sitting, command: ReadEmergencyCode, occasion: Occasion) -> Decision:
+    """The next code of the PC that was neither told nor used; each opens it once."""
+    if sitting.machine is None or sitting.awaiting_login:
+        return Refusal("sitting_not_logged_in")
+    spent = {*sitting.locking.read, *(used.serial for used in sitting.locking.used)}
+    serial = next((number for number in range(CODES) if number not in spent), None)
+    if serial is None:
+        return Refusal("emergency_codes_spent")
+    return (ev.EmergencyCodeRead(sitting.id, sitting.machine, serial, occasion.actor, command.reason),)
 
 
 def _past(at: Instant, now: Instant) -> Instant:

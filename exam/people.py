@@ -94,6 +94,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "close_session": CHIEFS,
     "see_matter": CHIEFS | ROOM,
     "ask_screen": CHIEFS | ROOM | INSPECTION,
+    "read_emergency_code": CHIEFS | ROOM,
     # ---- commands: rooms and machines
     "arrange_room": CHIEFS | ROOM | ADMINISTRATION,
     "enrol_machine": CHIEFS | ADMINISTRATION,
@@ -110,6 +111,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "see_closure_report": CHIEFS | ROOM | INSPECTION | SUPPORT,
     "see_appeal_file": CHIEFS | INSPECTION,
     "see_screen": CHIEFS | ROOM | INSPECTION,
+    "see_emergency_code": CHIEFS | ROOM,
     "give_orders": EVERYBODY,
     "sign_out": EVERYBODY,
 }

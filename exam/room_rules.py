@@ -14,6 +14,7 @@ from exam.commands import (
     CheckIdentity,
     CloseSession,
     LowerHand,
+    ReadEmergencyCode,
     RecordIncident,
     RecordScreening,
     RecordStandIn,
@@ -102,15 +103,21 @@ def decide_for(session: SessionState, sitting: Sitting, command: SittingLifeComm
         case RecordViolation():
             return _violation(session, sitting, command, occasion)
         case AskScreen():
-            if not occasion.policy.screens_shown:
-                return Refusal("screens_not_shown")
-            if sitting.machine is None or sitting.awaiting_login:
-                return Refusal("sitting_not_logged_in")
-            return (ev.ScreenAsked(sitting.id, occasion.request, occasion.actor),)
+            return _screen(sitting, occasion)
         case ReleaseLock():
             return check_reason(command.reason) or locking_rules.release(sitting, command, occasion)
+        case ReadEmergencyCode():
+            return check_reason(command.reason) or locking_rules.read_code(sitting, command, occasion)
         case _:
             assert_never(command)
+
+
+def _screen(sitting: Sitting, occasion: Occasion) -> Decision:
+    if not occasion.policy.screens_shown:
+        return Refusal("screens_not_shown")
+    if sitting.machine is None or sitting.awaiting_login:
+        return Refusal("sitting_not_logged_in")
+    return (ev.ScreenAsked(sitting.id, occasion.request, occasion.actor),)
 
 
 def _texts_fit(command: SessionLifeCommand | SittingLifeCommand) -> Refusal | None:

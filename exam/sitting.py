@@ -191,7 +191,7 @@ def _told(sitting: Sitting, event: conduct.ConductEvent | locking.LockingEvent, 
     change = msgspec.structs.replace
     if isinstance(event, conduct.ConductEvent):
         return change(sitting, conduct=conduct.evolve(sitting.conduct, event, at))
-    seq = sitting.last_seq if isinstance(event, ev.LockReleased) else event.seq
+    seq = sitting.last_seq if isinstance(event, ev.LockReleased | ev.EmergencyCodeRead) else event.seq
     return change(sitting, locking=locking.evolve(sitting.locking, event), last_seq=seq)
 
 

@@ -13,7 +13,7 @@ from random import Random
 
 from exam.clock import Clock
 from exam.closing import ClosureReport
-from exam.commands import AskScreen, StaffCommand
+from exam.commands import AskScreen, ReadEmergencyCode, StaffCommand
 from exam.ids import SessionId, SittingId, Ticket
 from exam.link.console_link import ConsoleLink, RefusedError
 from exam.link.searching import ServerSearch
@@ -21,7 +21,7 @@ from exam.link.server_link import LinkError
 from exam.people import Actor, may
 from exam.text import Refusal
 from exam.timing import Instant
-from exam.wire.console_talk import CandidateStory, Order
+from exam.wire.console_talk import CandidateStory, EmergencyCode, Order
 from invigilator_console.ledger import Ledger
 from invigilator_console.orders import Orders
 from invigilator_console.photos import Photos
@@ -190,6 +190,20 @@ class LiveDesk:
                 then(refusal_of(error))
 
         self.post.start(ask(), "closure")
+
+    def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
+        """Order it, and show what was told."""
+
+        async def ask() -> None:
+            try:
+                await self._link.order(
+                    self.post.token, Order(secrets.token_hex(12), ReadEmergencyCode(sitting, reason))
+                )
+                then(await self._link.emergency_code(self.post.token, sitting))
+            except (RefusedError, LinkError) as error:
+                then(refusal_of(error))
+
+        self.post.start(ask(), "emergency code")
 
     def screen(self, sitting: SittingId, then: Callable[[bytes | Refusal], None]) -> None:
         """Ask to see a candidate's screen, and wait a few seconds for the picture."""

@@ -18,7 +18,7 @@ from exam.ids import SessionId, SittingId, Ticket
 from exam.people import Actor
 from exam.text import Refusal, Text
 from exam.timing import Instant
-from exam.wire.console_talk import CandidateStory
+from exam.wire.console_talk import CandidateStory, EmergencyCode
 from invigilator_console.room.board import Board
 
 
@@ -142,6 +142,9 @@ class Desk(Protocol):
 
     def closure(self, session: SessionId, then: Callable[[ClosureReport | Refusal], None]) -> None:
         """The closure report of a session."""
+
+    def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
+        """Have an emergency code of a candidate's PC told; that it was told is on the record first."""
 
     def screen(self, sitting: SittingId, then: Callable[[bytes | Refusal], None]) -> None:
         """Ask to see a candidate's screen; a picture, or why there is none."""

@@ -40,6 +40,7 @@ from exam.commands.room_life import (
     CheckIdentity,
     CloseSession,
     LowerHand,
+    ReadEmergencyCode,
     RecordIncident,
     RecordScreening,
     RecordStandIn,
@@ -101,7 +102,15 @@ SessionLifeCommand = (
 )
 """What happens in a room."""
 SittingLifeCommand = (
-    StepOut | StepBack | LowerHand | RecordViolation | CheckIdentity | RecordScreening | ReleaseLock | AskScreen
+    StepOut
+    | StepBack
+    | LowerHand
+    | RecordViolation
+    | CheckIdentity
+    | RecordScreening
+    | ReleaseLock
+    | AskScreen
+    | ReadEmergencyCode
 )
 """What happens to one candidate."""
 ConsentCommand = GiveConsent | WithdrawProposal
@@ -182,6 +191,7 @@ __all__ = [
     "PremisesCommand",
     "Put",
     "RaiseHand",
+    "ReadEmergencyCode",
     "RecordIncident",
     "RecordScreening",
     "RecordStandIn",

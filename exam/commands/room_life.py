@@ -152,3 +152,10 @@ class AskScreen(msgspec.Struct, frozen=True, tag="ask_screen"):
     """Ask to see the candidate's screen, where the plan's policy lets it be seen."""
 
     sitting: SittingId
+
+
+class ReadEmergencyCode(msgspec.Struct, frozen=True, tag="read_emergency_code"):
+    """Have an emergency code of the candidate's PC told, for one that is locked and hears no console."""
+
+    sitting: SittingId
+    reason: str

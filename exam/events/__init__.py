@@ -8,6 +8,7 @@ later has a default that says what was true before it. Who did it and why stands
 from __future__ import annotations
 
 from exam.events.lockdown import (
+    EmergencyCodeRead,
     EmergencyCodeUsed,
     FindingGone,
     FindingReported,
@@ -155,6 +156,7 @@ SittingEvent = (
     | EmergencyCodeUsed
     | LockReleased
     | ScreenAsked
+    | EmergencyCodeRead
 )
 SiteEvent = (
     ServerStarted
@@ -189,6 +191,7 @@ __all__ = [
     "DutyDone",
     "DutyFell",
     "EarlyLeaveAllowed",
+    "EmergencyCodeRead",
     "EmergencyCodeUsed",
     "Entered",
     "EntryClosed",

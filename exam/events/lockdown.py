@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from exam.evidence import Evidence, Severity
-from exam.ids import SittingId
+from exam.ids import MachineId, SittingId
 from exam.people import Actor
 from exam.text import Fact
 from exam.timing import Instant
@@ -51,5 +51,15 @@ class LockReleased(msgspec.Struct, frozen=True, tag="lock_released"):
 
     sitting: SittingId
     causes: tuple[Evidence, ...]
+    actor: Actor
+    reason: str
+
+
+class EmergencyCodeRead(msgspec.Struct, frozen=True, tag="emergency_code_read"):
+    """Somebody had an emergency code of a PC told to them (读取应急解锁码), to read it out there."""
+
+    sitting: SittingId
+    machine: MachineId
+    serial: int
     actor: Actor
     reason: str

@@ -25,6 +25,7 @@ from exam.wire.console_talk import (
     SIGNED_OUT,
     CandidateStory,
     Done,
+    EmergencyCode,
     Here,
     Order,
     Problem,
@@ -166,6 +167,10 @@ class ConsoleLink:
     async def closure(self, token: str, session: SessionId) -> ClosureReport:
         """The closure report of a session. Raises RefusedError, LinkError."""
         return await self._get_json("/api/v1/closure", token, {"session": session}, ClosureReport)
+
+    async def emergency_code(self, token: str, sitting: SittingId) -> EmergencyCode:
+        """The emergency code that was told last for a candidate's PC. Raises RefusedError, LinkError."""
+        return await self._get_json("/api/v1/emergency-code", token, {"sitting": sitting}, EmergencyCode)
 
     async def photo(self, token: str, ticket: Ticket) -> bytes:
         """The photo of a candidate. Raises RefusedError, LinkError."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from exam.commands import StaffCommand
+from exam.ids import MachineId
 from exam.people import Actor
 from exam.text import Fact, Refusal
 from exam.timing import Instant
@@ -179,6 +180,14 @@ class CandidateStory(msgspec.Struct, frozen=True):
     seat: SeatRow
     saves: int
     happenings: tuple[Happening, ...]
+
+
+class EmergencyCode(msgspec.Struct, frozen=True):
+    """The emergency code that was told last for a candidate's PC: to be typed there, good for once."""
+
+    machine: MachineId
+    serial: int
+    code: str
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -98,6 +98,12 @@ _OF_SEAT: Mapping[str, _OfSeat] = {
     "release_lock": lambda _board, session, seat, _now: (
         _is_open(session) and bool(seat.locked_by) and seat.phase in AT_A_PC
     ),
+    "read_emergency_code": lambda _board, session, seat, _now: (
+        _is_open(session)
+        and seat.machine is not None
+        and seat.phase in AT_A_PC
+        and (bool(seat.locked_by) or not seat.connected)
+    ),
     "lower_hand": lambda _board, session, seat, _now: _is_open(session) and seat.hand is not None,
     "step_back": lambda _board, session, seat, _now: _is_open(session) and seat.outside is not None,
     "step_out": _step_out,

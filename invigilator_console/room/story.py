@@ -63,6 +63,7 @@ STORY: Mapping[str, Text] = {
     "finding_gone": Text("考生机报告的情况已消失：{about}", "What the PC reported is gone: {about}"),
     "emergency_code_used": Text("用应急解锁码解锁（第 {serial} 号）", "Opened by emergency code {serial}"),
     "lock_released": Text("解锁", "The lock was released"),
+    "emergency_code_read": Text("读取了应急解锁码", "An emergency code was told"),
     "screen_asked": Text("查看屏幕", "The screen was looked at"),
 }
 """Every kind of event about a sitting, as it travels."""

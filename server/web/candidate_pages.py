@@ -8,7 +8,8 @@ from aiohttp import web
 
 from exam.ids import SittingId, parse_ticket
 from exam.text import Refusal
-from exam.wire.console_talk import RequestState
+from exam.trust.emergency_codes import make_codes
+from exam.wire.console_talk import EmergencyCode, RequestState
 from server.service import Life
 from server.story import candidate_story
 from server.web.keys import SERVICE, SITE
@@ -51,6 +52,22 @@ async def request_state(request: web.Request) -> web.Response:
     if outcome is None:
         return reply(RequestState(number, known=False))
     return reply(RequestState(number, known=True, refusal=outcome.refusal, proposal=outcome.proposal))
+
+
+async def emergency_code(request: web.Request) -> web.Response:
+    """GET /api/v1/emergency-code?sitting=ID -> {"machine", "serial", "code"}: what `read_emergency_code` told last.
+
+    404 where none was told at the PC of the candidate: who reads a code is on the record before it is shown.
+    """
+    life = await settled_life(request)
+    sitting = life.hall.sittings.get(SittingId(request.query.get("sitting", "")))
+    if sitting is None:
+        raise RefusedRequestError(404, Refusal("sitting_unknown"))
+    if sitting.machine is None or not sitting.locking.read:
+        raise RefusedRequestError(404, Refusal("emergency_code_unread"))
+    serial = sitting.locking.read[-1]
+    code = make_codes(request.app[SERVICE].secret, sitting.machine, sitting.session)[serial]
+    return reply(EmergencyCode(sitting.machine, serial, code))
 
 
 async def settled_life(request: web.Request) -> Life:

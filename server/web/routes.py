@@ -14,6 +14,7 @@ from exam.closing import ClosureReport
 from exam.wire.console_talk import (
     CandidateStory,
     Done,
+    EmergencyCode,
     Myself,
     Order,
     RequestState,
@@ -149,6 +150,16 @@ ROUTES = (
         None,
         CandidateStory,
         act="see_rooms",
+    ),
+    Route(
+        "GET",
+        "/api/v1/emergency-code",
+        candidate_pages.emergency_code,
+        Access.PERSON,
+        "The emergency code that was told last for a candidate's PC",
+        None,
+        EmergencyCode,
+        act="see_emergency_code",
     ),
     Route(
         "GET",

@@ -34,7 +34,7 @@ def test_every_address_is_one_that_the_server_serves() -> None:
 @pytest.mark.parametrize("code", sorted(set(re.findall(r"`([a-z]+_[a-z_]+)`", TEXT))))
 def test_every_name_in_the_text_is_one_of_the_code(code: str) -> None:
     fields = {field for kind in (*ROWS, Here, Order, SiteNews, SitePicture) for field in kind.__struct_fields__}
-    assert code in {*TEXTS, *fields, *Policy.__struct_fields__, "ask_screen"}
+    assert code in {*TEXTS, *fields, *Policy.__struct_fields__, "ask_screen", "read_emergency_code"}
 
 
 def test_the_limits_are_the_codes() -> None:

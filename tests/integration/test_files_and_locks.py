@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import aiohttp
+import msgspec
 import pytest
 
 from candidate_agent.session.pieces import PIECE
-from exam.commands import MoveSitting, ReleaseLock
+from exam.commands import MoveSitting, ReadEmergencyCode, ReleaseLock
 from exam.events import LossCause
 from exam.evidence import Evidence
 from exam.ids import ItemId, MachineId
 from exam.link.server_link import LinkError, ServerLink
 from exam.policy import MINUTE
 from exam.sitting import Sitting
+from exam.trust.emergency_codes import match_code
+from exam.wire.console_talk import EmergencyCode
 from exam.wire.messages import PROTOCOL, Hello, Login, Refused, Welcome
 from server.app import RunningServer
-from tests.integration.exam_site import INSPECTOR, Staff, TestSite
+from tests.integration.exam_site import CHIEF, INSPECTOR, Staff, TestSite
 from tests.integration.pcs import pc
 from tests.integration.wires import wire
 
@@ -101,6 +104,28 @@ async def test_a_locked_pc_is_seen_released_and_its_time_is_measured(
         assert loss.cause is LossCause.LOCKED
         assert 2 * MINUTE <= loss.span.until - loss.span.since < 3 * MINUTE
         await site.until(lambda: not known(server, site).locking.standing)
+
+
+async def test_a_code_that_is_told_at_the_console_opens_the_pc_it_was_told_for(
+    site: TestSite, server: RunningServer, staff: Staff
+) -> None:
+    site.clock.advance_to(site.theory.starts_at)
+    sitting, place = site.sitting(), f"/api/v1/emergency-code?sitting={site.sitting()}"
+    async with pc(site, site.link(server), "PC-01") as one:
+        await one.identify(site.place())
+        await one.enter()
+        assert (await staff.desk.ask(CHIEF, "GET", place)).code == "emergency_code_unread"
+        assert await staff.order(ReadEmergencyCode(sitting, "锁定"), by=INSPECTOR) == (403, "role_may_not")
+        assert (await staff.order(ReadEmergencyCode(sitting, "锁定且断线")))[0] == 200
+        code = msgspec.convert((await staff.desk.ask(CHIEF, "GET", place)).told, EmergencyCode)
+        assert code.machine == MachineId("PC-01")
+        seated = one.runner.core.seated
+        assert seated is not None
+        assert match_code(seated.emergency, code.machine, site.theory.id, code.code) == code.serial == 0
+        assert match_code(seated.emergency, MachineId("PC-02"), site.theory.id, code.code) is None
+        assert (await staff.desk.ask(INSPECTOR, "GET", place)).code == "role_may_not"
+        assert (await staff.desk.ask(CHIEF, "GET", "/api/v1/emergency-code?sitting=x")).code == "sitting_unknown"
+    assert code.code not in "".join(path.read_text("utf-8", "replace") for path in site.folder.root.rglob("*.log*"))
 
 
 async def test_a_pc_with_another_program_is_told_so_by_a_real_server(

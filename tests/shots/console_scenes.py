@@ -363,6 +363,7 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("consent-waiting", _waiting, (_begin("give_consent", name="p1"),)),
     ConsoleScene("candidate", _room, (_open_panel(21),)),
     ConsoleScene("candidate-locked", _room, (_open_panel(12),)),
+    ConsoleScene("candidate-code", _room, (_open_panel(12), _press("read-code"))),
     ConsoleScene("machines", _room, (_go(MACHINES),)),
     ConsoleScene("machines-enrol", _room, (_go(MACHINES), _begin("enrol_machine", machine="PC-141"))),
     ConsoleScene("before-after", _sealing, (_go(BEFORE_AFTER),)),

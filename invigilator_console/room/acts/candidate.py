@@ -9,6 +9,7 @@ from exam.commands import (
     CheckIdentity,
     LowerHand,
     MoveSitting,
+    ReadEmergencyCode,
     RecordScreening,
     RecordViolation,
     ReleaseLock,
@@ -74,6 +75,11 @@ _SCREENED = Text("{who}：入场筛查{result}。", "{who}: entry screening {res
 _PASSED, _NOT_PASSED = Text("通过", "passed"), Text("未通过", "not passed")
 _SCREEN = Text("{who}：查看屏幕，会留下记录。", "{who}: the screen is shown; that somebody looked is on record.")
 
+_CODE = Text(
+    "{who}：读取一个应急解锁码，在考生机上输入，只能用一次；读取会留下记录。",
+    "{who}: a code is told, to be typed at the PC, good for once; that it was told is on record.",
+)
+NOT_HEARD = Text("考生机锁定且断线，监考机无法解锁", "The PC is locked and not heard, so the console cannot release it")
 _MACHINE_FAILED = Text("考生机故障", "The PC failed")
 _NO_POWER = Text("考生机断电", "The PC lost power")
 _AGREED = Text("主考同意", "The chief examiner agreed")
@@ -376,6 +382,14 @@ ACTS = (
         ),
         _seat_said,
         _change_seat,
+    ),
+    Act(
+        "read_emergency_code",
+        Text("应急解锁码", "Emergency code"),
+        Text("读取应急解锁码", "Tell a code"),
+        lambda _board, _target: (reason_field(NOT_HEARD),),
+        lambda board, target, _values, words, _now: words(_CODE, who=_who(board, target, words)),
+        lambda _board, target, values, _now: (ReadEmergencyCode(one(target), values["reason"].strip()),),
     ),
     Act(
         "ask_screen",

@@ -15,16 +15,18 @@ from invigilator_console.ui.acts.gathering import order_all
 from invigilator_console.ui.column_sheet import ColumnSheet
 from invigilator_console.ui.kit import Kit
 
+IN_THE_PANEL = frozenset({"ask_screen", "read_emergency_code"})
+
 
 def open_act(
     kit: Kit, kind: str, target: Target, closed: Callable[[], None], filled: Values | None = None
 ) -> ColumnSheet | None:
     """Begin an act by its kind. Returns the sheet to show; None where it was done at once.
 
-    To see a screen is to see its picture: that is the candidate's panel, which asks for it.
+    What brings something to look at, a screen or a code, is asked for in the candidate's panel, which shows it.
     """
     act = ACTS[kind]
-    if kind == "ask_screen" and target.sittings:
+    if kind in IN_THE_PANEL and target.sittings:
         kit.show_candidate(target.sittings[0])
         return None
     if act.at_once:

@@ -11,7 +11,9 @@ from invigilator_console.room.candidate_facts import facts_of
 from invigilator_console.room.fitting import sitting_acts
 from invigilator_console.room.forms import Target
 from invigilator_console.room.seat_state import view_of
+from invigilator_console.ui.acts.opening import IN_THE_PANEL
 from invigilator_console.ui.candidate.acts_row import ActsRow
+from invigilator_console.ui.candidate.code_look import CodeLook
 from invigilator_console.ui.candidate.fact_list import FactList
 from invigilator_console.ui.candidate.head import CandidateHead
 from invigilator_console.ui.candidate.screen_look import ScreenLook
@@ -39,8 +41,9 @@ class CandidatePanel(ColumnSheet):
         self._head = CandidateHead(kit)
         self._facts = FactList(kit)
         self._screen = ScreenLook(kit, sitting)
+        self._code = CodeLook(kit, sitting)
         self._story = TimeLine(kit, sitting)
-        for part in (self._gone, self._head, self._facts, self._screen, rule(), self._story):
+        for part in (self._gone, self._head, self._facts, self._code, self._screen, rule(), self._story):
             inner.lines.addWidget(part)
         inner.lines.addStretch(1)
         self._acts = ActsRow(kit, self._begin)
@@ -66,8 +69,10 @@ class CandidatePanel(ColumnSheet):
         kinds = [kind for kind in sitting_acts(board, (self.sitting,), now) if kit.desk.may(kind)]
         self._screen.setVisible("ask_screen" in kinds)
         self._screen.refresh()
+        self._code.setVisible("read_emergency_code" in kinds or self._code.has_code)
+        self._code.refresh()
         first = [kind for kind in URGENT if kind in kinds]
-        self._acts.show_acts((*first, *(kind for kind in kinds if kind not in (*first, "ask_screen"))))
+        self._acts.show_acts((*first, *(kind for kind in kinds if kind not in (*first, *IN_THE_PANEL))))
         self._story.refresh(seat)
 
     def _begin(self, kind: str) -> None:

@@ -332,9 +332,10 @@ def test_an_act_that_asks_nothing_is_done_at_once_and_told(desk: StagedDesk, qtb
     assert "没有外出" in told.sentences[1]
 
 
-def test_to_see_a_screen_opens_the_candidate(desk: StagedDesk, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("kind", ["ask_screen", "read_emergency_code"])
+def test_to_see_a_screen_or_a_code_opens_the_candidate(desk: StagedDesk, qtbot: QtBot, kind: str) -> None:
     kit, told = kit_of(desk)
-    assert open_act(kit, "ask_screen", about(desk, 16), told.close) is None
+    assert open_act(kit, kind, about(desk, 16), told.close) is None
     assert told.shown == [desk.seat(16).sitting]
     assert desk.orders == []
 

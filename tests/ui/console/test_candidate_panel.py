@@ -120,6 +120,37 @@ def test_acts_follow_the_state_and_wait_while_the_server_is_away(qtbot: QtBot, d
     assert [name for name in names_of_buttons(panel) if name.startswith("act-")] == []
 
 
+# ---- an emergency code ----------------------------------------------------------------------------------------------
+
+
+def test_a_code_is_told_for_a_locked_pc_large_enough_to_read_out(qtbot: QtBot, desk: AskedDesk) -> None:
+    panel, _ = opened(qtbot, desk, 12)
+    press(panel, "read-code")
+    assert desk.asked[-1:] == [f"code {desk.seat(12).sitting}"]
+    assert text(panel, "emergency-code") == "7-3F7K-9QXM"
+    assert "PC-112" in text(panel, "code-state")
+    desk.set_seat(12, locked_by=())
+    panel.refresh()
+    assert text(panel, "emergency-code") == "7-3F7K-9QXM", "it stays to be read until the panel is left"
+    settle()
+    assert faults(panel) == []
+
+
+def test_why_no_code_was_told_is_said_in_its_place(qtbot: QtBot, desk: AskedDesk) -> None:
+    desk.code = Refusal("emergency_codes_spent")
+    panel, _ = opened(qtbot, desk, 12)
+    press(panel, "read-code")
+    assert "已经用完" in text(panel, "code-state")
+    code = panel.findChild(QLabel, "emergency-code")
+    assert code is not None
+    assert not code.isVisibleTo(panel)
+
+
+def test_no_code_is_offered_for_a_pc_that_is_free(qtbot: QtBot, desk: AskedDesk) -> None:
+    panel, _ = opened(qtbot, desk, 16)
+    assert "read-code" not in names_of_buttons(panel)
+
+
 # ---- what happened --------------------------------------------------------------------------------------------------
 
 

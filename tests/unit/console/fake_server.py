@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from exam.closing import ClosureReport
-from exam.ids import SessionId, SittingId, Ticket
+from exam.commands import ReadEmergencyCode
+from exam.ids import MachineId, SessionId, SittingId, Ticket
 from exam.link.console_link import RefusedError
 from exam.link.server_link import LinkError
 from exam.people import Actor, Role
@@ -15,6 +16,7 @@ from exam.text import Refusal
 from exam.wire.console_talk import (
     CandidateStory,
     Done,
+    EmergencyCode,
     Order,
     RequestState,
     SignedInAs,
@@ -155,6 +157,13 @@ class FakeServer:
         """There is none."""
         self._reach()
         raise RefusedError(404, Refusal("session_unknown"))
+
+    async def emergency_code(self, token: str, sitting: SittingId) -> EmergencyCode:
+        """A code that somebody ordered to be told."""
+        self._reach()
+        if not any(isinstance(order.command, ReadEmergencyCode) for _, order in self.orders):
+            raise RefusedError(404, Refusal("emergency_code_unread"))
+        return EmergencyCode(MachineId("PC-01"), 0, "7-3F7K-9QXM")
 
     async def photo(self, token: str, ticket: Ticket) -> bytes:
         """A photo that was put there."""

@@ -11,11 +11,11 @@ from typing import cast
 import msgspec
 import pytest
 
-from exam.commands import ExtendSitting, LowerHand
+from exam.commands import ExtendSitting, LowerHand, ReadEmergencyCode
 from exam.ids import Digest
 from exam.link.console_link import ConsoleLink
 from exam.text import Refusal
-from exam.wire.console_talk import Order, SiteNews
+from exam.wire.console_talk import EmergencyCode, Order, SiteNews
 from invigilator_console.desk import LiveDesk
 from invigilator_console.ledger import Ledger
 from invigilator_console.port import Answered, Standing
@@ -131,6 +131,23 @@ async def test_a_refused_order_is_told_and_not_kept(console: Console) -> None:
     await console.until(lambda: bool(told))
     assert told == [Answered(Refusal("already_handed_in"))]
     assert list(Ledger(console.folder).kept()) == []
+
+
+async def test_an_emergency_code_is_ordered_first_and_shown_then(console: Console) -> None:
+    told: list[object] = []
+    sitting = next(iter(console.desk.board.seats))
+    console.desk.emergency_code(sitting, "锁定且断线", told.append)
+    await console.until(lambda: bool(told))
+    assert [order.command for _, order in console.server.orders] == [ReadEmergencyCode(sitting, "锁定且断线")]
+    assert isinstance(told[0], EmergencyCode)
+
+
+async def test_a_code_that_is_refused_is_not_shown(console: Console) -> None:
+    console.server.refuse.append(Refusal("emergency_codes_spent"))
+    told: list[object] = []
+    console.desk.emergency_code(next(iter(console.desk.board.seats)), "锁定且断线", told.append)
+    await console.until(lambda: bool(told))
+    assert told == [Refusal("emergency_codes_spent")]
 
 
 async def test_without_a_server_nothing_can_be_ordered_and_nothing_waits_to_be_done_later(console: Console) -> None:

@@ -97,6 +97,15 @@ def test_a_screen_is_looked_at_only_where_the_site_shows_them(desk: StagedDesk) 
     assert "ask_screen" not in acts_of(desk, desk.seat(3))
 
 
+def test_an_emergency_code_is_for_a_pc_that_is_locked_or_not_heard(desk: StagedDesk) -> None:
+    assert "read_emergency_code" not in acts_of(desk, desk.seat(3))
+    assert "read_emergency_code" in acts_of(desk, desk.set_seat(3, connected=False))
+    assert "read_emergency_code" not in acts_of(desk, desk.set_seat(3, machine=None))
+    locked = StagedDesk()
+    in_every_state(locked)
+    assert "read_emergency_code" in acts_of(locked, locked.seat(12))
+
+
 def test_several_seats_are_offered_what_can_be_done_for_several(desk: StagedDesk) -> None:
     found = acts_of(desk, desk.seat(3), desk.seat(4))
     assert found

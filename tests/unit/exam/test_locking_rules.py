@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from exam import events as ev
 from exam.closing import closure_report, report_digest
-from exam.commands import CloseSession, ConfirmIdentity, EmergencyEntry, FindingEntry, ReleaseLock, SettlePoint
+from exam.commands import (
+    CloseSession,
+    ConfirmIdentity,
+    EmergencyEntry,
+    FindingEntry,
+    ReadEmergencyCode,
+    ReleaseLock,
+    SettlePoint,
+)
 from exam.evidence import (
     LONGEST_ABOUT,
     LONGEST_CODE,
@@ -313,3 +321,46 @@ def test_a_pc_is_locked_by_what_was_found_and_never_released_since(acts: list[tu
                 locked.discard(number)
         assert {int(cause.about) for cause in causes(room)} == locked
         assert len(room.sitting().locking.released) <= MOST_RELEASED
+
+
+# ---- codes that are read out ----------------------------------------------------------------------------------------
+
+
+def told(room: Room) -> list[tuple[str, int]]:
+    """The codes that were told: of which PC, and which of its codes."""
+    events = room.of(ev.EmergencyCodeRead)
+    return [(event.machine, event.serial) for event in events if isinstance(event, ev.EmergencyCodeRead)]
+
+
+def test_each_code_is_told_once_and_used_ones_never() -> None:
+    room = answering()
+    command = ReadEmergencyCode(room.ids[0], "锁定且断线")
+    assert room.tell_of(command) == ""
+    room.put(found())
+    room.put(EmergencyEntry(1, 0, (USB,)))
+    assert room.tell_of(command) == ""
+    assert told(room) == [(PC, 0), (PC, 2)]
+    assert room.sitting().locking.read == (0, 2)
+
+
+def test_codes_come_to_an_end_and_it_is_said() -> None:
+    room = answering()
+    command = ReadEmergencyCode(room.ids[0], "锁定且断线")
+    assert [room.tell_of(command) for _ in range(CODES)] == [""] * CODES
+    assert room.tell_of(command) == "emergency_codes_spent"
+
+
+def test_a_code_needs_a_reason_and_a_candidate_at_a_pc() -> None:
+    room = answering()
+    assert room.tell_of(ReadEmergencyCode(room.ids[0], " ")) == "reason_missing"
+    nobody = Room()
+    nobody.start()
+    assert nobody.tell_of(ReadEmergencyCode(nobody.ids[0], "锁定")) == "sitting_not_logged_in"
+
+
+def test_a_code_that_was_told_changes_nothing_of_what_the_pc_numbers() -> None:
+    room = answering()
+    before = room.sitting().last_seq
+    room.tell_of(ReadEmergencyCode(room.ids[0], "锁定"))
+    assert room.sitting().last_seq == before
+    assert room.put(found()) == ""
