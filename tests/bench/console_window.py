@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from invigilator_console.app import ConsoleApp
 from invigilator_console.port import Standing
 from invigilator_console.room.board import Changed
 from invigilator_console.settings import ConsoleSettings
+from invigilator_console.ui.room.room_page import RoomPage
 from invigilator_console.ui.room.seat_plan import SeatPlan
 from tests.helpers.people import password_of
 
@@ -39,7 +41,10 @@ SIZE = (1366, 768)
 
 
 class Painted:
-    """Notes what was painted when. A save counts as painted with the first painting after a refresh that knew it."""
+    """Notes what was painted when. A save counts as painted with the first painting after a refresh that knew it.
+
+    A save that changes no pixel (the same second, the same count) is on the screen when such a refresh is through.
+    """
 
     def __init__(self, app: ConsoleApp) -> None:
         self.paintings: list[tuple[int, SittingId, int]] = []
@@ -47,6 +52,7 @@ class Painted:
         self._clock = SystemClock()
         self._told: set[SittingId] = set()
         self._known: dict[SittingId, int] = {}
+        self._changed: set[SittingId] = set()
         frame = app.window.frame
         if frame is None:
             raise RuntimeError("nobody is signed in")
@@ -64,11 +70,20 @@ class Painted:
         frame.refresh = refreshed  # type: ignore[method-assign]  # a note in between
 
     def _refreshed(self) -> None:
-        told, self._told = self._told, set()
+        at, told, changed = self._clock.monotonic_ms(), self._told, self._changed
+        self._told, self._changed = set(), set()
         for sitting in told:
             saved_at = self._app.desk.board.seats[sitting].saved_at
-            if saved_at is not None:
+            if saved_at is None:
+                continue
+            if sitting in changed or sitting in self._known:
                 self._known[sitting] = saved_at
+            else:
+                self.paintings.append((at, sitting, saved_at))
+
+    def changed(self, sittings: Iterable[SittingId]) -> None:
+        """The map asked for these seats to be painted."""
+        self._changed.update(sittings)
 
     def painted(self) -> None:
         """Seats were painted."""
@@ -87,6 +102,21 @@ async def until(holds: Any, seconds: float = PATIENCE) -> None:
         await asyncio.sleep(0.01)
 
 
+async def show_every_seat(app: ConsoleApp) -> None:
+    """Make the window so high that no seat is out of sight: what is out of sight costs nothing."""
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        page = app.window.frame.page if app.window.frame is not None else None
+        if not isinstance(page, RoomPage):
+            continue
+        plan = page.seats.plan
+        hidden = plan.height() - plan.visibleRegion().boundingRect().height()
+        if hidden <= 0:
+            return
+        app.window.resize(app.window.width(), app.window.height() + hidden)
+    raise RuntimeError("some seats stay out of sight")
+
+
 async def _nobody(_typed: str) -> Search:
     return Search(None, ())
 
@@ -101,21 +131,28 @@ async def main(url: str, authority: str, folder: str, seconds: str) -> None:
     app.desk.sign_in("监考甲", password_of("监考甲"), told.append)
     await until(lambda: app.desk.connection.standing is Standing.LIVE and app.window.frame is not None)
     app.window.larger()
-    app.window.smaller()  # makes everything anew, as after any change of the look
+    app.window.smaller()  # makes everything anew: what was painted before would not look for its paintEvent again
     painted = Painted(app)
-    paint = SeatPlan.paintEvent
+    paint, show_changed = SeatPlan.paintEvent, SeatPlan.show_changed
 
     def noted(plan: SeatPlan, event: QPaintEvent) -> None:
         paint(plan, event)
         painted.painted()
 
+    def asked(plan: SeatPlan, sittings: Iterable[SittingId]) -> None:
+        show_changed(plan, sittings)
+        painted.changed(sittings)
+
     SeatPlan.paintEvent = noted  # type: ignore[assignment, method-assign]  # a note in between
+    SeatPlan.show_changed = asked  # type: ignore[assignment, method-assign]  # a note in between
+    await show_every_seat(app)
     sys.stdout.write(f"watching {SystemClock().monotonic_ms() - begun}\n")
     sys.stdout.flush()
     await asyncio.sleep(float(seconds))
     process = psutil.Process()
     used = process.cpu_times()
     found = {
+        "height": app.window.height(),
         "paintings": painted.paintings,
         "resident_mb": round(process.memory_info().rss / 1e6, 1),
         "cpu_s": round(used.user + used.system, 2),

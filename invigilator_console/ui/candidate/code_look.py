@@ -43,12 +43,14 @@ class CodeLook(QWidget):
         lines.addWidget(self._state)
 
     def refresh(self) -> None:
-        """The button is free while the server is there, and nothing is asked already."""
+        """The button is free while the server is there."""
         live = self._kit.desk.connection.standing is Standing.LIVE
-        self.read.setEnabled(live and not self._asking)
+        self.read.setEnabled(live)
         show_text(self.read, self._kit.say(ASKING if self._asking else NEXT if self.has_code else READ))
 
     def _ask(self) -> None:
+        if self._asking:  # not disabled meanwhile: the keyboard would go on to the next button
+            return
         self._asking = True
         self.refresh()
         self._kit.desk.emergency_code(self._sitting, NOT_HEARD.zh, self._take)

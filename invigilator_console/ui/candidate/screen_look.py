@@ -78,12 +78,14 @@ class ScreenLook(QWidget):
         lines.addWidget(self._picture)
 
     def refresh(self) -> None:
-        """The button is free while there is somebody to ask, and nothing is asked already."""
+        """The button is free while there is somebody to ask."""
         live = self._kit.desk.connection.standing is Standing.LIVE
-        self.see.setEnabled(live and not self._asking)
+        self.see.setEnabled(live)
         show_text(self.see, self._kit.say(ASKING if self._asking else AGAIN if self._has else SEE))
 
     def _ask(self) -> None:
+        if self._asking:  # not disabled meanwhile: the keyboard would go on to the next button
+            return
         self._asking = True
         self.refresh()
         self._kit.desk.screen(self._sitting, self._take)

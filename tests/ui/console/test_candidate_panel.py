@@ -151,6 +151,23 @@ def test_no_code_is_offered_for_a_pc_that_is_free(qtbot: QtBot, desk: AskedDesk)
     assert "read-code" not in names_of_buttons(panel)
 
 
+@pytest.mark.parametrize("name", ["see-screen", "read-code"])
+def test_while_an_answer_is_waited_for_the_keyboard_stays_and_nothing_is_asked_twice(
+    qtbot: QtBot, desk: AskedDesk, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(desk, "screen", lambda _sitting, then: asked.append(then))
+    monkeypatch.setattr(desk, "emergency_code", lambda _sitting, _reason, then: asked.append(then))
+    panel, _ = opened(qtbot, desk, 12)
+    button = panel.findChildren(QPushButton, name)[0]
+    button.setFocus()
+    for _ in range(2):
+        press(panel, name)
+    assert len(asked) == 1
+    assert panel.focusWidget() is button
+    assert "正在" in button.text()
+
+
 # ---- what happened --------------------------------------------------------------------------------------------------
 
 
