@@ -79,7 +79,7 @@ _CODE = Text(
     "{who}：读取一个应急解锁码，在考生机上输入，只能用一次；读取会留下记录。",
     "{who}: a code is told, to be typed at the PC, good for once; that it was told is on record.",
 )
-NOT_HEARD = Text("考生机锁定且断线，监考机无法解锁", "The PC is locked and not heard, so the console cannot release it")
+TO_BE_OPENED = Text("考生机需现场解锁", "The PC is to be opened on the spot")
 _MACHINE_FAILED = Text("考生机故障", "The PC failed")
 _NO_POWER = Text("考生机断电", "The PC lost power")
 _AGREED = Text("主考同意", "The chief examiner agreed")
@@ -387,7 +387,7 @@ ACTS = (
         "read_emergency_code",
         Text("应急解锁码", "Emergency code"),
         Text("读取应急解锁码", "Tell a code"),
-        lambda _board, _target: (reason_field(NOT_HEARD),),
+        lambda _board, _target: (reason_field(TO_BE_OPENED),),
         lambda board, target, _values, words, _now: words(_CODE, who=_who(board, target, words)),
         lambda _board, target, values, _now: (ReadEmergencyCode(one(target), values["reason"].strip()),),
     ),

@@ -69,7 +69,7 @@ class CandidatePanel(ColumnSheet):
         kinds = [kind for kind in sitting_acts(board, (self.sitting,), now) if kit.desk.may(kind)]
         self._screen.setVisible("ask_screen" in kinds)
         self._screen.refresh()
-        self._code.setVisible("read_emergency_code" in kinds or self._code.has_code)
+        self._code.setVisible("read_emergency_code" in kinds or self._code.has_result)
         self._code.refresh()
         first = [kind for kind in URGENT if kind in kinds]
         self._acts.show_acts((*first, *(kind for kind in kinds if kind not in (*first, *IN_THE_PANEL))))

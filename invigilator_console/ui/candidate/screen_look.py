@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from exam.ids import SittingId
 from exam.text import Refusal, Text
-from exam.widgets.parts import button, column, label, show_text
-from invigilator_console.port import Standing
 from invigilator_console.room.site_clock import site_clock
+from invigilator_console.ui.candidate.on_request import OnRequest, Wording
 from invigilator_console.ui.kit import Kit
 
 SEE = Text("查看屏幕", "See the screen")
@@ -60,53 +58,29 @@ class _Picture(QLabel):
             self.setPixmap(self._whole.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
 
 
-class ScreenLook(QWidget):
-    """A button, and below it what it brought."""
+class ScreenLook(OnRequest):
+    """The picture, and the time at which it was taken."""
 
     def __init__(self, kit: Kit, sitting: SittingId) -> None:
-        super().__init__()
-        self._kit, self._sitting, self._asking, self._has = kit, sitting, False, False
-        lines = column(self, gap=kit.measures.gap(8))
-        self.see = button(kit.say(SEE), self._ask, name="see-screen")
-        lines.addWidget(self.see, alignment=Qt.AlignmentFlag.AlignLeft)
-        self._state = label(kit.say(RECORDED), "small", wraps=True, name="screen-state")
-        lines.addWidget(self._state)
-        self._picture = _Picture()
-        self._picture.setObjectName("screen")
-        self._picture.setAccessibleName(kit.say(SCREEN_OF))
-        self._picture.hide()
-        lines.addWidget(self._picture)
+        picture = _Picture()
+        picture.setObjectName("screen")
+        picture.setAccessibleName(kit.say(SCREEN_OF))
+        super().__init__(kit, "see-screen", Wording(SEE, AGAIN, ASKING, RECORDED), picture)
+        self._sitting, self._picture = sitting, picture
 
-    def refresh(self) -> None:
-        """The button is free while there is somebody to ask."""
-        live = self._kit.desk.connection.standing is Standing.LIVE
-        self.see.setEnabled(live)
-        show_text(self.see, self._kit.say(ASKING if self._asking else AGAIN if self._has else SEE))
-
-    def _ask(self) -> None:
-        if self._asking:  # not disabled meanwhile: the keyboard would go on to the next button
-            return
-        self._asking = True
-        self.refresh()
-        self._kit.desk.screen(self._sitting, self._take)
+    def order(self) -> None:
+        """Ask for the screen."""
+        self.kit.desk.screen(self._sitting, self._take)
 
     def _take(self, answer: bytes | Refusal) -> None:
-        if not isValid(self):
+        kit, picture = self.kit, QPixmap()
+        if not self.is_there():
             return
-        self._asking, kit = False, self._kit
         if isinstance(answer, Refusal):
-            show_text(self._state, kit.words.refusal(answer))
+            self.answered(kit.words.refusal(answer), came=False)
+        elif not picture.loadFromData(answer):
+            self.answered(kit.say(UNREADABLE), came=False)
         else:
-            self._show(answer)
-        self.refresh()
-
-    def _show(self, data: bytes) -> None:
-        picture, kit = QPixmap(), self._kit
-        if not picture.loadFromData(data):
-            show_text(self._state, kit.say(UNREADABLE))
-            return
-        self._has = True
-        at = site_clock(kit.desk.board, kit.desk.now, seconds=True)
-        show_text(self._state, kit.say(TAKEN_AT, at=at))
-        self._picture.show_picture(picture)
-        self._picture.show()
+            self._picture.show_picture(picture)
+            at = site_clock(kit.desk.board, kit.desk.now, seconds=True)
+            self.answered(kit.say(TAKEN_AT, at=at), came=True)

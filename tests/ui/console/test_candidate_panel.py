@@ -128,7 +128,7 @@ def test_a_code_is_told_for_a_locked_pc_large_enough_to_read_out(qtbot: QtBot, d
     press(panel, "read-code")
     assert desk.asked[-1:] == [f"code {desk.seat(12).sitting}"]
     assert text(panel, "emergency-code") == "7-3F7K-9QXM"
-    assert "PC-112" in text(panel, "code-state")
+    assert "PC-112" in text(panel, "read-code-state")
     desk.set_seat(12, locked_by=())
     panel.refresh()
     assert text(panel, "emergency-code") == "7-3F7K-9QXM", "it stays to be read until the panel is left"
@@ -140,7 +140,7 @@ def test_why_no_code_was_told_is_said_in_its_place(qtbot: QtBot, desk: AskedDesk
     desk.code = Refusal("emergency_codes_spent")
     panel, _ = opened(qtbot, desk, 12)
     press(panel, "read-code")
-    assert "已经用完" in text(panel, "code-state")
+    assert "已经用完" in text(panel, "read-code-state")
     code = panel.findChild(QLabel, "emergency-code")
     assert code is not None
     assert not code.isVisibleTo(panel)
@@ -241,7 +241,7 @@ def test_the_screen_is_shown_with_its_time_when_somebody_asks(qtbot: QtBot, desk
     assert desk.asked == []
     press(panel, "see-screen")
     assert desk.asked == [f"screen {desk.seat(16).sitting}"]
-    assert "09:31:12" in text(panel, "screen-state")
+    assert "09:31:12" in text(panel, "see-screen-state")
     screen = panel.findChild(QLabel, "screen")
     assert screen is not None
     settle()
@@ -253,9 +253,9 @@ def test_the_screen_is_shown_with_its_time_when_somebody_asks(qtbot: QtBot, desk
 def test_why_there_is_no_screen_is_said(qtbot: QtBot, desk: AskedDesk, answer: bytes | Refusal) -> None:
     desk.picture = answer
     panel, _ = opened(qtbot, desk, 16)
-    before = text(panel, "screen-state")
+    before = text(panel, "see-screen-state")
     press(panel, "see-screen")
-    assert text(panel, "screen-state") != before
+    assert text(panel, "see-screen-state") != before
     assert panel.findChildren(QPushButton, "see-screen")[0].isEnabled()
 
 
