@@ -13,7 +13,7 @@ from exam.ids import SittingId
 from exam.widgets.parts import column, on_ground
 from invigilator_console.room.forms import Target, Values
 from invigilator_console.ui.acts.act_sheet import ActSheet
-from invigilator_console.ui.acts.opening import open_act
+from invigilator_console.ui.acts.opening import IN_THE_PANEL, open_act
 from invigilator_console.ui.attention.attention_list import AttentionList
 from invigilator_console.ui.attention.chime import SoundSetting
 from invigilator_console.ui.candidate.candidate_panel import CandidatePanel
@@ -50,10 +50,15 @@ class RightColumn(QWidget):
         return self.panel is not None or self.sheet is not None
 
     def begin(self, kind: str, target: Target, filled: Values | None = None) -> None:
-        """Begin an act: in a sheet, or at once."""
+        """Begin an act: in a sheet, at once, or where the candidate's panel shows what it brings."""
         came_from = QApplication.focusWidget()
+        in_the_panel = kind in IN_THE_PANEL
+        if in_the_panel and self.sheet is not None:
+            self.sheet.close_sheet()
         opened = open_act(self._kit, kind, target, self._close_sheet, filled)
         if opened is None:
+            if in_the_panel and self.panel is not None:
+                self.panel.point_at(kind)
             return
         self._take_away(self.sheet)
         self.sheet, self._begun = opened, (kind, target)

@@ -55,6 +55,10 @@ class CandidatePanel(ColumnSheet):
         """The keyboard is at the way out, from which Tab comes to everything."""
         self.close_button.setFocus()
 
+    def point_at(self, kind: str) -> None:
+        """Put the keyboard, and what is in sight, at the part where an act is done."""
+        {"ask_screen": self._screen, "read_emergency_code": self._code}[kind].point_at()
+
     def refresh(self) -> None:
         """Show the candidate as they stand now."""
         kit, board, now = self.kit, self.kit.desk.board, self.kit.desk.now

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 from shiboken6 import isValid
 
 from exam.text import Text
 from exam.widgets.parts import button, column, label, show_text
+from exam.widgets.tab_order import bring_into_sight
 from invigilator_console.port import Standing
 from invigilator_console.ui.kit import Kit
 
@@ -48,6 +49,11 @@ class OnRequest(QWidget):
         said = words.meanwhile if self._asking else words.again if self.has_result else words.first
         show_text(self.button, self.kit.say(said))
 
+    def point_at(self) -> None:
+        """Put the keyboard at the button, and bring all of this into sight."""
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._into_sight()
+
     def answered(self, said: str, *, came: bool) -> None:
         """It came, or not: say so. What came before stays."""
         self._asking = False
@@ -56,6 +62,7 @@ class OnRequest(QWidget):
             self.result.show()
         show_text(self._state, said)
         self.refresh()
+        self._into_sight()
 
     def is_there(self) -> bool:
         """Whether the panel is still open when an answer comes."""
@@ -67,3 +74,7 @@ class OnRequest(QWidget):
         self._asking = True
         self.refresh()
         self.order()
+
+    def _into_sight(self) -> None:
+        """Once the layout has room for what came."""
+        QTimer.singleShot(0, self, lambda: bring_into_sight(self))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from exam.commands import ExtendSitting
 from exam.policy import MINUTE
@@ -264,6 +264,28 @@ def test_a_panel_does_not_take_the_place_of_a_sheet_that_is_being_filled_in(open
     frame_of(window).show_candidate(desk.seat(7).sitting)
     settle()
     assert visible(window, "sheet-extend_sitting")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("ask_screen", "see-screen"), ("read_emergency_code", "read-code")])
+def test_what_the_panel_shows_is_in_sight_with_the_keyboard_there(open_console: Open, kind: str, name: str) -> None:
+    desk = StagedDesk()
+    in_every_state(desk)
+    window = open_console(desk)
+    begin(window, desk, "extend_sitting", 21)
+    row = desk.seat(12)
+    frame_of(window).begin(kind, Target((row.sitting,), row.session, ROOM))
+    settle()
+    panel = frame_of(window).right.panel
+    assert panel is not None
+    button = panel.findChildren(QPushButton, name)[0]
+    assert button.hasFocus()
+    assert not button.visibleRegion().isEmpty()
+    button.click()
+    settle()
+    assert button.hasFocus()
+    result = panel.findChild(QLabel, {"see-screen": "see-screen-state", "read-code": "emergency-code"}[name])
+    assert result is not None
+    assert result.visibleRegion().boundingRect().size() == result.size()
 
 
 def test_a_key_or_the_mouse_tells_that_a_person_is_there(open_console: Open) -> None:
