@@ -32,7 +32,7 @@ from exam.link.finding import keep, own_networks, search
 from exam.link.searching import ServerSearch
 from exam.link.server_link import ServerLink, site_context
 from exam.program import PROGRAM, manifest
-from exam.upkeep import kept_up
+from exam.upkeep import keeping_up
 from exam.widgets.translating import translate
 
 
@@ -96,20 +96,11 @@ class AgentApp:
         closed = asyncio.Event()
         self.window.closed.connect(closed.set)
         self.kiosk.show()
-        parts = [
-            asyncio.create_task(kept_up(name, work, self._clock), name=name)
-            for name, work in (
-                ("session", self.runner.run),
-                ("search", self.search.run),
-                ("lockdown", self.guarding.run),
-            )
-        ]
+        parts = {"session": self.runner.run, "search": self.search.run, "lockdown": self.guarding.run}
         try:
-            await closed.wait()
+            async with keeping_up(parts, self._clock):
+                await closed.wait()
         finally:
-            for task in parts:
-                task.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
             await self.close()
 
     async def close(self) -> None:

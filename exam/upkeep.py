@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
@@ -13,6 +15,18 @@ from exam.clock import Clock
 AGAIN_AFTER = 1.0
 """Seconds after which a part that failed is started again."""
 log = structlog.get_logger("upkeep")
+
+
+@asynccontextmanager
+async def keeping_up(parts: Mapping[str, Callable[[], Awaitable[None]]], clock: Clock) -> AsyncIterator[None]:
+    """Run parts of the program, by their names, for as long as the block lasts; at its end they have ended."""
+    tasks = [asyncio.create_task(kept_up(name, work, clock), name=name) for name, work in parts.items()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def kept_up(name: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:

@@ -16,7 +16,7 @@ from exam.link.discovery import Search, tidy_url
 from exam.link.finding import keep, own_networks, search
 from exam.link.searching import ServerSearch
 from exam.link.server_link import site_context
-from exam.upkeep import kept_up
+from exam.upkeep import keeping_up
 from exam.widgets.translating import translate
 from invigilator_console.desk import LiveDesk
 from invigilator_console.ledger import Ledger
@@ -68,16 +68,10 @@ class ConsoleApp:
         self.window.show()
         if self._whole_screen:
             self.window.showMaximized()
-        parts = [
-            asyncio.create_task(kept_up(name, work, self._clock), name=name)
-            for name, work in (("watch", self.desk.watch.run), ("search", self.search.run))
-        ]
         try:
-            await closed.wait()
+            async with keeping_up({"watch": self.desk.watch.run, "search": self.search.run}, self._clock):
+                await closed.wait()
         finally:
-            for task in parts:
-                task.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
             await self.close()
 
     async def close(self) -> None:

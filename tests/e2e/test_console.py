@@ -243,6 +243,9 @@ def test_a_candidate_is_found_by_name_in_one_act(site_template: Path, tmp_path: 
             QTest.keyClick(field, Qt.Key.Key_Return)
             await console.until(lambda: console.frame.chosen() == (wanted.sitting,), "the seat is marked")
             await console.until(lambda: bool(console.shown("candidate-panel")), "and the panel is open")
+            panel = console.frame.right.panel
+            assert panel is not None
+            assert panel.sitting == wanted.sitting
 
     together(found())
 

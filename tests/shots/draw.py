@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QEvent
@@ -27,23 +28,12 @@ def drawn(scene: Scene, language: Language, size: tuple[int, int], factor: int =
     desk = scene.desk()
     window = CandidateWindow(desk, language, factor)
     desk.changed = window.changed
-    window.resize(*size)
-    window.show()
-    window.activateWindow()
     try:
-        settle()
-        for act in scene.acts:
-            act(window)
-            settle()
-        window.refresh()
-        settle()
+        _show(window, size, [partial(act, window) for act in scene.acts])
         yield window
     finally:
         desk.changed = _nothing
-        window.close()
-        window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        settle()
+        _take_away(window)
 
 
 @contextmanager
@@ -54,23 +44,31 @@ def drawn_console(
     desk = scene.desk()
     window = ConsoleWindow(desk, ConsoleSettings(language=language, text_size=factor, palette=palette), _forget)
     desk.changed = window.changed
-    window.resize(*size)
-    window.show()
-    window.activateWindow()
     try:
-        settle()
-        for act in scene.acts:
-            act(window, desk)
-            settle()
-        window.refresh()
-        settle()
+        _show(window, size, [partial(act, window, desk) for act in scene.acts])
         yield window
     finally:
         desk.changed = _nothing
-        window.close()
-        window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        _take_away(window)
+
+
+def _show(window: CandidateWindow | ConsoleWindow, size: tuple[int, int], acts: Sequence[Callable[[], None]]) -> None:
+    window.resize(*size)
+    window.show()
+    window.activateWindow()
+    settle()
+    for act in acts:
+        act()
         settle()
+    window.refresh()
+    settle()
+
+
+def _take_away(window: CandidateWindow | ConsoleWindow) -> None:
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    settle()
 
 
 def settle() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from exam.upkeep import kept_up
+from exam.upkeep import keeping_up, kept_up
 from tests.conftest import ExpectedLogs
 from tests.unit.link.test_searching import SteppedClock, turns
 
@@ -30,3 +30,19 @@ async def test_a_part_that_fails_is_started_again_and_logged_without_its_words(e
     assert len(expects_log.seen) == 2
     assert "an answer of the candidate's" not in "".join(expects_log.seen)
     assert "test_kept_up.py" in expects_log.seen[0]
+
+
+async def test_parts_run_as_long_as_the_block_and_have_ended_with_it() -> None:
+    going: set[str] = set()
+
+    async def part(name: str) -> None:
+        going.add(name)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            going.discard(name)
+
+    async with keeping_up({"one": lambda: part("one"), "two": lambda: part("two")}, SteppedClock()):
+        await turns()
+        assert going == {"one", "two"}
+    assert going == set()
