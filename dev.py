@@ -133,12 +133,17 @@ def run_or_exit(command: list[str]) -> None:
 # ---- the commands ---------------------------------------------------------------------------------------------------
 
 
-def run(*command: str, title: str = "") -> int:
-    """Run a tool of the environment in the checkout, saying how long it took."""
+def run(*command: str, title: str = "", seen: bool = False) -> int:
+    """Run a tool of the environment in the checkout, saying how long it took.
+
+    Windows are drawn off the screen, unless they are there to be `seen`.
+    """
     if title:
         print(f"== {title}", flush=True)
     begun = time.monotonic()
-    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), "PYTHONUTF8": "1"}
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    if not seen:
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     status = subprocess.run([python(), *command], cwd=ROOT, env=environment, check=False).returncode
     if title:
         print(f"== {title}: {'ok' if status == 0 else f'exit {status}'} ({time.monotonic() - begun:.1f} s)", flush=True)
@@ -146,8 +151,8 @@ def run(*command: str, title: str = "") -> int:
 
 
 def demo(rest: list[str]) -> int:
-    """The exam day."""
-    return run("-m", "tests.demo", *rest)
+    """The exam day, with windows where there is a screen."""
+    return run("-m", "tests.demo", *rest, seen=True)
 
 
 def test(rest: list[str]) -> int:
