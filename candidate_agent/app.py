@@ -28,9 +28,10 @@ from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.opening import open_folder
 from exam.clock import SystemClock
 from exam.link.discovery import Search, tidy_url
+from exam.link.enrolment import CertificateKeeper, machine_context, own_identity
 from exam.link.finding import keep, own_networks, search
 from exam.link.searching import ServerSearch
-from exam.link.server_link import ServerLink, site_context
+from exam.link.server_link import ServerLink
 from exam.program import PROGRAM, manifest
 from exam.upkeep import keeping_up
 from exam.widgets.translating import translate
@@ -52,8 +53,12 @@ class AgentApp:
         machine: LockdownMachine | None = None,
     ) -> None:
         self._clock = clock = SystemClock()
-        name = settings.machine_id()
-        self.link = ServerLink(tidy_url(settings.server) or "", site_context(authority))
+        identity = own_identity(folder)
+        # What the certificate says is what the server goes by: the system's own name may be another.
+        name = identity.machine if identity else settings.machine_id()
+        context = machine_context(authority, folder)
+        self.link = ServerLink(tidy_url(settings.server) or "", context)
+        self.certificate = CertificateKeeper(authority, folder, context, lambda: self.link.url, clock)
         self.desk = LiveDesk(Place(name, settings.seat, settings.room), self.link, clock)
         core = SessionCore(name, PROGRAM, settings.room, manifest(), settings.seat)
         random = Random(f"{name}")  # noqa: S311 - spreads reconnects, hides nothing
@@ -97,6 +102,7 @@ class AgentApp:
         self.window.closed.connect(closed.set)
         self.kiosk.show()
         parts = {"session": self.runner.run, "search": self.search.run, "lockdown": self.guarding.run}
+        parts["certificate"] = self.certificate.run
         try:
             async with keeping_up(parts, self._clock):
                 await closed.wait()

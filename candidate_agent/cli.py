@@ -10,11 +10,14 @@ from typing import TextIO
 import click
 import msgspec
 
+from candidate_agent.enrol_command import enrol
 from candidate_agent.headless import run_scripts
 from candidate_agent.person import Script
 from candidate_agent.repair_command import repair
 from candidate_agent.settings import AgentSettings, SettingsError, read_settings
 from exam.link.discovery import tidy_url
+from exam.link.enrolling import not_found
+from exam.link.enrolment import EnrolmentRefusedError
 from exam.link.finding import search
 from exam.link.server_link import LinkError
 from exam.logs import log_to_stderr
@@ -60,7 +63,8 @@ def main(
     """A candidate's PC (考生机): finds the server, locks the PC down, waits for login.
 
     \b
-    Example:  kaochang-agent --folder agent-data --seat 12 --room 第1考场
+    Example:  kaochang-agent --folder agent-data enrol --code "0042 1234 5678"   (once)
+              kaochang-agent --folder agent-data --seat 12 --room 第1考场
               kaochang-agent --windowed --server 10.0.0.2 --authority authority.pem
               kaochang-agent --headless --authority authority.pem --scripts people.json
     agent.json:   {"machine": "PC-12", "room": "第1考场", "seat": 12, "server": "10.0.0.2"}; options stand above it
@@ -84,7 +88,7 @@ def main(
 
             folder.mkdir(parents=True, exist_ok=True)
             run_windows(settings, certificate, folder, in_exam=not windowed)
-    except (OSError, msgspec.MsgspecError, LinkError, SettingsError) as error:
+    except (OSError, msgspec.MsgspecError, LinkError, SettingsError, EnrolmentRefusedError) as error:
         click.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(CANNOT_RUN)
 
@@ -121,16 +125,10 @@ async def _run(people: list[Script], url: str, authority: Path, folder: Path, le
 
 async def _found(authority: Path, folder: Path) -> str:
     """Look for the server, or say what was tried and what to check."""
-    result = await search(authority, folder)
+    result = await search(authority, folder, enrolling=True)
     if result.found is not None:
         return result.found.url
-    for tried in result.tried:
-        click.echo(f"{tried.hint.url} ({tried.hint.way}): {tried.outcome}", err=True)
-    click.echo(
-        "没有找到考场服务器。请检查网线、交换机和服务器是否开启，或用 --server 给出地址。/ No exam server was found. "
-        "Check the cable, the switch and that the server is on, or give its address with --server.",
-        err=True,
-    )
+    click.echo(f"{not_found(result, 'zh')} / {not_found(result, 'en')}", err=True)
     sys.exit(CANNOT_RUN)
 
 
@@ -140,4 +138,5 @@ def _path(kind: type, value: object) -> Path:
     raise NotImplementedError(f"{kind} is not read from JSON")
 
 
+main.add_command(enrol)
 main.add_command(repair)

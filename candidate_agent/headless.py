@@ -23,7 +23,8 @@ from candidate_agent.session.status import Safety, Status
 from exam.clock import SystemClock
 from exam.commands import Entry, LossEntry
 from exam.ids import MachineId, SittingId
-from exam.link.server_link import ServerLink, site_context
+from exam.link.enrolment import enrol, machine_context, own_identity
+from exam.link.server_link import ServerLink
 from exam.program import PROGRAM, manifest
 
 
@@ -126,10 +127,15 @@ class Reporter:
 
 
 async def run_scripts(scripts: Sequence[Script], url: str, authority: Path, folder: Path, ledger: TextIO) -> None:
-    """Run every script to its end. Raises LinkError where the authority's file cannot be used."""
-    context = site_context(authority)
+    """Run every script to its end. A script with a code enrols its PC first.
+
+    Raises LinkError where the authority's file cannot be used, EnrolmentRefusedError where a code does not count.
+    """
     async with contextlib.AsyncExitStack() as stack:
-        links = [ServerLink(url, context) for _ in scripts]
+        for script in scripts:
+            if script.code and own_identity(folder / script.machine) is None:
+                await enrol(url, authority, folder / script.machine, script.machine, script.code)
+        links = [ServerLink(url, machine_context(authority, folder / script.machine)) for script in scripts]
         for link in links:
             stack.push_async_callback(link.close)
         await asyncio.gather(

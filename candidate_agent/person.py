@@ -33,7 +33,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     """What a scripted person does. `pace` is seconds between answers; `leaves_early` hands in once allowed.
 
     `care` is the share of items answered as `answers` says; the rest is skipped. `raise_hand_at` is milliseconds after
-    entering the first session; with None the hand stays down.
+    entering the first session; with None the hand stays down. `code` enrols the PC where it has no certificate yet.
     """
 
     machine: MachineId
@@ -51,6 +51,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     raise_hand_at: int | None = None
     hand_topic: Topic = Topic.HELP
     hand_text: str = ""
+    code: str = ""
 
 
 class Person:

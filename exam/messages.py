@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from exam.authority_messages import AUTHORITY_TEXTS
 from exam.text import Language, Refusal, Text
+from exam.trust_messages import TRUST_TEXTS
 
 TEXTS: Mapping[str, Text] = {
     **AUTHORITY_TEXTS,
+    **TRUST_TEXTS,
     # login
     "ticket_unknown": Text(
         "没有这个准考证号。请对照准考证，重新输入 26 位号码。",

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from exam.clock import SystemClock
 from exam.link.console_link import ConsoleLink
 from exam.link.discovery import Search, tidy_url
+from exam.link.enrolment import CertificateKeeper, machine_context, own_identity
 from exam.link.finding import keep, own_networks, search
 from exam.link.searching import ServerSearch
-from exam.link.server_link import site_context
 from exam.upkeep import keeping_up
 from exam.widgets.translating import translate
 from invigilator_console.desk import LiveDesk
@@ -41,8 +41,11 @@ class ConsoleApp:
     ) -> None:
         self._whole_screen = whole_screen
         self._clock = clock = SystemClock()
-        name = settings.machine_id()
-        self.link = ConsoleLink(tidy_url(settings.server) or "", site_context(authority), name)
+        identity = own_identity(folder)
+        name = identity.machine if identity else settings.machine_id()
+        context = machine_context(authority, folder)
+        self.link = ConsoleLink(tidy_url(settings.server) or "", context, name)
+        self.certificate = CertificateKeeper(authority, folder, context, lambda: self.link.url, clock)
         random = Random(f"{name}")  # noqa: S311 - spreads reconnects, hides nothing
         self.desk = LiveDesk(self.link, Ledger(folder / ORDERS), clock, random)
         self.search = ServerSearch(
@@ -69,7 +72,8 @@ class ConsoleApp:
         if self._whole_screen:
             self.window.showMaximized()
         try:
-            async with keeping_up({"watch": self.desk.watch.run, "search": self.search.run}, self._clock):
+            parts = {"watch": self.desk.watch.run, "search": self.search.run, "certificate": self.certificate.run}
+            async with keeping_up(parts, self._clock):
                 await closed.wait()
         finally:
             await self.close()

@@ -11,13 +11,14 @@ import msgspec
 from exam.link.server_link import LinkError
 from exam.logs import log_to_stderr
 from exam.program import PROGRAM
+from invigilator_console.enrol_command import enrol
 from invigilator_console.settings import ConsoleSettings, SettingsError, read_settings
 
 CANNOT_RUN = 2
 AUTHORITY = "authority.pem"
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-console")
 @click.option("--server", "url", default="", help="Address of the exam server, e.g. 10.0.0.2; looked for unless given.")
 @click.option("--authority", type=click.Path(path_type=Path), help="The site's certificate; else FOLDER/authority.pem.")
@@ -31,7 +32,9 @@ AUTHORITY = "authority.pem"
     show_default=True,
     help="Where this console keeps its settings (console.json) and orders that wait for an answer.",
 )
+@click.pass_context
 def main(
+    context: click.Context,
     *,
     url: str,
     authority: Path | None,
@@ -43,13 +46,16 @@ def main(
     """The invigilator's console (监考机): finds the server, lets staff sign in, shows every seat.
 
     \b
-    Example:  kaochang-console --folder console-data
+    Example:  kaochang-console --folder console-data enrol --code "0042 1234 5678"   (once)
+              kaochang-console --folder console-data
               kaochang-console --server 10.0.0.2 --authority authority.pem --palette dark
     console.json: {"machine": "JK-01", "server": "10.0.0.2", "language": "zh"}; options stand above it
     Exit:     0 closed; 2 cannot run (it says what to do)
     Next:     sign in with the name and password of `kaochang-server people add`
     """
     log_to_stderr()
+    if context.invoked_subcommand is not None:
+        return
     try:
         given = {"server": url, "machine": machine, "language": language, "palette": palette}
         settings = read_settings(folder)
@@ -76,3 +82,6 @@ def _certificate(authority: Path | None, settings: ConsoleSettings, folder: Path
         )
         sys.exit(CANNOT_RUN)
     return path
+
+
+main.add_command(enrol)

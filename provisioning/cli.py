@@ -11,6 +11,8 @@ from server.lazy_commands import LazyGroup, tolerate_narrow_pipes
 
 _COMMANDS = MappingProxyType(
     {
+        "site": "provisioning.trust.site_command:site",
+        "machines": "provisioning.trust.machines_command:machines",
         "import": "provisioning.imports.commands:import_files",
         "paper": "provisioning.papers.commands:paper",
         "release-key": "provisioning.release_key:release_key",

@@ -5,7 +5,6 @@ A running server sees a changed file at the next request: somebody taken out is 
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +15,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from exam.people import ROLE_NAMES, Role
 from server.site_folder import SiteFolder, write_atomically
+from server.watched_file import WatchedFile
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
@@ -106,30 +106,26 @@ class Accounts:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._seen: tuple[int, int, int] | None = None
-        self._by_name: dict[str, Account] = {}
+        self._accounts: WatchedFile[dict[str, Account]] = WatchedFile(file, _by_name, {})
 
     def find(self, name: str) -> Account | None:
         """The account of a name. Raises AccountsError where the file cannot be read: then nobody is let in."""
-        self._refresh()
-        return self._by_name.get(name)
+        return self._now().get(name)
 
     @property
     def stand_in(self) -> str:
         """A hash that costs what every account's costs, for names that nobody has."""
-        return next((account.hash for account in self._by_name.values()), "")
+        return next((account.hash for account in self._now().values()), "")
 
-    def _refresh(self) -> None:
+    def _now(self) -> dict[str, Account]:
         try:
-            found: os.stat_result | None = self._file.stat()
-        except FileNotFoundError:
-            found = None
+            return self._accounts.now()
         except OSError as error:
             raise AccountsError(_UNREADABLE.format(file=self._file)) from error
-        seen = (found.st_mtime_ns, found.st_size, found.st_ino) if found else None
-        if seen != self._seen:
-            self._by_name = {account.name: account for account in read_accounts(self._file)} if found else {}
-            self._seen = seen
+
+
+def _by_name(file: Path) -> dict[str, Account]:
+    return {account.name: account for account in read_accounts(file)}
 
 
 _UNREADABLE = (

@@ -17,9 +17,11 @@ from exam.program import PROGRAM, manifest
 from server.accounts import Accounts, people_file
 from server.blobs import BlobStore
 from server.disk_watch import free_bytes
+from server.enrolment import Enrolment
 from server.exam_clock import boot_mark
 from server.journal.port import JournalStore
 from server.links import Links
+from server.machine_registry import MachineRegistry
 from server.metrics import Metrics
 from server.papers import load_papers, load_spare_papers
 from server.practice import practice_plan
@@ -33,7 +35,8 @@ from server.trust_files import TrustFiles, ensure_trust, server_context
 from server.web.access import access_by
 from server.web.doorkeeper import Doorkeeper
 from server.web.errors import errors
-from server.web.keys import DOORKEEPER, METRICS, OPENAPI, SERVICE, SITE
+from server.web.keys import DOOR, DOORKEEPER, METRICS, OPENAPI, SERVICE, SITE
+from server.web.machine_door import MachineDoor
 from server.web.openapi import openapi_document
 from server.web.routes import ROUTES
 
@@ -44,7 +47,8 @@ MAX_BODY = 1024 * 1024 + 1
 class ServerOptions(msgspec.Struct, frozen=True):
     """How a server is started. `database` empty means SQLite in the site's folder; `names` go into its certificate.
 
-    `practice` serves the practice exam (适应性模拟考核) of the site's plan instead of the exam itself.
+    `practice` serves the practice exam (适应性模拟考核) of the site's plan instead of the exam itself. Without
+    `certificates` machines are let in that never enrolled: for a first try, and for nothing that counts.
     """
 
     site: Path
@@ -53,6 +57,7 @@ class ServerOptions(msgspec.Struct, frozen=True):
     database: str = ""
     names: tuple[str, ...] = ()
     practice: bool = False
+    certificates: bool = True
 
 
 class RunningServer(msgspec.Struct, frozen=True):
@@ -64,13 +69,14 @@ class RunningServer(msgspec.Struct, frozen=True):
     service: ExamService
 
 
-def build_application(service: ExamService, metrics: Metrics, site: SiteFolder) -> web.Application:
+def build_application(service: ExamService, metrics: Metrics, site: SiteFolder, door: MachineDoor) -> web.Application:
     """Put the network face together."""
     access = access_by(ROUTES)
     app = web.Application(client_max_size=MAX_BODY, middlewares=[errors, access])
     app[SERVICE], app[METRICS], app[SITE] = service, metrics, site
     sign_ins = SignIns(service.plan.policy, service.secret)
     app[DOORKEEPER] = Doorkeeper(service, Accounts(people_file(site)), sign_ins)
+    app[DOOR] = door
     app[OPENAPI] = openapi_document(PROGRAM)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)
@@ -95,6 +101,7 @@ async def running_server(
     plan = practice_plan(site.read_plan()) if options.practice else site.read_plan()
     trust = ensure_trust(site, plan.site_number, options.names, wall_now())
     papers = load_papers(site, plan, trust.secret)
+    registry = MachineRegistry(site)
     metrics, links, database = Metrics(), Links(), database_of(options)
     service = ExamService(
         plan=plan,
@@ -112,7 +119,10 @@ async def running_server(
         release_key=read_release_key(site),
         manifest=await asyncio.to_thread(manifest),
         free_space=partial(free_bytes, (site.root, site.blobs, site.journal_file.parent)),
+        enrolled=registry.present_pcs,
     )
+    enrolment = Enrolment(registry, trust.authority, trust.authority_key, trust.secret)
+    door = MachineDoor(service, registry, enrolment, required=options.certificates)
     serving = asyncio.create_task(service.run(), name="exam service")
     try:
         await _ready_or_failed(service, serving)
@@ -120,7 +130,7 @@ async def running_server(
         gc.collect()
         gc.freeze()
         runner = web.AppRunner(
-            build_application(service, metrics, site),
+            build_application(service, metrics, site, door),
             access_log=None,
             shutdown_timeout=2,
             # Our own clients send nothing compressed: nothing is unpacked for anybody else either.

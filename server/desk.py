@@ -26,6 +26,7 @@ from exam.sitting import Sitting, SittingPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.emergency_codes import verifiers
+from exam.trust.machine_identity import MachineIdentity
 from exam.trust.sealing import derive_key, same_token, token
 from exam.wire import messages as wire
 from server.hall import Hall
@@ -41,6 +42,7 @@ class Connection:
     def __init__(self, id_: int) -> None:
         self.id = id_
         self.address = ""
+        self.identity: MachineIdentity | None = None
         self.machine: MachineId | None = None
         self.room = ""
         self.seat = 0
@@ -100,10 +102,10 @@ class Desk:
         """PCs that are connected or were, as consoles are told of them."""
         return self._seen.all
 
-    def opened(self, id_: int, address: str = "") -> None:
-        """A transport connected."""
+    def opened(self, id_: int, address: str = "", identity: MachineIdentity | None = None) -> None:
+        """A transport connected; `identity` is what the certificate at its other end says, where one was shown."""
         connection = self._connections[id_] = Connection(id_)
-        connection.address = address
+        connection.address, connection.identity = address, identity
 
     def closed(self, id_: int, now: Instant) -> None:
         """A transport is gone; the sitting stays the PC's."""
@@ -212,6 +214,9 @@ class Desk:
         if machine is None:
             self._refuse(connection, 0, Refusal("machine_name"))
             return
+        if connection.identity is not None and connection.identity.machine != machine:
+            self._refuse(connection, 0, Refusal("certificate_other_machine"))
+            return
         old = self._of_machine.get(machine)
         if old is not None and old is not connection:
             self._out.append(Outgoing(old.id, None))
@@ -224,7 +229,7 @@ class Desk:
                 self._not_here(connection.machine)
             connection.sitting = connection.report = connection.reported_at = None
             self._acks.pop(connection.id, None)
-        connection.machine, connection.room, connection.seat = machine, hello.room, hello.seat
+        connection.machine, (connection.room, connection.seat) = machine, self._place_of(connection, hello)
         connection.build = build_of(hello.program, hello.manifest)
         self._of_machine[machine] = connection
         self._is_here(connection)
@@ -233,6 +238,15 @@ class Desk:
         self._send(
             connection, wire.Welcome(wire.PROTOCOL, hall.program, hall.epoch, now, *whose, manifest=self._manifest)
         )
+
+    def _place_of(self, connection: Connection, hello: wire.Hello) -> tuple[str, int]:
+        """Where a PC stands: what people said of it, else its certificate, else its own word."""
+        known = self._hall.premises.machines.get(MachineId(hello.machine))
+        if known is not None and known.room and not known.retired:
+            return known.room, known.seat
+        if connection.identity is not None:
+            return connection.identity.room, connection.identity.seat
+        return hello.room, hello.seat
 
     def _request(
         self,

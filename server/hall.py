@@ -11,18 +11,19 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from exam import candidate_rules, consent, session_rules
+from exam import candidate_rules, consent, premises_rules, session_rules
 from exam import events as ev
-from exam.commands import CandidateCommand, Ordered, Outcome, StartSession, kind_of, target_of
+from exam.commands import CandidateCommand, EnrolMachine, Ordered, Outcome, StartSession, kind_of, target_of
 from exam.duties import duties_due
 from exam.ids import MachineId, SessionId, SittingId
-from exam.people import THE_SERVER
+from exam.people import THE_SERVER, Actor, Role
 from exam.plan import Plan
 from exam.room import Decision, Occasion, SessionPhase, SessionState
 from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.time_rules import due
 from exam.timing import Instant
+from exam.trust.machine_identity import MachineIdentity
 from server.exam_clock import Mark
 from server.journal.port import Opened
 from server.journal.record import Record, chain
@@ -110,6 +111,12 @@ class Hall(Rooms):
     def note(self, event: ev.SignedIn | ev.SignedOut | ev.SignInRefused, now: Instant) -> None:
         """Record that somebody signed in or out, or was refused."""
         self._record((event,), now)
+
+    def enrolled(self, identity: MachineIdentity, by: str, now: Instant) -> None:
+        """Record that a PC belongs to its room by its certificate; a room that is not planned is passed over."""
+        actor = Actor(Role.SYSTEM_ADMINISTRATOR, by) if by else THE_SERVER
+        command = EnrolMachine(identity.machine, identity.room, identity.seat)
+        self._settle(premises_rules.decide(self.premises, command, self.premises_occasion(actor, (actor,))), now)
 
     def contact(self, sitting: SittingId, machine: MachineId, there: bool, now: Instant) -> None:
         """Record that the PC of somebody who is answering is heard no more, or that one that was missed is there again.

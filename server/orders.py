@@ -30,11 +30,11 @@ from exam.commands import (
     target_of,
 )
 from exam.consent import Proposal
-from exam.ids import RoomName, SeatNumber, SessionId, Ticket
+from exam.ids import SessionId, Ticket
 from exam.people import CHIEFS, Actor, may
 from exam.policy import MINUTE
 from exam.room import Decision, Occasion, SessionPhase, SessionState
-from exam.sitting import Sitting, SittingPhase
+from exam.sitting import Sitting
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.release_codes import ReleasePurpose, ReleaseRequest, check_code
@@ -99,7 +99,7 @@ class _Order:
             return Decided(refused, release)
         actor = next((actor for actor in agreed if actor.role in CHIEFS), agreed[0])
         if isinstance(command, PremisesCommand):
-            decision = premises_rules.decide(self.rooms.premises, command, self._premises_occasion(actor, agreed))
+            decision = premises_rules.decide(self.rooms.premises, command, self.rooms.premises_occasion(actor, agreed))
         else:
             decision = self._by_the_rules(command, actor, release)
         if isinstance(decision, Refusal):
@@ -163,19 +163,6 @@ class _Order:
             waiting=self.rooms.waiting_for(session.id),
             planned=self.rooms.planned(session.id),
         )
-
-    def _premises_occasion(self, actor: Actor, agreed: tuple[Actor, ...]) -> premises_rules.PremisesOccasion:
-        plan = self.rooms.plan
-        seats: dict[RoomName, list[SeatNumber]] = {room.name: [] for room in plan.rooms}
-        for session in plan.sessions:
-            known = seats.setdefault(session.room, [])
-            known += [place.seat for place in session.places if place.seat not in known]
-        answering = frozenset(
-            sitting.machine
-            for sitting in self.rooms.sittings.values()
-            if sitting.phase is SittingPhase.ANSWERING and sitting.machine is not None
-        )
-        return premises_rules.PremisesOccasion(actor, agreed, seats, answering)
 
     def _is_somebody_else(self, command: AddCandidate) -> Refusal | None:
         """Whether the plan knows ticket and person otherwise, or has the candidate elsewhere at that time."""

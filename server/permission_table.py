@@ -8,6 +8,7 @@ import click
 
 from exam import commands
 from exam.people import MAY, ROLE_NAMES, may
+from server.web.machine_door import Caller
 from server.web.routes import ROUTES, Access
 
 _INTRODUCTION = """# 权限表 Who may do what
@@ -16,10 +17,17 @@ Written by `kaochang-server permissions` from `exam/people.py`, the table that t
 not in it nobody may do. ● may; a blank may not. Some commands need a second person or a code of the organiser besides:
 then the first one's order is a proposal, and whose consent it takes, the proposal says."""
 _WHO = {
-    Access.OPEN: "任何人 anybody",
+    Access.OPEN: "不需要登录 no sign-in",
     Access.SEATED: "考生机 the PC where the candidate is seated",
     Access.CONSOLE: "已登录的监考机 a console with somebody signed in, locked or not",
     Access.PERSON: "已登录的人员 somebody signed in, the console not locked, who may",
+}
+
+_MACHINES = {
+    Caller.ANYBODY: "任何机器 any machine",
+    Caller.MACHINE: "登记的机器 an enrolled machine",
+    Caller.PC: "考生机 a PC",
+    Caller.CONSOLE: "监考机 a console",
 }
 
 
@@ -69,8 +77,8 @@ def _by_role(first: str, acts: dict[str, str]) -> Iterator[str]:
 
 
 def _endpoints() -> Iterator[str]:
-    yield "| 接口 endpoint | | 谁 who |"
-    yield "| --- | --- | --- |"
+    yield "| 接口 endpoint | | 机器 machine | 谁 who |"
+    yield "| --- | --- | --- | --- |"
     for route in ROUTES:
         who = _WHO[route.access] + (f" `{route.act}`" if route.access is Access.PERSON else "")
-        yield f"| `{route.method} {route.path}` | {route.summary} | {who} |"
+        yield f"| `{route.method} {route.path}` | {route.summary} | {_MACHINES[route.caller]} | {who} |"

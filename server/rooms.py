@@ -14,11 +14,12 @@ from exam import consent, premises, room
 from exam import events as ev
 from exam.commands import Outcome, StaffCommand
 from exam.consent import Consents
-from exam.ids import MachineId, SessionId, SittingId, Ticket, sitting_id
+from exam.ids import MachineId, RoomName, SeatNumber, SessionId, SittingId, Ticket, sitting_id
 from exam.lost_time import lost_contact
 from exam.people import Actor
 from exam.plan import Candidate, Place, Plan, Session
 from exam.premises import Premises
+from exam.premises_rules import PremisesOccasion
 from exam.room import SessionPhase, SessionState
 from exam.sitting import Sitting, SittingPhase
 from exam.sitting import evolve as evolve_sitting
@@ -126,6 +127,19 @@ class Rooms:
         session: SessionId | None = getattr(command, "session", None)
         sitting = getattr(command, "sitting", None)
         return session or (self.sittings[sitting].session if sitting in self.sittings else None)
+
+    def premises_occasion(self, actor: Actor, agreed: tuple[Actor, ...]) -> PremisesOccasion:
+        """On what occasion people order something about rooms and machines."""
+        seats: dict[RoomName, list[SeatNumber]] = {room.name: [] for room in self.plan.rooms}
+        for session in self.plan.sessions:
+            known = seats.setdefault(session.room, [])
+            known += [place.seat for place in session.places if place.seat not in known]
+        answering = frozenset(
+            sitting.machine
+            for sitting in self.sittings.values()
+            if sitting.phase is SittingPhase.ANSWERING and sitting.machine is not None
+        )
+        return PremisesOccasion(actor, agreed, seats, answering)
 
     # ---- what happens -----------------------------------------------------------------------------------------------
 

@@ -33,6 +33,11 @@ CANNOT_RUN = 2
 @click.option("--database", default="", help="Database URL; SQLite in the site's folder unless given.")
 @click.option("--name", "names", multiple=True, help="Name or address of this server on the LAN, for its certificate.")
 @click.option("--practice", is_flag=True, help="The practice exam (适应性模拟考核): a journal of its own, no results.")
+@click.option(
+    "--without-certificates",
+    is_flag=True,
+    help="Let machines in that never enrolled: for a first try, for nothing that counts.",
+)
 @click.option("--announce", type=click.Path(path_type=Path), help="Write the address here once it serves.")
 def run(
     site: Path,
@@ -43,6 +48,7 @@ def run(
     announce: Path | None,
     *,
     practice: bool,
+    without_certificates: bool,
 ) -> None:
     """Serve the site's exam until stopped (Ctrl+C).
 
@@ -51,10 +57,10 @@ def run(
     Practice: kaochang-server run --site SITE --practice   (docs/practice.md)
     SQL Server: --database "mssql+pyodbc://USER:PASSWORD@HOST/DATABASE?driver=ODBC+Driver+18+for+SQL+Server"
     Exit:     0 stopped as asked, 2 cannot run (it says what to do)
-    Next:     start `kaochang-agent` on each PC with the address and the file that it prints
+    Next:     kaochang-provision machines codes --site SITE, then enrol each PC with its code
     """
     log_to_stderr()
-    options = ServerOptions(site, host, port, database, names, practice)
+    options = ServerOptions(site, host, port, database, names, practice, certificates=not without_certificates)
     try:
         asyncio.run(_serve(options, announce))
     except (PlanError, PaperMissingError, ChainBrokenError) as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -20,6 +20,7 @@ from exam.ids import SessionId
 from exam.plan import Plan
 from exam.room import SessionPhase
 from exam.timing import Instant
+from exam.trust.machine_identity import MachineIdentity
 from server.blobs import BlobStore
 from server.committer import Committer
 from server.desk import Desk
@@ -93,6 +94,7 @@ class ExamService:
         release_key: bytes = b"",
         manifest: str = "",
         free_space: Callable[[], int | None] | None = None,
+        enrolled: Callable[[], Iterable[MachineIdentity]] = tuple,
     ) -> None:
         self.consoles = Links(MOST_WAITING_NEWS)
         self.screens = Screens()
@@ -114,6 +116,7 @@ class ExamService:
         self._manifest = manifest
         self._observe = observe
         self._report = report
+        self._enrolled = enrolled
         self._writer = ThreadPoolExecutor(1, "journal")
         self._ready = asyncio.Event()
 
@@ -141,10 +144,16 @@ class ExamService:
         """Wait until the first life serves."""
         await self._ready.wait()
 
-    def connect(self, id_: int, address: str) -> None:
-        """A PC's transport connected, from an address."""
+    def connect(self, id_: int, address: str, identity: MachineIdentity | None = None) -> None:
+        """A PC's transport connected, from an address; `identity` is what its certificate says it is."""
         if self.life:
-            self.life.desk.opened(id_, address)
+            self.life.desk.opened(id_, address, identity)
+
+    async def enrolled(self, identity: MachineIdentity, by: str) -> None:
+        """Record that a PC got its certificate with a code that somebody gave out; returns when it is durable."""
+        life = self._serving()
+        life.hall.enrolled(identity, by, life.clock.now())
+        await self.settled(life)
 
     async def order(self, ordered: Ordered) -> Outcome:
         """Carry out an order of people; returns when it is durable. Raises StoreError where there is no journal now."""
@@ -222,6 +231,10 @@ class ExamService:
             found.wall_ms, found.monotonic_ms, found.boot, self.program, resumed.gap, resumed.method, wall
         )
         hall.server_started(started, resumed.instant)
+        for identity in self._enrolled():
+            # Certificates outlive plans: what was enrolled before this one belongs to it too.
+            if identity.machine not in hall.premises.machines:
+                hall.enrolled(identity, "", resumed.instant)
         planned = {session.id: exam_clock.instant_of(session.starts_at) for session in self.plan.sessions}
         desk = Desk(hall, self.secret, self.papers, planned, self.blobs.has, self.spare_papers, self._manifest)
         watchers = Watchers(hall, lambda: desk.machines, planned, self._facts)

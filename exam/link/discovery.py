@@ -23,6 +23,7 @@ MOST_TRIED = 64
 """Different addresses that are tried in one search; a room has one server."""
 TRIED_AT_ONCE = 8
 LONGEST_HEALTH = 4096
+FORBIDDEN = 403
 
 
 class Way(StrEnum):
@@ -48,6 +49,9 @@ class Outcome(StrEnum):
     SILENT = "silent"  # nobody answers there: off, another address, a firewall, another network
     UNTRUSTED = "untrusted"  # somebody answers whom this site's authority does not vouch for
     NOT_A_SERVER = "not_a_server"  # the certificate is right and the answer is not an exam server's
+    NOT_ENROLLED = (
+        "not_enrolled"  # the site's server, which does not let this machine in: no certificate, or one taken back
+    )
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -70,12 +74,14 @@ Source = Callable[[Give], Awaitable[None]]
 Probe = Callable[[str], Awaitable[Outcome]]
 
 
-async def find_server(sources: Sequence[Source], probe: Probe, seconds: float) -> Search:
-    """Ask every source at once and try every hint once. Ends at the first trusted one, or when the time is over.
+async def find_server(
+    sources: Sequence[Source], probe: Probe, seconds: float, enough: frozenset[Outcome] = frozenset({Outcome.TRUSTED})
+) -> Search:
+    """Ask every source at once and try every hint once. Ends at the first whose outcome is `enough`, or with the time.
 
     A source that fails costs itself alone.
     """
-    searching = _Searching(probe)
+    searching = _Searching(probe, enough)
     asking = [asyncio.create_task(searching.ask(source)) for source in sources]
     try:
         with contextlib.suppress(TimeoutError):
@@ -90,8 +96,9 @@ async def find_server(sources: Sequence[Source], probe: Probe, seconds: float) -
 
 
 class _Searching:
-    def __init__(self, probe: Probe) -> None:
+    def __init__(self, probe: Probe, enough: frozenset[Outcome]) -> None:
         self._probe = probe
+        self._enough = enough
         self._seen: set[str] = set()
         self._turns = asyncio.Semaphore(TRIED_AT_ONCE)
         self.tries: list[asyncio.Task[None]] = []
@@ -116,7 +123,7 @@ class _Searching:
         async with self._turns:
             outcome = await self._probe(hint.url)
         self.tried.append(Tried(hint, outcome))
-        if outcome is Outcome.TRUSTED and self.server is None:
+        if outcome in self._enough and self.server is None:
             self.server = hint
             self.found.set()
 
@@ -162,6 +169,8 @@ def trusted_by(context: ssl.SSLContext) -> Probe:
                 aiohttp.ClientSession(timeout=timeout) as session,
                 session.get(f"{url}/healthz", ssl=context) as response,
             ):
+                if response.status == FORBIDDEN:
+                    return Outcome.NOT_ENROLLED
                 data = await response.content.read(LONGEST_HEALTH)
                 msgspec.json.decode(data, type=_Health)
         except (aiohttp.ClientSSLError, ssl.SSLError):

@@ -8,9 +8,9 @@ from pathlib import Path
 import ifaddr
 
 from exam.link.broadcast import Broadcast
-from exam.link.discovery import Search, Source, Way, find_server, given, trusted_by
+from exam.link.discovery import Outcome, Search, Source, Way, find_server, given, trusted_by
+from exam.link.enrolment import machine_context
 from exam.link.mdns import Mdns
-from exam.link.server_link import site_context
 
 LAST_KNOWN = "server.address"
 """The file in the program's folder that keeps the address that worked last."""
@@ -19,13 +19,18 @@ LONGEST_ADDRESS = 512
 EVERYBODY = "255.255.255.255"
 
 
-async def search(authority: Path, folder: Path, typed: str = "", seconds: float = SEARCH_SECONDS) -> Search:
+async def search(
+    authority: Path, folder: Path, typed: str = "", seconds: float = SEARCH_SECONDS, *, enrolling: bool = False
+) -> Search:
     """Look for the server; where it is found its address is kept for the next time.
 
-    Raises LinkError where the authority's file cannot be used.
+    A server that does not let this machine in is not found, unless this is for `enrolling`. Raises LinkError where the
+    authority's file, or the machine's own certificate, cannot be used.
     """
     sources = sources_of(folder, typed)
-    found = await find_server(sources, trusted_by(site_context(authority)), seconds)
+    probe = trusted_by(machine_context(authority, folder))
+    enough = {Outcome.TRUSTED, Outcome.NOT_ENROLLED} if enrolling else {Outcome.TRUSTED}
+    found = await find_server(sources, probe, seconds, frozenset(enough))
     if found.found is not None:
         keep(folder, found.found.url)
     return found

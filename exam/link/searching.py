@@ -28,6 +28,7 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.SILENT: Text("没有回答", "no answer"),
     Outcome.UNTRUSTED: Text("不是本考点的服务器", "not a server of this site"),
     Outcome.NOT_A_SERVER: Text("不是考试服务器", "not an exam server"),
+    Outcome.NOT_ENROLLED: Text("找到了，本机还没有登记或已停用", "found; this machine is not enrolled, or was retired"),
 }
 
 

@@ -1,4 +1,6 @@
-"""Middleware: deny by default. An endpoint that is not in the table, or whose act is not in MAY, nobody may call."""
+"""Middleware: deny by default. An endpoint that is not in the table, or whose act is not in MAY, nobody may call; nor
+may any machine without a certificate of the right kind.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from exam.ids import SittingId, parse_machine
 from exam.text import Refusal
 from exam.trust.sealing import same_token, token
 from server.web.doorkeeper import check_role, shown_pass
-from server.web.keys import DOORKEEPER, PASS, SEATED, SERVICE
+from server.web.keys import DOOR, DOORKEEPER, PASS, SEATED, SERVICE
+from server.web.machine_door import MACHINE
 from server.web.replies import RefusedRequestError
 from server.web.routes import Access, Route
 
@@ -29,6 +32,9 @@ def access_by(routes: Iterable[Route]) -> Middleware:
         rule = rules.get((request.method, resource.canonical))
         if rule is None:
             raise RefusedRequestError(403, Refusal("not_allowed"))
+        machine = request.app[DOOR].admit(request, rule.caller)
+        if machine is not None:
+            request[MACHINE] = machine
         if rule.access is Access.PERSON:
             await _check_person(request, rule.act)
         elif rule.access is Access.CONSOLE:
@@ -60,6 +66,8 @@ def _check_seated(request: web.Request) -> None:
     life = service.life
     if life is None:
         raise RefusedRequestError(503, Refusal("not_serving"))
+    if MACHINE in request and request[MACHINE].identity.machine != machine:
+        raise RefusedRequestError(403, Refusal("certificate_other_machine"))
     state = life.hall.sittings.get(sitting)
     known = machine is not None and state is not None
     if not known or machine is None or not same_token(given, token(service.secret, sitting, machine)):

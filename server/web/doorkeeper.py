@@ -17,6 +17,7 @@ from exam.text import Refusal
 from server.accounts import Account, Accounts, AccountsError, password_matches, tidy
 from server.service import ExamService, Life
 from server.sign_in import Origin, Pass, SignIns
+from server.web.machine_door import MACHINE
 from server.web.replies import RefusedRequestError
 
 HASHED_AT_ONCE = 2
@@ -31,9 +32,15 @@ def check_role(actor: Actor, act: str) -> None:
 
 
 def shown_pass(request: web.Request) -> tuple[str, str]:
-    """The token that a console shows, and the machine it says it is."""
+    """The token that a console shows, and the machine it is."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token if scheme == "Bearer" else "", request.headers.get("X-Kaochang-Machine", "")
+    return token if scheme == "Bearer" else "", machine_of(request)
+
+
+def machine_of(request: web.Request) -> str:
+    """The machine that asks: what its certificate says, else its own word."""
+    known = request.get(MACHINE)
+    return known.identity.machine if known is not None else request.headers.get("X-Kaochang-Machine", "")
 
 
 class Doorkeeper:

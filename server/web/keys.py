@@ -10,11 +10,13 @@ from server.service import ExamService
 from server.sign_in import Pass
 from server.site_folder import SiteFolder
 from server.web.doorkeeper import Doorkeeper
+from server.web.machine_door import MachineDoor
 
 SERVICE = web.AppKey("service", ExamService)
 METRICS = web.AppKey("metrics", Metrics)
 SITE = web.AppKey("site", SiteFolder)
 DOORKEEPER = web.AppKey("doorkeeper", Doorkeeper)
+DOOR = web.AppKey("door", MachineDoor)
 OPENAPI = web.AppKey("openapi", bytes)
 SEATED: web.RequestKey[SittingId] = web.RequestKey("seated", SittingId)
 """The sitting whose token the request carried."""

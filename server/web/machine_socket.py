@@ -7,11 +7,13 @@ import contextlib
 
 from aiohttp import WSMsgType, web
 
+from exam.trust.certificates import fingerprint_of
 from exam.wire.codec import WireError, decode_to_server
-from exam.wire.messages import MAX_MESSAGE
+from exam.wire.messages import MAX_MESSAGE, Ping
 from server.desk import MOST_CONNECTIONS
 from server.service import ExamService
-from server.web.keys import SERVICE
+from server.web.keys import DOOR, SERVICE
+from server.web.machine_door import MACHINE, shown_certificate
 
 HEARTBEAT = 20.0
 """Seconds between pings of the server; a PC that is switched off is noticed within one and a half of them."""
@@ -27,11 +29,12 @@ async def machine_socket(request: web.Request) -> web.StreamResponse:
     if not isinstance(transport := request.transport, asyncio.WriteTransport):
         return socket  # hung up already
     id_, link = service.links.add(socket, transport)
-    service.connect(id_, request.remote or "")
+    machine = request.get(MACHINE)
+    service.connect(id_, request.remote or "", machine.identity if machine else None)
     writer = asyncio.create_task(link.write(), name=f"writer of link {id_}")
     closer = asyncio.create_task(link.close_when_lost(), name=f"closer of link {id_}")
     try:
-        await _read(service, id_, socket)
+        await _read(request, service, id_, socket)
     finally:
         service.links.remove(id_)
         if service.life is not None:
@@ -44,8 +47,10 @@ async def machine_socket(request: web.Request) -> web.StreamResponse:
     return socket
 
 
-async def _read(service: ExamService, id_: int, socket: web.WebSocketResponse) -> None:
+async def _read(request: web.Request, service: ExamService, id_: int, socket: web.WebSocketResponse) -> None:
     life = service.life
+    door, shown = request.app[DOOR], shown_certificate(request)
+    certificate = fingerprint_of(shown) if shown is not None else ""
     async for message in socket:
         if service.life is not life or life is None:
             break
@@ -56,5 +61,8 @@ async def _read(service: ExamService, id_: int, socket: web.WebSocketResponse) -
         except WireError as error:
             life.desk.unreadable(id_, error.code)
         else:
+            # Every few seconds: a certificate that was taken back ends a connection that stands, too.
+            if isinstance(decoded, Ping) and certificate and door.holder(certificate) is None:
+                break
             life.desk.received(id_, decoded, life.clock.now())
         life.committer.wake()

@@ -23,12 +23,14 @@ from exam.wire.console_talk import (
     SignInRequest,
     UnlockRequest,
 )
+from exam.wire.enrolment import Enrolled, EnrolRequest, RenewRequest
 from server.appeal import AppealFile
 from server.web import (
     appeal_page,
     authority_pages,
     candidate_pages,
     console_socket,
+    enrolment_pages,
     exam_state,
     files,
     machine_socket,
@@ -37,6 +39,7 @@ from server.web import (
     sign_in_pages,
     staff_commands,
 )
+from server.web.machine_door import Caller
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,7 +64,20 @@ class Route(NamedTuple):
     request: type | None = None
     response: type | None = None
     act: str = ""
+    machine: Caller | None = None
 
+    @property
+    def caller(self) -> Caller:
+        """What machine may call: a PC for what PCs need, a console for what people do, any for the rest."""
+        return self.machine or _CALLERS[self.access]
+
+
+_CALLERS = {
+    Access.OPEN: Caller.MACHINE,
+    Access.SEATED: Caller.PC,
+    Access.CONSOLE: Caller.CONSOLE,
+    Access.PERSON: Caller.CONSOLE,
+}
 
 ROUTES = (
     Route(
@@ -69,8 +85,41 @@ ROUTES = (
     ),
     Route("GET", "/metrics", service_pages.metrics, Access.OPEN, "Numbers for Prometheus"),
     Route("GET", "/openapi.json", service_pages.openapi, Access.OPEN, "This document"),
-    Route("GET", "/api/v1/machine", machine_socket.machine_socket, Access.OPEN, "WebSocket of a candidate PC"),
-    Route("GET", "/api/v1/papers/{digest}", files.paper, Access.OPEN, "A sealed paper, to fetch before its time"),
+    Route(
+        "POST",
+        "/api/v1/enrol",
+        enrolment_pages.enrol,
+        Access.OPEN,
+        "A machine's certificate for a one-time code",
+        EnrolRequest,
+        Enrolled,
+        machine=Caller.ANYBODY,
+    ),
+    Route(
+        "POST",
+        "/api/v1/renew",
+        enrolment_pages.renew,
+        Access.OPEN,
+        "The certificate that follows the one shown",
+        RenewRequest,
+        Enrolled,
+    ),
+    Route(
+        "GET",
+        "/api/v1/machine",
+        machine_socket.machine_socket,
+        Access.OPEN,
+        "WebSocket of a candidate PC",
+        machine=Caller.PC,
+    ),
+    Route(
+        "GET",
+        "/api/v1/papers/{digest}",
+        files.paper,
+        Access.OPEN,
+        "A sealed paper, to fetch before its time",
+        machine=Caller.PC,
+    ),
     Route("GET", "/api/v1/photos/{digest}", files.photo, Access.SEATED, "The photo of the seated candidate"),
     Route("HEAD", "/api/v1/pieces/{digest}", files.has_piece, Access.SEATED, "Whether a piece of a file is here"),
     Route("GET", "/api/v1/pieces/{digest}", files.get_piece, Access.SEATED, "A piece of one of the candidate's files"),
@@ -83,6 +132,7 @@ ROUTES = (
         "Sign in at a console with name and password",
         SignInRequest,
         SignedInAs,
+        machine=Caller.CONSOLE,
     ),
     Route(
         "POST",

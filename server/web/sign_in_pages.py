@@ -10,6 +10,7 @@ from exam.text import Refusal
 from exam.wire.console_talk import Myself, SignedInAs, SignedInState, SignInRequest, UnlockRequest
 from server.accounts import LONGEST_NAME, tidy
 from server.sign_in import Origin
+from server.web.doorkeeper import machine_of
 from server.web.keys import DOORKEEPER, PASS, SERVICE
 from server.web.replies import RefusedRequestError, body, reply
 
@@ -48,7 +49,7 @@ async def me(request: web.Request) -> web.Response:
 
 
 def _machine(request: web.Request) -> MachineId:
-    machine = parse_machine(request.headers.get("X-Kaochang-Machine", ""))
+    machine = parse_machine(machine_of(request))
     if machine is None:
         raise RefusedRequestError(400, Refusal("console_name"))
     return machine

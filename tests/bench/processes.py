@@ -79,6 +79,7 @@ class Process:
 async def start_server(site: Path, port: int = 0) -> Process:
     """Start `kaochang-server run`."""
     command = [sys.executable, "-m", "server", "run", "--site", str(site), "--host", "127.0.0.1", "--port", str(port)]
+    command.append("--without-certificates")
     return await Process.start(command, site / "server.log")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import msgspec
+from click.testing import CliRunner
 
 from candidate_agent.person import FileToSave, Script
 from exam.answers import Answer
@@ -16,6 +17,7 @@ from exam.events import Topic
 from exam.ids import ItemId, MachineId, SeatNumber, SessionId, Ticket
 from exam.plan import Part, Plan
 from exam.policy import SECOND, Policy
+from provisioning.cli import main as provisioning
 from provisioning.imports.importing import import_folder
 from provisioning.papers.builder import build_paper
 from provisioning.papers.store import place_part
@@ -67,6 +69,10 @@ class Day(msgspec.Struct, frozen=True):
     theory: SessionId
     practical: SessionId
     scripts: dict[SeatNumber, Script]
+    spare_code: str
+    """The one-time code of the spare PC; the others are the empty seat's, and the two consoles'."""
+    guest_code: str
+    console_codes: tuple[str, str]
 
 
 def build_site(folder: Path, at: datetime) -> tuple[SiteFolder, Plan, int]:
@@ -81,7 +87,29 @@ def build_site(folder: Path, at: datetime) -> tuple[SiteFolder, Plan, int]:
     for part in built.parts:
         place_part(site, part)
     plan = site.read_plan()
+    provision("site", "--site", str(folder), "--address", "127.0.0.1")
     return site, plan, len(plan.candidates)
+
+
+def provision(*arguments: str) -> bytes:
+    """Run `kaochang-provision` as an administrator does; returns what it prints. Raises RuntimeError."""
+    done = CliRunner().invoke(provisioning, list(arguments))
+    if done.exit_code != 0:
+        raise RuntimeError(done.output)
+    return done.stdout_bytes
+
+
+class Code(msgspec.Struct):
+    """A one-time code as the command prints it."""
+
+    code: str
+    seat: int
+
+
+def codes(site: SiteFolder, *wanted: str) -> list[Code]:
+    """Make one-time codes."""
+    printed = provision("machines", "codes", "--site", str(site.root), "--json", *wanted)
+    return msgspec.json.decode(printed, type=list[Code])
 
 
 def make_day(site: SiteFolder, plan: Plan, starts: datetime, seed: int) -> Day:
@@ -104,15 +132,17 @@ def make_day(site: SiteFolder, plan: Plan, starts: datetime, seed: int) -> Day:
     )
     site.write_plan(plan)
     answers, random = model_answers(), Random(seed)
+    of_seat = {code.seat: code.code for code in codes(site, "--room", room, "--spares", "1")}
+    one, other = (code.code for code in codes(site, "--consoles", "2"))
     scripts = {
-        place.seat: script(place.seat, place.ticket, room, answers, random)
+        place.seat: script(place.seat, place.ticket, room, answers, random, of_seat[place.seat])
         for place in theory.places
         if place.seat != ABSENT
     }
-    return Day(site, plan, theory.id, practical.id, scripts)
+    return Day(site, plan, theory.id, practical.id, scripts, of_seat[0], of_seat[ABSENT], (one, other))
 
 
-def script(seat: int, ticket: Ticket, room: str, answers: dict[ItemId, Answer], random: Random) -> Script:
+def script(seat: int, ticket: Ticket, room: str, answers: dict[ItemId, Answer], random: Random, code: str) -> Script:
     """What the candidate of a seat does: some know nearly everything, some half; some work well, some do not."""
     care = 0.5 + random.random() / 2
     late = (POLICY.entry_closes_after_start / SECOND + 4) if seat == LATE else 0.0
@@ -126,6 +156,7 @@ def script(seat: int, ticket: Ticket, room: str, answers: dict[ItemId, Answer], 
         pace=0.35,
         care=care,
         seed=seat,
+        code=code,
         arrives_after=late + random.random() * 3,
         leaves_early=seat in LEAVES_EARLY,
         raise_hand_at=8 * SECOND if seat == RAISES_HAND else None,

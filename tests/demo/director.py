@@ -69,12 +69,12 @@ class Director:
         install_release_key(self._day.site, self._root)
         await self.server.start()
         self._tell(f"服务器已启动 server is up: {self.server.url}")
-        console = Console(self._day.site, self.server.url)
+        console = Console(self._day.site, self.server.url, self._root / "staff", self._day.console_codes[0])
         await console.open()
         people = Decisions(self._day, self._root, console, self._tell)
         self.happened.decided = people.decided
         watching = asyncio.create_task(self._watch(console))
-        guest, window = GuestWindow(self._day, self._root, self._tell), ConsoleWindow(self._root, self._tell)
+        guest, window = GuestWindow(self._day, self._root, self._tell), ConsoleWindow(self._day, self._root, self._tell)
         if has_display():
             self.happened.guest = True
             for one in (guest, window):
@@ -182,7 +182,9 @@ class Director:
         sitting = people.sitting(d.MOVED, self._day.theory)
         await people.done(console.order(CHIEF, "move_sitting", sitting=sitting, to=d.SPARE, reason="考生机损坏"))
         script = self._day.scripts[SeatNumber(d.MOVED)]
-        moved = msgspec.structs.replace(script, machine=d.SPARE, arrives_after=0.0, seed=script.seed + 1000)
+        moved = msgspec.structs.replace(
+            script, machine=d.SPARE, arrives_after=0.0, seed=script.seed + 1000, code=self._day.spare_code
+        )
         await self._machines("spare", [moved], self.server.url)
         self.happened.moved += 1
         self._tell(f"换到备用机 {d.SPARE} moved to the spare; every answer is there")

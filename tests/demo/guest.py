@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exam.credentials import initial_password
-from exam.ids import Ticket
+from exam.ids import MachineId, Ticket
+from exam.link.enrolment import enrol
 from exam.policy import Policy
 from tests.demo.day import ABSENT, ROOT, Day
 from tests.helpers.people import password_of
@@ -32,13 +33,14 @@ class GuestWindow:
             place.ticket for session in day.plan.sessions for place in session.places if place.seat == ABSENT
         )
         self._room = day.plan.rooms[0].name
+        self._code = day.guest_code
         self._folder = folder / "guest"
         self._tell = tell
         self._process: asyncio.subprocess.Process | None = None
 
     async def open(self, url: str, authority: Path) -> None:
         """Open it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        await enrol(url, authority, self._folder, MachineId(f"PC-{ABSENT}"), self._code)
         arguments = ["--windowed", "--server", url, "--authority", str(authority), "--folder", str(self._folder)]
         arguments += ["--machine", f"PC-{ABSENT}", "--seat", str(ABSENT), "--room", self._room]
         with (self._folder / "window.log").open("ab") as log:
@@ -59,14 +61,15 @@ class GuestWindow:
 class ConsoleWindow:
     """`kaochang-console` beside the room. Whoever watches may sign in there; the day goes on without."""
 
-    def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
+    def __init__(self, day: Day, folder: Path, tell: Callable[[str], None]) -> None:
+        self._code = day.console_codes[1]
         self._folder = folder / "console"
         self._tell = tell
         self._process: asyncio.subprocess.Process | None = None
 
     async def open(self, url: str, authority: Path) -> None:
         """Open it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        await enrol(url, authority, self._folder, MachineId("JK-02"), self._code)
         arguments = [
             "--server",
             url,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import msgspec
 
-from exam.link.server_link import site_context
+from exam.ids import MachineId
+from exam.link.enrolment import enrol, machine_context
 from server.site_folder import SiteFolder
 from server.web.exam_state import SessionList
-from tests.helpers.people import Answer, Desk, OrderRefusedError, write_people
+from tests.helpers.people import MACHINE, Answer, Desk, OrderRefusedError, write_people
 
 CHIEF, INVIGILATOR, INSPECTOR, ADMINISTRATOR = "主考甲", "监考甲", "巡考甲", "系统管理员甲"
 EVERYBODY = (CHIEF, INVIGILATOR, INSPECTOR, ADMINISTRATOR)
@@ -21,18 +21,25 @@ EVERYBODY = (CHIEF, INVIGILATOR, INSPECTOR, ADMINISTRATOR)
 class Console:
     """Talks to the server as the people of the site."""
 
-    def __init__(self, site: SiteFolder, url: str) -> None:
+    def __init__(self, site: SiteFolder, url: str, folder: Path = Path(), code: str = "") -> None:
         self._site = site
         self._url = url
-        self._context: ssl.SSLContext = site_context(site.trust / "authority.pem")
+        self._folder = folder
+        self._code = code
         self._session: aiohttp.ClientSession | None = None
         self._desk: Desk | None = None
 
     async def open(self) -> None:
-        """Give the site its people and sign them in. Raises OrderRefusedError where the server does not know one."""
+        """Enrol this console, give the site its people and sign them in.
+
+        Raises OrderRefusedError where the server does not know one, EnrolmentRefusedError where a code does not count.
+        """
+        if self._code:
+            await enrol(self._url, authority(self._site.root), self._folder, MachineId(MACHINE), self._code)
+        context = machine_context(authority(self._site.root), self._folder)
         write_people(self._site)  # as `kaochang-server people add` does, with the server running already
         timeout = aiohttp.ClientTimeout(total=5)
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=self._context), timeout=timeout)
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context), timeout=timeout)
         self._desk = Desk(self._session, self._url, prefix="demo-order")
         for name in EVERYBODY:
             answer = await self._desk.sign_in(name)

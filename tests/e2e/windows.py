@@ -88,6 +88,7 @@ class ServerProcess:
         """Start it and wait until it serves."""
         port = self.url.rsplit(":", 1)[1] if self.url else "0"
         command = ["-m", "server", "run", "--site", str(self._site), "--host", "127.0.0.1", "--port", port]
+        command.append("--without-certificates")
         told = self._site / "server.out"
         with told.open("wb") as out, (self._site / "server.log").open("ab") as log:
             self._process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=out, stderr=log)  # noqa: ASYNC220 - Qt's loop starts it at once

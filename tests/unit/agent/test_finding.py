@@ -48,7 +48,7 @@ def test_loopback_is_no_network_to_look_in() -> None:
 def test_a_search_in_vain_says_what_was_tried_and_what_to_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def in_vain(*_: object) -> Search:
+    async def in_vain(*_: object, **__: object) -> Search:
         return Search(None, (Tried(Hint("https://10.0.0.3:8443", Way.LAST_KNOWN), Outcome.SILENT),))
 
     monkeypatch.setattr(cli, "search", in_vain)

@@ -66,7 +66,7 @@ def records_of(site: SiteFolder) -> list[Record]:
 async def hold_a_practice_day(site: SiteFolder, database: str = "") -> Plan:
     """Serve the practice exam a week before the day, begin its first session and take in a piece of a file."""
     starts = site.read_plan().sessions[0].starts_at
-    options = ServerOptions(site.root, host="127.0.0.1", port=0, database=database, practice=True)
+    options = ServerOptions(site.root, host="127.0.0.1", port=0, database=database, practice=True, certificates=False)
     async with running_server(options, SteppedClock(starts - timedelta(days=7))) as server:
         service = server.service
         first = service.plan.sessions[0].id
