@@ -39,6 +39,18 @@ def pack(paper: Paper, media: Mapping[Digest, bytes]) -> bytes:
     return b"".join((_HEADER, len(body).to_bytes(8, "big"), body, *(media[file.digest] for file in paper.media())))
 
 
+def read_head(head: bytes) -> Paper:
+    """Read the paper itself, without its files. Raises PackageError where it is none, or newer than this program."""
+    try:
+        # The version first: a newer paper may hold what this program cannot read at all.
+        version = msgspec.json.decode(head, type=_Versioned).version
+        if version > PAPER_VERSION:
+            raise PackageError(f"the paper has version {version}, this program reads up to {PAPER_VERSION}")
+        return msgspec.json.decode(head, type=Paper)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise PackageError(f"the paper in the package cannot be read: {error}") from error
+
+
 def unpack(blob: bytes) -> tuple[Paper, dict[Digest, bytes]]:
     """Open a package and check every byte of it. Raises PackageError."""
     if not blob.startswith(_HEADER):
@@ -47,14 +59,7 @@ def unpack(blob: bytes) -> tuple[Paper, dict[Digest, bytes]]:
     end = start + int.from_bytes(blob[len(_HEADER) : start], "big")
     if end > len(blob):
         raise PackageError("the package ends in the middle of the paper")
-    try:
-        # The version first: a newer paper may hold what this program cannot read at all.
-        version = msgspec.json.decode(blob[start:end], type=_Versioned).version
-        if version > PAPER_VERSION:
-            raise PackageError(f"the paper has version {version}, this program reads up to {PAPER_VERSION}")
-        paper = msgspec.json.decode(blob[start:end], type=Paper)
-    except (msgspec.MsgspecError, UnicodeError) as error:
-        raise PackageError(f"the paper in the package cannot be read: {error}") from error
+    paper = read_head(blob[start:end])
     media: dict[Digest, bytes] = {}
     for file in paper.media():
         media[file.digest] = blob[end : end + file.size]

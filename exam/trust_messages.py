@@ -55,4 +55,61 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "The site's list of machines cannot be read. Whoever sits already goes on; the administrator looks at the "
         "server's trust folder.",
     ),
+    # papers
+    "package_no_package": Text(
+        "这不是试卷包。请向培训评价组织重新索取。", "This is no paper package. Ask the organiser for it again."
+    ),
+    "package_cut_off": Text(
+        "试卷包不完整，可能没有复制完。请重新复制。",
+        "The package is cut off; the copy was perhaps not finished. Copy it again.",
+    ),
+    "package_signature": Text(
+        "试卷包不是本考点所信任的培训评价组织签发的，或已被改动。请重新索取，不要使用。",
+        "The package was not signed by the organiser that this site trusts, or was changed. Do not use it; ask again.",
+    ),
+    "package_too_new": Text(
+        "试卷包的版本是 {theirs}，本程序只能读到 {ours}。请先更新程序。",
+        "The package has version {theirs}; this program reads up to {ours}. Update the program first.",
+    ),
+    "package_paper_damaged": Text(
+        "试卷包中的试卷被改动或损坏。请重新复制。", "The paper in the package was changed or is damaged. Copy it again."
+    ),
+    "package_key_damaged": Text(
+        "试卷包中的评分标准被改动或损坏。请重新复制。",
+        "The marking key in the package was changed or is damaged. Copy it again.",
+    ),
+    "package_other_site": Text(
+        "这是考点 {theirs} 的试卷包，本考点是 {ours}。请索取本考点的试卷包。",
+        "This package is for site {theirs}; this is {ours}. Ask for this site's.",
+    ),
+    "package_other_plan": Text(
+        "这是考核计划 {theirs} 的试卷包，本计划是 {ours}。",
+        "This package is for plan {theirs}; the plan here is {ours}.",
+    ),
+    "package_other_program": Text(
+        "试卷包要求程序版本 {theirs}，这里是 {ours}。请更新程序。",
+        "The package needs program {theirs}; here is {ours}. Update the program.",
+    ),
+    "package_older": Text(
+        "这是较早的试卷包(第 {theirs} 号)，考点已有第 {ours} 号。没有装入。",
+        "This package is older (number {theirs}) than the site's (number {ours}). It was not taken.",
+    ),
+    "package_same_serial": Text(
+        "考点已有另一个第 {serial} 号试卷包。请与培训评价组织核对。",
+        "The site has another package with number {serial}. Compare with the organiser.",
+    ),
+    "package_not_for_site": Text(
+        "试卷包不是封给本考点现在的密钥的。请把考点名片发给培训评价组织，重新索取。",
+        "The package was not sealed to this site's present key. Send the organiser the site's card and ask again.",
+    ),
+    "package_missing": Text("考点没有这份试卷包。请先装入。", "The site has no such package. Take it in first."),
+    "paper_too_early": Text("还没到开启时间({time})。", "It is too early to open the paper ({time})."),
+    "paper_closed": Text(
+        "试卷还没有开启。请输入培训评价组织电话告知的试卷授权码。",
+        "The paper is still closed. Enter the code that the organiser gives by telephone.",
+    ),
+    "paper_unwritable": Text(
+        "试卷已能开启，但服务器不能写入磁盘。请检查磁盘空间后再输入一次授权码。",
+        "The code is right, but the server's disk cannot be written. Check its space and enter the code again.",
+    ),
 }

@@ -9,19 +9,17 @@ would have to try 2^40 codes for one of them. The console reads the codes out, o
 from __future__ import annotations
 
 import hmac
-import unicodedata
 from collections.abc import Sequence
 from hashlib import sha256
 
 from exam.ids import MachineId, SessionId
-from exam.trust.release_codes import LONGEST_CODE, SIGNS
 from exam.trust.sealing import derive_key
+from exam.trust.spoken_codes import BITS, number_of, read_signs, spell, values_of
 
 CODES = 16
 """Codes of one PC in one session."""
 MAC_SIGNS = 8
-_BITS = 5
-_READ = {sign: value for value, sign in enumerate(SIGNS)} | {"O": 0, "I": 1, "L": 1}
+_GROUPS = (slice(0, 1), slice(1, 5), slice(5, 9))
 
 
 def make_codes(secret: bytes, machine: MachineId, session: SessionId) -> tuple[str, ...]:
@@ -36,12 +34,10 @@ def verifiers(secret: bytes, machine: MachineId, session: SessionId) -> tuple[st
 
 def match_code(given: Sequence[str], machine: MachineId, session: SessionId, code: str) -> int | None:
     """The serial number of a code as somebody typed it, or None where it is none of this PC and session."""
-    values = _read(code)
-    if values is None or values[0] >= len(given):
+    values = read_signs(code)
+    if values is None or len(values) != 1 + MAC_SIGNS or values[0] >= len(given):
         return None
-    number = 0
-    for value in values[1:]:
-        number = number << _BITS | value
+    number = number_of(values[1:])
     wanted = given[values[0]].encode()
     return values[0] if hmac.compare_digest(_verifier(machine, session, values[0], number).encode(), wanted) else None
 
@@ -49,7 +45,7 @@ def match_code(given: Sequence[str], machine: MachineId, session: SessionId, cod
 def _mac(secret: bytes, machine: MachineId, session: SessionId, serial: int) -> int:
     key = derive_key(secret, "emergency code", machine, session)
     digest = hmac.new(key, serial.to_bytes(1, "big"), sha256).digest()
-    return int.from_bytes(digest, "big") >> (len(digest) * 8 - MAC_SIGNS * _BITS)
+    return int.from_bytes(digest, "big") >> (len(digest) * 8 - MAC_SIGNS * BITS)
 
 
 def _verifier(machine: MachineId, session: SessionId, serial: int, number: int) -> str:
@@ -59,14 +55,4 @@ def _verifier(machine: MachineId, session: SessionId, serial: int, number: int) 
 
 
 def _spelled(serial: int, number: int) -> str:
-    signs = "".join(SIGNS[number >> (_BITS * place) & 31] for place in reversed(range(MAC_SIGNS)))
-    return f"{SIGNS[serial]}-{signs[:4]}-{signs[4:]}"
-
-
-def _read(code: str) -> list[int] | None:
-    """The signs of a code as numbers. Case, width, blanks and dashes do not matter, nor O for 0, I and L for 1."""
-    if len(code) > LONGEST_CODE:
-        return None
-    signs = [sign for sign in unicodedata.normalize("NFKC", code) if unicodedata.category(sign)[0] not in "PZC"]
-    values = [_READ.get(sign.upper(), -1) if sign.isascii() else -1 for sign in signs if sign != "\u2212"]
-    return None if len(values) != 1 + MAC_SIGNS or -1 in values else values
+    return spell([serial, *values_of(number, MAC_SIGNS)], _GROUPS)

@@ -3,15 +3,13 @@
     07-3F7K-9QXM-T      2 signs serial number · 8 signs (40 bits) HMAC-SHA256 · 1 check sign
 
 The MAC covers everything that is allowed and the serial number, so a code is good for one thing at one site and for
-nothing else (handbook section 8; decision 0005). The check sign tells a mistyped code from a wrong one: it is a
-weighted sum over the field of 32 signs, each place with a weight of its own, and so misses no single wrong sign and no
-two signs exchanged. That a code is used once, and that guessing is slowed down, is the hall's to see to.
+nothing else (handbook section 8; decision 0005). That a code is used once, and that guessing is slowed down, is the
+hall's to see to.
 """
 
 from __future__ import annotations
 
 import hmac
-import unicodedata
 from enum import StrEnum
 from hashlib import sha256
 
@@ -19,19 +17,13 @@ import msgspec
 
 from exam.text import Refusal
 from exam.trust.sealing import KEY_BYTES, derive_key
+from exam.trust.spoken_codes import BITS, number_of, read_checked, spell, values_of, with_check
 
 SERIALS = 1024
 """Codes that one key can give."""
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O or U, which are taken for others or make words."""
 SERIAL_SIGNS, MAC_SIGNS, CHECK_SIGNS = 2, 8, 1
 CODE_SIGNS = SERIAL_SIGNS + MAC_SIGNS + CHECK_SIGNS
-LONGEST_CODE = 64
-"""Characters that are looked at, with every blank and dash a person may type."""
-
-_BITS = 5
 _GROUPS = (slice(0, 2), slice(2, 6), slice(6, 10), slice(10, 11))
-_READ = {sign: value for value, sign in enumerate(SIGNS)} | {"O": 0, "I": 1, "L": 1}
 _KEY_HEADER = "KAOCHANG-RELEASE-KEY 1"
 
 
@@ -60,9 +52,8 @@ def make_code(key: bytes, request: ReleaseRequest, serial: int) -> str:
         raise ValueError(f"a serial number is 0 to {SERIALS - 1}")
     if len(key) != KEY_BYTES:
         raise ValueError(f"a release key has {KEY_BYTES} bytes")
-    values = [*_values(serial, SERIAL_SIGNS), *_values(_mac(key, request, serial), MAC_SIGNS)]
-    signs = "".join(SIGNS[value] for value in (*values, _times_x(_weighed(values))))
-    return "-".join(signs[group] for group in _GROUPS)
+    values = [*values_of(serial, SERIAL_SIGNS), *values_of(_mac(key, request, serial), MAC_SIGNS)]
+    return spell(with_check(values), _GROUPS)
 
 
 def check_code(key: bytes, request: ReleaseRequest, code: str) -> str | Refusal:
@@ -73,11 +64,11 @@ def check_code(key: bytes, request: ReleaseRequest, code: str) -> str | Refusal:
     """
     if len(key) != KEY_BYTES:
         return Refusal("release_no_key")
-    values = _read(code)
+    values = read_checked(code, CODE_SIGNS)
     if values is None:
         return Refusal("release_mistyped")
-    serial = _number(values[:SERIAL_SIGNS])
-    given = _number(values[SERIAL_SIGNS : SERIAL_SIGNS + MAC_SIGNS])
+    serial = number_of(values[:SERIAL_SIGNS])
+    given = number_of(values[SERIAL_SIGNS : SERIAL_SIGNS + MAC_SIGNS])
     wanted = _mac(key, request, serial)
     if not hmac.compare_digest(given.to_bytes(8, "big"), wanted.to_bytes(8, "big")):
         return Refusal("release_wrong")
@@ -120,7 +111,7 @@ def fingerprint(key: bytes) -> str:
 
 def _mac(key: bytes, request: ReleaseRequest, serial: int) -> int:
     digest = _hmac(key, "release code", request, serial)
-    return int.from_bytes(digest, "big") >> (len(digest) * 8 - MAC_SIGNS * _BITS)
+    return int.from_bytes(digest, "big") >> (len(digest) * 8 - MAC_SIGNS * BITS)
 
 
 def _hmac(key: bytes, use: str, request: ReleaseRequest, serial: int) -> bytes:
@@ -131,41 +122,3 @@ def _hmac(key: bytes, use: str, request: ReleaseRequest, serial: int) -> bytes:
     texts = [field.encode(errors="surrogatepass") for field in fields]
     message = b"".join(len(text).to_bytes(4, "big") + text for text in texts)
     return hmac.new(derive_key(key, use), message, sha256).digest()
-
-
-def _read(code: str) -> list[int] | None:
-    """The signs of a code as numbers, or None where they are no code. Case, width, blanks and dashes do not matter."""
-    if len(code) > LONGEST_CODE:
-        return None
-    signs = [sign for sign in unicodedata.normalize("NFKC", code) if not _is_between(sign)]
-    values = [_READ.get(sign.upper(), -1) if sign.isascii() else -1 for sign in signs]
-    return None if len(values) != CODE_SIGNS or -1 in values or _weighed(values) else values
-
-
-def _is_between(sign: str) -> bool:
-    """Blanks, dashes, dots and what cannot be seen; the minus sign is a mathematical one."""
-    return sign == "\u2212" or sign.isspace() or unicodedata.category(sign)[0] in "PZC"
-
-
-def _weighed(values: list[int]) -> int:
-    """The sum of value times x^place over GF(32), the last place counting x^0; 0 for a whole code."""
-    total = 0
-    for value in values:
-        total = _times_x(total) ^ value
-    return total
-
-
-def _times_x(value: int) -> int:
-    """Multiply by x modulo x^5 + x^2 + 1, whose x runs through all 31 elements: every place has another weight."""
-    return (value << 1) ^ (0b100101 if value & 0b10000 else 0)
-
-
-def _values(number: int, count: int) -> list[int]:
-    return [number >> (_BITS * place) & 31 for place in reversed(range(count))]
-
-
-def _number(values: list[int]) -> int:
-    number = 0
-    for value in values:
-        number = number << _BITS | value
-    return number

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+TAG_BYTES = 16
 
 
 class SealError(Exception):
@@ -49,6 +50,19 @@ def unseal(sealed: bytes, key: bytes, about: bytes = b"") -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about)
     except (InvalidTag, ValueError) as error:
         raise SealError("the sealed bytes do not open with this key") from error
+
+
+def seal_piece(data: bytes, key: bytes, nonce: bytes, about: bytes) -> bytes:
+    """Seal one of several pieces under a key of their own; the nonce is its place and is not kept with it."""
+    return AESGCM(key).encrypt(nonce, data, about)
+
+
+def unseal_piece(sealed: bytes | memoryview, key: bytes, nonce: bytes, about: bytes) -> bytes:
+    """Open a piece. Raises SealError where anything was changed, or it stands in another's place."""
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, about)
+    except (InvalidTag, ValueError) as error:
+        raise SealError("the sealed piece does not open with this key") from error
 
 
 def token(secret: bytes, *parts: str) -> str:

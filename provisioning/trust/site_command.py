@@ -12,7 +12,7 @@ from exam.clock import wall_now
 from exam.people import ROLE_NAMES, Role
 from exam.plan import PlanError
 from exam.text import Language
-from exam.trust.release_codes import SIGNS
+from exam.trust.spoken_codes import SIGNS
 from provisioning.trust.saying import LANGUAGE, SITE, explained, say, stop
 from server.accounts import Account, hash_password, name_is_usable, people_file, read_accounts, tidy, write_accounts
 from server.site_folder import SiteFolder, write_atomically

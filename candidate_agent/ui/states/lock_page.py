@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from candidate_agent.ui.page import Kit, Page
 from candidate_agent.ui.states import texts
 from exam.look import Sign
-from exam.trust.release_codes import LONGEST_CODE
+from exam.trust.spoken_codes import LONGEST_CODE
 from exam.widgets.announcing import Announcer
 from exam.widgets.parts import button, column, label, panel, row, scrolling, show_text
 from exam.widgets.sign import SignView

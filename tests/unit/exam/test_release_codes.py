@@ -14,7 +14,6 @@ from exam.text import Refusal
 from exam.trust.release_codes import (
     CODE_SIGNS,
     SERIALS,
-    SIGNS,
     ReleasePurpose,
     ReleaseRequest,
     check_code,
@@ -24,6 +23,7 @@ from exam.trust.release_codes import (
     make_code,
     release_id,
 )
+from exam.trust.spoken_codes import SIGNS
 
 KEY = bytes(range(32))
 ASKED = ReleaseRequest(

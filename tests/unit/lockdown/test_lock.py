@@ -25,7 +25,7 @@ from candidate_agent.lockdown.texts import EMERGENCY
 from exam.ids import MachineId, SessionId
 from exam.policy import MINUTE, SECOND
 from exam.trust.emergency_codes import CODES, make_codes, match_code, verifiers
-from exam.trust.release_codes import SIGNS
+from exam.trust.spoken_codes import SIGNS
 
 POLICY = LockdownPolicy()
 SECRET = bytes(range(32))
