@@ -9,7 +9,7 @@ so a package cannot write outside its folder. Provisioning seals and signs the w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -35,8 +35,7 @@ def digest_of(data: bytes) -> Digest:
 
 def pack(paper: Paper, media: Mapping[Digest, bytes]) -> bytes:
     """Make the package, the same bytes for the same paper. Raises KeyError where a file the paper names is missing."""
-    body = msgspec.json.encode(paper)
-    return b"".join((_HEADER, len(body).to_bytes(8, "big"), body, *(media[file.digest] for file in paper.media())))
+    return join(msgspec.json.encode(paper), (media[file.digest] for file in paper.media()))
 
 
 def read_head(head: bytes) -> Paper:
@@ -53,13 +52,25 @@ def read_head(head: bytes) -> Paper:
 
 def unpack(blob: bytes) -> tuple[Paper, dict[Digest, bytes]]:
     """Open a package and check every byte of it. Raises PackageError."""
+    _, paper, media = take_apart(blob)
+    return paper, media
+
+
+def join(head: bytes, media: Iterable[bytes]) -> bytes:
+    """Make a package of a paper as its bytes are, and its files in order."""
+    return b"".join((_HEADER, len(head).to_bytes(8, "big"), head, *media))
+
+
+def take_apart(blob: bytes) -> tuple[bytes, Paper, dict[Digest, bytes]]:
+    """The paper as its bytes are, what they say, and its files, every byte of them checked. Raises PackageError."""
     if not blob.startswith(_HEADER):
         raise PackageError("this is not a Kaochang paper package")
     start = len(_HEADER) + 8
     end = start + int.from_bytes(blob[len(_HEADER) : start], "big")
     if end > len(blob):
         raise PackageError("the package ends in the middle of the paper")
-    paper = read_head(blob[start:end])
+    head = blob[start:end]
+    paper = read_head(head)
     media: dict[Digest, bytes] = {}
     for file in paper.media():
         media[file.digest] = blob[end : end + file.size]
@@ -68,4 +79,4 @@ def unpack(blob: bytes) -> tuple[Paper, dict[Digest, bytes]]:
             raise PackageError(f"the file {file.name} in the package is damaged")
     if end != len(blob):
         raise PackageError("the package has bytes after its end")
-    return paper, media
+    return head, paper, media

@@ -70,6 +70,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "set_critical_moment": CHIEFS,
     "call_off": CHIEFS | INSPECTION,
     "switch_paper": CHIEFS,
+    "open_paper": CHIEFS | ADMINISTRATION,
     # ---- commands: one candidate
     "allow_early_leave": CHIEFS | ROOM,
     "undo_hand_in": CHIEFS | ROOM | INSPECTION,

@@ -134,6 +134,7 @@ class Occasion(msgspec.Struct, frozen=True):
     release: str = ""
     target_holds: SittingId | None = None
     has_spare: bool = False
+    paper_closed: bool = False
     waiting: tuple[str, ...] = ()
     planned: Instant | None = None
 
@@ -185,7 +186,7 @@ def evolve(session: SessionState, event: ev.SessionEvent, at: Instant) -> Sessio
             return change(session, incidents={**session.incidents, id_: incident})
         case ev.StandInRecorded(role=role, name=name, instead_of=instead_of):
             return change(session, stand_ins=(*session.stand_ins, StandIn(role, name, instead_of)))
-        case ev.CandidateAdded() | ev.SeatsChanged():
+        case ev.CandidateAdded() | ev.SeatsChanged() | ev.PaperOpened():
             return session
         case ev.PaperSwitched():
             return change(session, spare=True)

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from exam.ids import Digest
-from exam.package import PackageError, digest_of, read_head, unpack
+from exam.package import PackageError, digest_of, join, read_head, take_apart
 from exam.paper import Media, Paper
 from exam.trust.sealing import NONCE_BYTES, TAG_BYTES, SealError, seal_piece, unseal_piece
 
@@ -23,8 +21,8 @@ _LENGTH = 8
 
 def seal_paper(package: bytes, key: bytes) -> bytes:
     """Seal a package under a key that seals nothing else; the same bytes for the same. Raises PackageError."""
-    paper, media = unpack(package)
-    head = seal_piece(msgspec.json.encode(paper), key, _nonce(0), b"paper")
+    body, paper, media = take_apart(package)
+    head = seal_piece(body, key, _nonce(0), b"paper")
     pieces = [
         seal_piece(media[file.digest], key, _nonce(place), file.digest.encode())
         for place, file in enumerate(paper.media(), 1)
@@ -67,17 +65,32 @@ def open_paper(sealed: bytes, key: bytes) -> tuple[Paper, SealedMedia]:
 
     Raises SealError where the key is not its own or anything was changed, PackageError where it is no sealed paper.
     """
+    head, end = _head(sealed, key)
+    paper = read_head(head)
+    media = SealedMedia(sealed, key, paper.media(), end)
+    if media.end != len(sealed):
+        raise PackageError("the sealed paper is longer or shorter than its files")
+    return paper, media
+
+
+def unseal_paper(sealed: bytes, key: bytes) -> bytes:
+    """The whole package that was sealed, byte for byte. Raises SealError or PackageError, as `open_paper`."""
+    head, _ = _head(sealed, key)
+    paper, media = open_paper(sealed, key)
+    try:
+        return join(head, (media[file.digest] for file in paper.media()))
+    except KeyError as error:
+        raise SealError("a file of the sealed paper was changed") from error
+
+
+def _head(sealed: bytes, key: bytes) -> tuple[bytes, int]:
     start = len(_HEADER) + _LENGTH
     if not sealed.startswith(_HEADER) or len(sealed) < start:
         raise PackageError("this is not a sealed paper")
     end = start + int.from_bytes(sealed[len(_HEADER) : start], "big")
     if end > len(sealed):
         raise PackageError("the sealed paper ends in its middle")
-    paper = read_head(unseal_piece(memoryview(sealed)[start:end], key, _nonce(0), b"paper"))
-    media = SealedMedia(sealed, key, paper.media(), end)
-    if media.end != len(sealed):
-        raise PackageError("the sealed paper is longer or shorter than its files")
-    return paper, media
+    return unseal_piece(memoryview(sealed)[start:end], key, _nonce(0), b"paper"), end
 
 
 def _nonce(place: int) -> bytes:

@@ -66,6 +66,8 @@ def _run(session: SessionState, command: StartSession | PauseSession | ResumeSes
             if occasion.planned is not None and occasion.now < occasion.planned - doors:
                 # A session that starts gives its paper's key away: nobody reads the paper hours before its time.
                 return Refusal("too_early_to_start", {"minutes": doors // MINUTE})
+            if occasion.paper_closed and not session.spare:
+                return Refusal("paper_closed")
             return (ev.SessionStarted(session.id, session.duration, occasion.actor, reason),)
         case PauseSession(reason=reason):
             if session.phase is not SessionPhase.RUNNING:

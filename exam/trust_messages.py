@@ -102,6 +102,13 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "试卷包不是封给本考点现在的密钥的。请把考点名片发给培训评价组织，重新索取。",
         "The package was not sealed to this site's present key. Send the organiser the site's card and ask again.",
     ),
+    "organiser_unknown": Text(
+        "考点还没有装入培训评价组织的公钥。请系统管理员先装入。",
+        "The site does not have the organiser's key yet. Run kaochang-provision organiser first.",
+    ),
+    "package_swapped": Text(
+        "试卷包放错了位置：它是另一份试卷的。请重新装入。", "The package lies in another one's place. Take it in again."
+    ),
     "package_missing": Text("考点没有这份试卷包。请先装入。", "The site has no such package. Take it in first."),
     "paper_too_early": Text("还没到开启时间({time})。", "It is too early to open the paper ({time})."),
     "paper_closed": Text(

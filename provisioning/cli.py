@@ -13,6 +13,8 @@ _COMMANDS = MappingProxyType(
     {
         "site": "provisioning.trust.site_command:site",
         "machines": "provisioning.trust.machines_command:machines",
+        "organiser": "provisioning.trust.organiser_command:organiser",
+        "package": "provisioning.trust.package_command:package",
         "import": "provisioning.imports.commands:import_files",
         "paper": "provisioning.papers.commands:paper",
         "release-key": "provisioning.release_key:release_key",

@@ -23,7 +23,7 @@ from server.journal.port import JournalStore
 from server.links import Links
 from server.machine_registry import MachineRegistry
 from server.metrics import Metrics
-from server.papers import load_papers, load_spare_papers
+from server.papers import papers_of
 from server.practice import practice_plan
 from server.service import ExamService
 from server.sign_in import SignIns
@@ -100,7 +100,7 @@ async def running_server(
     site = SiteFolder(options.site)
     plan = practice_plan(site.read_plan()) if options.practice else site.read_plan()
     trust = ensure_trust(site, plan.site_number, options.names, wall_now())
-    papers = load_papers(site, plan, trust.secret)
+    papers = papers_of(site, plan, trust.secret)
     registry = MachineRegistry(site)
     metrics, links, database = Metrics(), Links(), database_of(options)
     service = ExamService(
@@ -115,7 +115,6 @@ async def running_server(
         links=links,
         observe=metrics.committed,
         report=partial(replace_sittings, database),
-        spare_papers=load_spare_papers(site, plan, trust.secret),
         release_key=read_release_key(site),
         manifest=await asyncio.to_thread(manifest),
         free_space=partial(free_bytes, (site.root, site.blobs, site.journal_file.parent)),

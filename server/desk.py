@@ -74,7 +74,7 @@ class Desk:
         manifest: str = "",
     ) -> None:
         self._hall = hall
-        self._spare_papers = spare_papers or {}
+        self._spare_papers = {} if spare_papers is None else spare_papers
         self._manifest = manifest
         self._build = build_of(hall.program, manifest)
         self._secret = secret

@@ -15,7 +15,7 @@ from exam import candidate_rules, consent, premises_rules, session_rules
 from exam import events as ev
 from exam.commands import CandidateCommand, EnrolMachine, Ordered, Outcome, StartSession, kind_of, target_of
 from exam.duties import duties_due
-from exam.ids import MachineId, SessionId, SittingId
+from exam.ids import Digest, MachineId, SessionId, SittingId
 from exam.people import THE_SERVER, Actor, Role
 from exam.plan import Plan
 from exam.room import Decision, Occasion, SessionPhase, SessionState
@@ -40,7 +40,7 @@ _KINDS = {kind: str(kind.__struct_config__.tag) for kind in ev.Event.__args__}
 
 class Hall(Rooms):
     """The rooms, and the records not yet taken for writing. `release_key` checks the organiser's codes, `spare` names
-    the sessions whose spare paper is there.
+    the sessions whose spare paper is there. Which papers are closed, whoever opens them says (`closed`).
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Hall(Rooms):
         self.latest: Instant = 0
         self.screens_asked: list[ev.ScreenAsked] = []
         """Screens that people asked for since the desk last looked; a replay asks nobody again."""
-        self.spare = spare
+        self.spare = set(spare)
         self._release_key = release_key
         self._last_hash = opened.last_hash
         self._pending: list[Record] = []
@@ -95,11 +95,14 @@ class Hall(Rooms):
         decision = candidate_rules.decide(self.sessions[state.session], state, command, policy, now)
         return self._settle(decision, now)
 
-    def by_staff(self, ordered: Ordered, now: Instant) -> Outcome:
-        """Decide and record what people order. The same request number again returns what it returned first."""
+    def by_staff(self, ordered: Ordered, now: Instant, tried: Digest | Refusal | None = None) -> Outcome:
+        """Decide and record what people order. The same request number again returns what it returned first.
+
+        `tried` is what came of trying a paper's code: the paper that is open now, or why none is.
+        """
         if ordered.request in self.requests:
             return self.requests[ordered.request]
-        decided = decide_order(self, ordered, now, self._release_key, self.spare)
+        decided = decide_order(self, ordered, now, self._release_key, tried)
         refusal = decided.refusal
         self._record(decided.events, now)
         if refusal is None or refusal.code not in NOT_REMEMBERED:
@@ -138,7 +141,8 @@ class Hall(Rooms):
             starts = planned.get(session_id)
             if state.phase is SessionPhase.SCHEDULED:
                 due_now = self.plan.policy.starts_by_itself and starts is not None and now >= starts
-                if due_now and self.room_is_free(session_id):
+                is_closed = session_id in self.closed and not state.spare
+                if due_now and not is_closed and self.room_is_free(session_id):
                     occasion = Occasion(THE_SERVER, now, self.plan.policy, ())
                     self._settle(session_rules.decide(state, StartSession(session_id), occasion), now)
             elif state.phase is SessionPhase.RUNNING:

@@ -16,6 +16,7 @@ from exam.commands import (
     ExtendSitting,
     GiveConsent,
     MoveSitting,
+    OpenPaper,
     Ordered,
     PremisesCommand,
     SessionLifeCommand,
@@ -30,7 +31,7 @@ from exam.commands import (
     target_of,
 )
 from exam.consent import Proposal
-from exam.ids import SessionId, Ticket
+from exam.ids import Digest, Ticket
 from exam.people import CHIEFS, Actor, may
 from exam.policy import MINUTE
 from exam.room import Decision, Occasion, SessionPhase, SessionState
@@ -50,15 +51,27 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 def decide_order(
-    rooms: Rooms, ordered: Ordered, now: Instant, release_key: bytes, spare: frozenset[SessionId]
+    rooms: Rooms, ordered: Ordered, now: Instant, release_key: bytes, tried: Digest | Refusal | None = None
 ) -> Decided:
-    """Decide an order of people."""
-    return _Order(rooms, ordered, now, release_key, spare).decide()
+    """Decide an order of people. `tried` is what came of trying a paper's code."""
+    return _Order(rooms, ordered, now, release_key, tried).decide()
+
+
+def too_many_codes(rooms: Rooms, actor: Actor, now: Instant) -> Refusal | None:
+    """Whether somebody has tried too many wrong codes of the organiser lately."""
+    policy = rooms.plan.policy
+    tries = [
+        at for at, who in rooms.consents.refused_at if who == actor.name and now - at < policy.release_attempt_window
+    ]
+    if len(tries) < policy.release_attempts:
+        return None
+    wait = (policy.release_attempt_window - (now - tries[-policy.release_attempts])) // 1000 + 1
+    return Refusal("release_attempts", {"seconds": wait})
 
 
 class _Order:
     def __init__(
-        self, rooms: Rooms, ordered: Ordered, now: Instant, release_key: bytes, spare: frozenset[SessionId]
+        self, rooms: Rooms, ordered: Ordered, now: Instant, release_key: bytes, tried: Digest | Refusal | None
     ) -> None:
         self.rooms = rooms
         self.request = ordered.request
@@ -67,7 +80,7 @@ class _Order:
         self.command = ordered.command
         self.now = now
         self.release_key = release_key
-        self.spare = spare
+        self.tried = tried
 
     def decide(self) -> Decided:
         """May they at all; then by kind."""
@@ -80,12 +93,27 @@ class _Order:
                 return self._give_consent(id_)
             case WithdrawProposal(proposal=id_, reason=reason):
                 return self._withdraw(id_, reason)
+            case OpenPaper() as command:
+                return self._open_paper(command)
             case command:
                 return self._decide(command, (self.actor,), proposing=True)
 
     def _known(self) -> int:
         """How many orders of this kind about this target were accepted."""
         return self.rooms.orders.get(target_of(self.command), {}).get(kind_of(self.command), 0)
+
+    def _open_paper(self, command: OpenPaper) -> Decided:
+        """The code was tried before: what came of it is decided upon, and a wrong one is on the record."""
+        if command.session not in self.rooms.sessions:
+            return Decided(refusal=Refusal("session_unknown"))
+        tried = self.tried if self.tried is not None else Refusal("package_missing")
+        if isinstance(tried, Refusal):
+            wrong = tried.code == "release_wrong"
+            return Decided((ev.ReleaseRefused(tried.code, self.actor),) if wrong else (), tried)
+        closed = self.rooms.closed_spare if command.spare else self.rooms.closed
+        if command.session not in closed:
+            return Decided()
+        return Decided((ev.PaperOpened(command.session, tried, command.spare, self.actor),))
 
     # ---- one command ------------------------------------------------------------------------------------------------
 
@@ -159,7 +187,8 @@ class _Order:
             request=self.request,
             release=release,
             target_holds=self.rooms.machine_holds(to) if to is not None else None,
-            has_spare=session.id in self.spare,
+            has_spare=session.id in self.rooms.spare,
+            paper_closed=session.id in self.rooms.closed,
             waiting=self.rooms.waiting_for(session.id),
             planned=self.rooms.planned(session.id),
         )
@@ -189,12 +218,8 @@ class _Order:
         wanted = self._release_request(command)
         if wanted is None:
             return Refusal("session_unknown")
-        policy = self.rooms.plan.policy
-        refused, mine = self.rooms.consents.refused_at, self.actor.name
-        tries = [at for at, who in refused if who == mine and self.now - at < policy.release_attempt_window]
-        if len(tries) >= policy.release_attempts:
-            wait = (policy.release_attempt_window - (self.now - tries[-policy.release_attempts])) // 1000 + 1
-            return Refusal("release_attempts", {"seconds": wait})
+        if (tired := too_many_codes(self.rooms, self.actor, self.now)) is not None:
+            return tired
         release = check_code(self.release_key, wanted, code)
         if isinstance(release, str) and release in self.rooms.consents.releases:
             return Refusal("release_used")

@@ -177,6 +177,8 @@ def session_row(scene: Scene, id_: SessionId) -> SessionRow:
         critical_moment=state.critical_moment,
         spare=state.spare,
         has_spare=id_ in hall.spare,
+        paper_closed=id_ in hall.closed,
+        spare_closed=id_ in hall.closed_spare,
         duties=timetable(state, planned, hall.plan.policy),
         incidents=tuple(state.incidents.values()),
         messages=state.messages[-MESSAGES_SHOWN:],

@@ -75,6 +75,11 @@ class Rooms:
         """What happened to each candidate besides answers and files, the newest so many."""
         self.touched: set[SittingId] = set()
         self.news = News()
+        self.spare: set[SessionId] = set()
+        """Sessions whose spare paper is there, and open."""
+        self.closed: set[SessionId] = set()
+        """Sessions whose paper waits for the organiser's code; `closed_spare` those whose spare one does."""
+        self.closed_spare: set[SessionId] = set()
         self._machines: dict[MachineId, SittingId] = {}
         self._last_at: Instant = 0
 

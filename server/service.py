@@ -10,15 +10,18 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
 from exam.clock import Clock
-from exam.commands import Ordered, Outcome
+from exam.commands import OpenPaper, Ordered, Outcome
 from exam.events import ServerStarted, SignedIn, SignedOut, SignInRefused
 from exam.ids import SessionId
 from exam.plan import Plan
 from exam.room import SessionPhase
+from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.machine_identity import MachineIdentity
 from server.blobs import BlobStore
@@ -31,6 +34,8 @@ from server.journal.errors import StoreError
 from server.journal.port import JournalStore
 from server.journal.record import Record, first_hash, verify
 from server.links import Links
+from server.orders import too_many_codes
+from server.papers import Papers
 from server.picture import SiteFacts
 from server.reporting import sitting_rows
 from server.screens import Screens
@@ -82,7 +87,7 @@ class ExamService:
         plan: Plan,
         store: JournalStore,
         blobs: BlobStore,
-        papers: dict[SessionId, PaperOnOffer],
+        papers: Papers,
         secret: bytes,
         clock: Clock,
         boot: str,
@@ -90,7 +95,6 @@ class ExamService:
         links: Links,
         observe: Callable[[int, float], None],
         report: Callable[[Sequence[SittingRow]], None] | None = None,
-        spare_papers: Mapping[SessionId, PaperOnOffer] | None = None,
         release_key: bytes = b"",
         manifest: str = "",
         free_space: Callable[[], int | None] | None = None,
@@ -99,11 +103,10 @@ class ExamService:
         self.consoles = Links(MOST_WAITING_NEWS)
         self.screens = Screens()
         self._disk = DiskLook(free_space)
-        self.spare_papers = dict(spare_papers or {})
         self._release_key = release_key
         self.plan = plan
         self.blobs = blobs
-        self.papers = papers
+        self.papers_on_offer = papers
         self.links = links
         self.secret = secret
         self.life: Life | None = None
@@ -117,6 +120,8 @@ class ExamService:
         self._observe = observe
         self._report = report
         self._enrolled = enrolled
+        self._opening = asyncio.Lock()
+        self._time_zone = plan.sessions[0].starts_at.tzinfo if plan.sessions else UTC
         self._writer = ThreadPoolExecutor(1, "journal")
         self._ready = asyncio.Event()
 
@@ -140,6 +145,16 @@ class ExamService:
         finally:
             self._writer.shutdown(wait=True, cancel_futures=False)
 
+    @property
+    def papers(self) -> Mapping[SessionId, PaperOnOffer]:
+        """The paper of each session, some of them closed."""
+        return self.papers_on_offer.main
+
+    @property
+    def spare_papers(self) -> Mapping[SessionId, PaperOnOffer]:
+        """The spare paper of each session that has one."""
+        return self.papers_on_offer.spare
+
     async def ready(self) -> None:
         """Wait until the first life serves."""
         await self._ready.wait()
@@ -158,9 +173,41 @@ class ExamService:
     async def order(self, ordered: Ordered) -> Outcome:
         """Carry out an order of people; returns when it is durable. Raises StoreError where there is no journal now."""
         life = self._serving()
-        outcome = life.hall.by_staff(ordered, life.clock.now())
+        tried = await self._tried(life, ordered)
+        outcome = life.hall.by_staff(
+            ordered, life.clock.now(), tried.digest if isinstance(tried, PaperOnOffer) else tried
+        )
         await self.settled(life)
+        if outcome.refusal is None and isinstance(tried, PaperOnOffer):
+            self._opened(life, tried)
         return outcome
+
+    async def _tried(self, life: Life, ordered: Ordered) -> PaperOnOffer | Refusal | None:
+        """Try the code of a paper, in a thread: it is slow on purpose. What it opens is on the disk afterwards."""
+        command = ordered.command
+        if not isinstance(command, OpenPaper) or ordered.request in life.hall.requests:
+            return None
+        now = life.clock.now()
+        if (tired := too_many_codes(life.hall, ordered.actor, now)) is not None:
+            return tired
+        date = datetime.fromtimestamp(life.clock.wall_ms_of(now) / 1000, self._time_zone)
+        how = partial(self.papers_on_offer.try_code, spare=command.spare, code=command.code, date=date)
+        async with self._opening:
+            try:
+                return await asyncio.to_thread(how, command.session)
+            except OSError:
+                return Refusal("paper_unwritable")
+
+    def _opened(self, life: Life, paper: PaperOnOffer) -> None:
+        """Its key goes to the PCs with the start of each session that sits it, and not before."""
+        self.papers_on_offer.now_open(paper)
+        self._mark_papers(life.hall)
+        life.hall.news.site = True
+        life.hall.news.sessions.update(life.hall.sessions)
+
+    def _mark_papers(self, hall: Hall) -> None:
+        hall.closed, hall.closed_spare = self.papers_on_offer.closed, self.papers_on_offer.closed_spare
+        hall.spare = set(self.spare_papers) - hall.closed_spare
 
     async def note(self, event: SignedIn | SignedOut | SignInRefused) -> None:
         """Record a sign-in or its end; returns when it is durable. Raises StoreError where there is no journal now."""
@@ -216,7 +263,8 @@ class ExamService:
 
     def _open(self) -> Life:
         opened = self._store.open(self.plan.number)
-        hall = Hall(self.plan, opened, self.program, self._release_key, frozenset(self.spare_papers))
+        hall = Hall(self.plan, opened, self.program, self._release_key)
+        self._mark_papers(hall)
         records = list(self._store.read())
         verify(records, first_hash(self.plan.number))
         hall.replay(records)
@@ -236,7 +284,15 @@ class ExamService:
             if identity.machine not in hall.premises.machines:
                 hall.enrolled(identity, "", resumed.instant)
         planned = {session.id: exam_clock.instant_of(session.starts_at) for session in self.plan.sessions}
-        desk = Desk(hall, self.secret, self.papers, planned, self.blobs.has, self.spare_papers, self._manifest)
+        desk = Desk(
+            hall,
+            self.secret,
+            self.papers_on_offer.main,
+            planned,
+            self.blobs.has,
+            self.papers_on_offer.spare,
+            self._manifest,
+        )
         watchers = Watchers(hall, lambda: desk.machines, planned, self._facts)
         committer = Committer(
             hall,

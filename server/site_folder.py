@@ -6,6 +6,7 @@ SITE/imports/             a record of every import, and its 失败-*.xlsx
 SITE/photos/<digest>.jpg  candidates' photos
 SITE/papers/<level>-<part>.kcpaper   the paper package as PCs receive it; in spare/ and practice/ those for other uses
 SITE/keys/<level>-<part>.key.json    its marking key, in the same folders; never leaves the server
+SITE/packages/<level>-<part>.kcpackage   the organiser's sealed paper, closed until its code; in the same folders
 SITE/journal/kaochang.sqlite3        the journal, unless a database URL is given; practice.sqlite3 a practice exam's
 SITE/blobs/<aa>/<digest>  pieces of candidates' files, by content; practice-blobs/ those of a practice exam
 SITE/trust/               certificates and secrets, readable by their owner alone
@@ -100,6 +101,19 @@ class SiteFolder:
     def key(self, level: Level, part: Part, use: PaperUse = PaperUse.MAIN) -> Path:
         """The marking key that belongs to the paper of a level and part."""
         return self._kept_for(use, "keys") / f"{level.value}-{part.value}.key.json"
+
+    def package(self, level: Level, part: Part, use: PaperUse = PaperUse.MAIN) -> Path:
+        """The organiser's sealed package of a level and part; where there is one it is the paper."""
+        return self._kept_for(use, "packages") / f"{level.value}-{part.value}.kcpackage"
+
+    def opened_keys(self, paper: Digest) -> Path:
+        """What opens a sealed paper, once its code was entered."""
+        return self.trust / "opened" / f"{paper}.json"
+
+    @property
+    def organiser_file(self) -> Path:
+        """The public key of the organiser whose packages this site takes."""
+        return self.trust / "organiser.card"
 
     def _kept_for(self, use: PaperUse, folder: str) -> Path:
         return self.root / folder / ("" if use is PaperUse.MAIN else use.value)

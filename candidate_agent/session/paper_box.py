@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
 
 from exam.ids import Digest, Ticket
 from exam.link.server_link import ServerLink
-from exam.package import PackageError, digest_of, unpack
+from exam.package import PackageError, digest_of
 from exam.paper import Paper
+from exam.sealed_paper import open_paper
 from exam.shuffle import paper_for
-from exam.trust.sealing import SealError, unseal
+from exam.trust.sealing import SealError
 from exam.wire.messages import SessionCard
 
 log = structlog.get_logger("agent.paper")
@@ -28,7 +30,7 @@ class PaperBox:
         self._fetching: set[Digest] = set()
         self._tried = ""
         self.paper: Paper | None = None
-        self.media: dict[Digest, bytes] = {}
+        self.media: Mapping[Digest, bytes] = {}
 
     def wants(self, digest: Digest) -> bool:
         """Whether the paper is neither here nor on its way."""
@@ -69,7 +71,7 @@ class PaperBox:
         self.forget()
         self._tried = attempt
         try:
-            paper, self.media = unpack(unseal(sealed, base64.b64decode(key), session.id.encode()))
+            paper, self.media = open_paper(sealed, base64.b64decode(key))
         except (SealError, PackageError, ValueError) as error:
             log.error("the paper does not open on this PC", cause=type(error).__name__)  # noqa: TRY400 - no traceback holds more
             return

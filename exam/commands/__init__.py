@@ -62,6 +62,7 @@ from exam.commands.timing import (
     ExtendSession,
     ExtendSitting,
     MoveSitting,
+    OpenPaper,
     PauseSession,
     ResumeSession,
     SetCriticalMoment,
@@ -113,11 +114,19 @@ SittingLifeCommand = (
     | ReadEmergencyCode
 )
 """What happens to one candidate."""
+PaperCommand = OpenPaper
+"""About a paper that is closed; whether the code is right is found out before it is decided."""
 ConsentCommand = GiveConsent | WithdrawProposal
 PremisesCommand = ArrangeRoom | EnrolMachine | RetireMachine | TickSealing | SealRoom | UnsealRoom
 """About rooms and machines."""
 StaffCommand = (
-    SessionTimeCommand | SittingTimeCommand | SessionLifeCommand | SittingLifeCommand | ConsentCommand | PremisesCommand
+    SessionTimeCommand
+    | SittingTimeCommand
+    | SessionLifeCommand
+    | SittingLifeCommand
+    | PaperCommand
+    | ConsentCommand
+    | PremisesCommand
 )
 
 
@@ -185,8 +194,10 @@ __all__ = [
     "LossEntry",
     "LowerHand",
     "MoveSitting",
+    "OpenPaper",
     "Ordered",
     "Outcome",
+    "PaperCommand",
     "PauseSession",
     "PremisesCommand",
     "Put",

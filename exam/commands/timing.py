@@ -116,6 +116,14 @@ class SwitchPaper(msgspec.Struct, frozen=True, tag="switch_paper"):
     reason: str
 
 
+class OpenPaper(msgspec.Struct, frozen=True, tag="open_paper"):
+    """Open the organiser's sealed paper of a session, or its spare one, with the code read out over the telephone."""
+
+    session: SessionId
+    code: str
+    spare: bool = False
+
+
 class StopSitting(msgspec.Struct, frozen=True, tag="stop_sitting"):
     """A candidate stops for good, ill for instance."""
 

@@ -34,6 +34,7 @@ from exam.events.session import (
     InterruptionSettled,
     MatterSeen,
     MessageSent,
+    PaperOpened,
     PaperSwitched,
     PointSettled,
     ReminderGiven,
@@ -119,6 +120,7 @@ SessionEvent = (
     | StandInRecorded
     | CandidateAdded
     | SeatsChanged
+    | PaperOpened
     | PaperSwitched
     | PointSettled
     | SessionClosed
@@ -222,6 +224,7 @@ __all__ = [
     "MachineRetired",
     "MatterSeen",
     "MessageSent",
+    "PaperOpened",
     "PaperSwitched",
     "PointSettled",
     "PremisesEvent",

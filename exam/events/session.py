@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from exam.ids import IdNumber, SeatNumber, SessionId, SittingId, Ticket
+from exam.ids import Digest, IdNumber, SeatNumber, SessionId, SittingId, Ticket
 from exam.people import Actor, Role
 from exam.timing import Instant
 
@@ -195,6 +195,15 @@ class SeatsChanged(msgspec.Struct, frozen=True, tag="seats_changed"):
     seats: dict[SittingId, SeatNumber]
     actor: Actor
     reason: str
+
+
+class PaperOpened(msgspec.Struct, frozen=True, tag="paper_opened"):
+    """The organiser's sealed paper was opened (启封试卷) with its code; `paper` is the digest of the sealed bytes."""
+
+    session: SessionId
+    paper: Digest
+    spare: bool
+    actor: Actor
 
 
 class PaperSwitched(msgspec.Struct, frozen=True, tag="paper_switched"):

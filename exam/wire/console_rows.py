@@ -121,6 +121,8 @@ class SessionRow(msgspec.Struct, frozen=True, omit_defaults=True):
     critical_moment: Instant | None = None
     spare: bool = False
     has_spare: bool = False
+    paper_closed: bool = False
+    spare_closed: bool = False
     duties: tuple[Duty, ...] = ()
     incidents: tuple[Incident, ...] = ()
     messages: tuple[Message, ...] = ()

@@ -14,7 +14,7 @@ import msgspec
 from exam.finding_texts import finding_text
 from exam.ids import RoomName, SessionId, SittingId
 from exam.locking import Standing
-from exam.policy import SECOND
+from exam.policy import MINUTE, SECOND
 from exam.room import SessionPhase
 from exam.text import Fact, Text
 from exam.timing import Instant
@@ -22,6 +22,9 @@ from exam.wire.console_rows import SeatRow, SessionRow
 from invigilator_console.room import matters as m
 from invigilator_console.room.board import Board
 from invigilator_console.room.seat_state import Wrong, view_of
+
+PAPER_URGENT = 15 * MINUTE
+"""Before its start a session whose paper is closed needs somebody at once."""
 
 
 class Urgency(IntEnum):
@@ -73,6 +76,7 @@ def _order(matter: Matter) -> tuple[int, Instant, int, str]:
 
 def _of_session(board: Board, session: SessionRow, now: Instant) -> Iterator[Matter]:
     yield from _interruption(session, now)
+    yield from _closed_paper(session, now)
     yield from _duties(session, now)
     for incident in session.incidents:
         if not incident.outcome:
@@ -255,6 +259,21 @@ def _interruption(session: SessionRow, now: Instant) -> Iterator[Matter]:
         session.room,
         session.session,
         since=found.until if found.until <= now else None,
+    )
+
+
+def _closed_paper(session: SessionRow, now: Instant) -> Iterator[Matter]:
+    """A session whose paper waits for the organiser's code cannot start."""
+    if not session.paper_closed or session.spare or session.phase is not SessionPhase.SCHEDULED:
+        return
+    yield Matter(
+        f"paper/{session.session}",
+        Urgency.NOW if now >= session.starts_at - PAPER_URGENT else Urgency.WHEN_FREE,
+        m.PAPER_CLOSED,
+        {},
+        ("open_paper", "switch_paper"),
+        session.room,
+        session.session,
     )
 
 

@@ -162,6 +162,9 @@ _OF_SESSION: Mapping[str, _OfSession] = {
         _is_open(session) and session.phase is not SessionPhase.ENDED and not session.entry_closed
     ),
     "record_stand_in": lambda session, _now: _is_open(session),
+    "open_paper": lambda session, _now: (
+        _is_to_come(session) and ((session.paper_closed and not session.spare) or session.spare_closed)
+    ),
     "switch_paper": lambda session, _now: _is_to_come(session) and session.has_spare and not session.spare,
     "call_off": lambda session, _now: _is_open(session) and session.phase is not SessionPhase.ENDED,
     "close_session": lambda session, _now: _is_open(session) and session.phase is SessionPhase.ENDED,

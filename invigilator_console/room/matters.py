@@ -26,6 +26,7 @@ AWAY = Text("{seat} 座：断线（{machine}）", "Seat {seat}: {machine} is not
 CREDIT = Text("{seat} 座：可补时 {lost}", "Seat {seat}: {lost} may be given back")
 INCIDENT = Text("情况待处理：{text}", "To be settled: {text}")
 INTERRUPTED = Text("考试中断 {lasted}，等待处理", "Interrupted for {lasted}; to be settled")
+PAPER_CLOSED = Text("试卷还没有开启：请输入试卷授权码", "The paper is still closed: enter the organiser's code")
 DUTY = Text("该做：{duty}", "Due: {duty}")
 CONSENT = Text("{name} 的提议等待会签，还剩 {left}", "A proposal of {name} waits for consent, {left} left")
 DISK = Text("服务器磁盘预计只够用 {lasts}", "The server's disk lasts for {lasts} only")

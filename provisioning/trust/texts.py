@@ -77,6 +77,16 @@ SAY: Mapping[str, Text] = MappingProxyType(
             "{path} 不是培训评价组织的名片。请向其索取 organiser.card。",
             "{path} is no organiser's card. Ask the organiser for organiser.card.",
         ),
+        # ---- packages
+        "package_taken": Text(
+            "已装入 {name} 试卷包第 {serial} 号，最早 {time} 开启。重启考试服务器后考生机开始下载(仍然密封)。",
+            "{name}: package {serial} is in place, to be opened from {time} on. After a restart of the server the PCs "
+            "fetch it, sealed.",
+        ),
+        "package_open": Text("已开启", "open"),
+        "package_closed": Text("密封", "sealed"),
+        "package_code": Text("试卷授权码", "The organiser's code"),
+        "package_now_open": Text("{name} 已开启。重启考试服务器。", "{name} is open. Restart the server."),
         # ---- any
         "disk": Text(
             "不能读写 {path}（{reason}）。请检查路径、权限和磁盘空间。",

@@ -11,7 +11,7 @@ from exam.paper import Paper
 from exam.plan import Level, Part, Plan, Session
 from exam.sitting import Sitting, SittingPhase
 from server.blobs import BlobStore
-from server.papers import PaperMissingError, read_paper
+from server.papers import PaperMissingError, read_key_bytes, read_paper
 from server.scoring.combination import CandidateResult, PartResult, PartStatus, combine
 from server.scoring.exam_record import ExamRecord, handed_in, plan_to_score, read_exam
 from server.scoring.human_marks import HumanMarks, check_candidates, with_human_marks
@@ -74,7 +74,7 @@ def _load(site: SiteFolder, session: Session, use: PaperUse) -> tuple[Keyed, Pap
         check_key(key, paper)
     except MarkingKeyError as error:
         raise PaperMissingError(str(error)) from error
-    key_digest = digest_of(site.key(level, part, use).read_bytes())
+    key_digest = digest_of(read_key_bytes(site, session, use))
     return (paper, key), PaperRecord(level, part, paper.id, digest_of(blob), key_digest)
 
 

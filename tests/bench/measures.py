@@ -12,10 +12,9 @@ from pathlib import Path
 import aiohttp
 import psutil
 
-from exam.package import unpack
 from exam.plan import Plan
+from exam.sealed_paper import open_paper as open_sealed
 from exam.shuffle import paper_for
-from exam.trust.sealing import unseal
 from exam.wire import messages as wire
 from tests.bench.bench_site import make_site
 from tests.bench.load import Seat, all_at_once, client, echo_loop, order, seats_of
@@ -82,7 +81,7 @@ async def storms(site: Site, session: aiohttp.ClientSession, seats: list[Seat]) 
         if seat.seated is None:
             raise RuntimeError("not seated")
         card = seat.seated.session
-        paper, _ = unpack(unseal(blob, base64.b64decode(view.paper_key), card.id.encode()))
+        paper, _ = open_sealed(blob, base64.b64decode(view.paper_key))
         if len(paper_for(paper, card.seed, seat.ticket).items) < 60:
             raise RuntimeError("the paper is not whole")
 

@@ -20,6 +20,7 @@ from server.exam_clock import Mark
 from server.journal.errors import StoreError
 from server.journal.record import Record
 from server.links import Links
+from server.papers import Papers
 from server.service import ExamService, Life
 from tests.helpers.memory_journal import MemoryJournal
 from tests.simulation.day import RELEASE_KEY, SECRET, papers_of
@@ -57,14 +58,13 @@ class ServerProcess:
             plan=world.plan,
             store=self.journal,
             blobs=cast(BlobStore, world.blobs),
-            papers=papers_of(world.plan),
+            papers=Papers(papers_of(world.plan), papers_of(world.plan)),
             secret=SECRET,
             clock=cast(Clock, world.machine),
             boot=world.machine.boot,
             program="simulated",
             links=Links(),
             observe=_unobserved,
-            spare_papers=papers_of(world.plan),
             release_key=RELEASE_KEY,
         )
         self._begin_life()

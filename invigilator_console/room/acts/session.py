@@ -7,6 +7,7 @@ from exam.commands import (
     AddCandidate,
     CallOff,
     CloseSession,
+    OpenPaper,
     SettlePoint,
     StaffCommand,
     StartSession,
@@ -20,7 +21,7 @@ from exam.timing import Instant
 from exam.words import Words
 from invigilator_console.room.acts.wording import clock, session_of
 from invigilator_console.room.board import Board
-from invigilator_console.room.forms import Act, Field, FieldKind, Target, Values, nothing_asked, reason_field
+from invigilator_console.room.forms import Act, Field, FieldKind, Option, Target, Values, nothing_asked, reason_field
 
 _START = Text(
     "现在开考：{count} 位考生开始作答，{end} 结束。", "Answering begins now for {count} candidates and ends at {end}."
@@ -30,6 +31,13 @@ _CALL_OFF = Text(
     "The session ends for good; everything that was saved is kept.",
 )
 _SWITCH = Text("本场改用备用试卷，不能换回。", "The session sits the spare paper; this cannot be taken back.")
+_OPEN = Text(
+    "用培训评价组织电话告知的授权码开启试卷；开考前考生机仍看不到内容。",
+    "The paper is opened with the organiser's code; PCs see nothing of it before the start.",
+)
+_OPEN_SPARE = Text("开启备用试卷，供启用时使用。", "The spare paper is opened, for when it is to be used.")
+_MAIN, _SPARE = "main", "spare"
+_WHICH = (Option(_MAIN, Text("正式试卷", "The paper")), Option(_SPARE, Text("备用试卷", "The spare paper")))
 _CLOSE = Text("关闭本场：结案报告定稿，此后不能更改。", "The session is closed: its report is final.")
 _ADD = Text("增补考生 {name}，坐 {seat} 座。", "{name} is added at seat {seat}.")
 _TICK = Text("已完成：{duty}", "Done: {duty}")
@@ -94,6 +102,16 @@ def _point_said(board: Board, target: Target, _values: Values, words: Words, _no
     return words(_SETTLE, point=words(text, seat=seat, text="") if text is not None else target.name)
 
 
+def _open_fields(board: Board, target: Target) -> tuple[Field, ...]:
+    """The code; and which paper it is for, where there is a spare one to be opened too."""
+    session = board.sessions.get(about_session(target))
+    code = Field("code", FieldKind.CODE, Text("试卷授权码", "The organiser's code for the paper"), most=64)
+    if session is None or not session.spare_closed:
+        return (code,)
+    first = _MAIN if session.paper_closed and not session.spare else _SPARE
+    return (Field("which", FieldKind.CHOICE, Text("哪份试卷", "Which paper"), _WHICH, initial=first), code)
+
+
 ACTS = (
     Act(
         "start_session",
@@ -125,6 +143,16 @@ ACTS = (
             SwitchPaper(about_session(target), values["code"].strip(), values["reason"].strip()),
         ),
         grave=True,
+    ),
+    Act(
+        "open_paper",
+        Text("开启试卷", "Open the paper"),
+        Text("开启试卷", "Open the paper"),
+        _open_fields,
+        lambda _board, _target, values, words, _now: words(_OPEN_SPARE if values.get("which") == _SPARE else _OPEN),
+        lambda _board, target, values, _now: (
+            OpenPaper(about_session(target), values["code"].strip(), values.get("which") == _SPARE),
+        ),
     ),
     Act(
         "add_candidate",

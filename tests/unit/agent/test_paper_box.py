@@ -13,8 +13,8 @@ from exam.ids import Digest, SessionId, Ticket
 from exam.link.server_link import LinkError
 from exam.package import digest_of, pack
 from exam.paper import Paper
+from exam.sealed_paper import seal_paper
 from exam.shuffle import paper_for
-from exam.trust.sealing import NONCE_BYTES, seal
 from exam.wire.messages import SessionCard
 from tests.conftest import ExpectedLogs
 from tests.unit.agent.cores import TICKET, seated
@@ -39,9 +39,9 @@ class Shelf:
         return self.papers[digest]
 
 
-def sealed(paper: Paper, session: SessionId) -> tuple[SessionCard, bytes]:
+def sealed(paper: Paper, session: SessionId, key: bytes = KEY) -> tuple[SessionCard, bytes]:
     """A paper as the server offers it, and the card that names it."""
-    data = seal(pack(paper, media_of(paper)), KEY, bytes(NONCE_BYTES), session.encode())
+    data = seal_paper(pack(paper, media_of(paper)), key)
     card = msgspec.structs.replace(seated().session, id=session, paper=digest_of(data), paper_size=len(data))
     return card, data
 
@@ -100,13 +100,14 @@ async def test_a_key_that_does_not_fit_is_reported_once_and_opens_nothing(
     assert box.paper is not None
 
 
-async def test_a_paper_sealed_for_another_session_does_not_open(
+async def test_a_paper_sealed_under_another_key_does_not_open(
     box: PaperBox, shelf: Shelf, expects_log: ExpectedLogs
 ) -> None:
     expects_log("the paper does not open on this PC")
-    shelf.papers[THEORY.paper] = THEORY_DATA
-    await box.fetch(THEORY.paper)
-    box.open_with(msgspec.structs.replace(THEORY, id=SessionId("第2考场/theory/1")), TICKET, KEY_TEXT)
+    card, data = sealed(theory(), THEORY.id, bytes(31) + b"x")
+    shelf.papers[card.paper] = data
+    await box.fetch(card.paper)
+    box.open_with(card, TICKET, KEY_TEXT)
     assert box.paper is None
 
 
