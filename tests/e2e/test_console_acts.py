@@ -10,12 +10,14 @@ import msgspec
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from exam.clock import wall_now
 from exam.commands import FindingEntry, LossEntry, StaffCommand
 from exam.events import LossCause, Topic
 from exam.evidence import Severity
 from exam.ids import MachineId, id_check_character
 from exam.link.server_link import site_context
-from exam.plan import Part
+from exam.paper_package import SealedPackage
+from exam.plan import Level, Part
 from exam.policy import MINUTE, SECOND
 from exam.premises import SEALING_POINTS
 from exam.trust.emergency_codes import match_code
@@ -23,14 +25,13 @@ from exam.trust.release_codes import ReleasePurpose, ReleaseRequest, make_code
 from exam.wire import messages as wire
 from invigilator_console.room.forms import Target
 from invigilator_console.room.seat_state import second_login
-from provisioning.papers.builder import build_paper
-from provisioning.papers.store import place_part
+from server.packages import take_package
 from server.scoring.exam_record import open_site_database, read_exam
 from server.site_folder import PaperUse, SiteFolder
 from tests.demo.decisions import ORGANISER_KEY, install_release_key
 from tests.e2e.consoles import ConsoleAt, Sitter
 from tests.e2e.windows import POLICY, ExamRoom, exam_room, together, until
-from tests.helpers.sites import SAMPLE_PAPER
+from tests.helpers.packages import put_organiser, seal_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("qapp")]
 CHIEF, INSPECTOR, INVIGILATOR, ADMIN, STAFF = "主考甲", "巡考甲", "监考甲", "系统管理员甲", "工作人员甲"
@@ -38,24 +39,25 @@ RULES = msgspec.structs.replace(POLICY, interruption_from=SECOND, entry_closes_a
 KINDS = {str(kind.__struct_config__.tag) for kind in StaffCommand.__args__}
 
 
-def prepared(template: Path, folder: Path) -> Path:
-    """A site that has a spare paper and the organiser's key too."""
+def prepared(template: Path, folder: Path) -> tuple[Path, str]:
+    """A site that has a spare paper, sealed, and the organiser's key too; and the code that opens the paper."""
     import shutil  # noqa: PLC0415 - only here
 
     root = folder / "template"
     shutil.copytree(template, root)
     site = SiteFolder(root)
-    for part in build_paper(SAMPLE_PAPER).parts:
-        place_part(site, part, PaperUse.SPARE)
+    put_organiser(site)
+    data, code = seal_for(site, Level.INTERMEDIATE, Part.THEORY, wall_now(), use=PaperUse.SPARE)
+    assert isinstance(take_package(site, data, site.read_plan(), "p"), SealedPackage)
     install_release_key(site, folder)
-    return root
+    return root, code
 
 
 class Day:
     """A room, the chief examiner's console, and candidates."""
 
-    def __init__(self, room: ExamRoom, console: ConsoleAt, http: aiohttp.ClientSession) -> None:
-        self.room, self.console, self.http = room, console, http
+    def __init__(self, room: ExamRoom, console: ConsoleAt, http: aiohttp.ClientSession, paper_code: str) -> None:
+        self.room, self.console, self.http, self.paper_code = room, console, http, paper_code
         self.sitters: dict[int, Sitter] = {}
 
     async def sit(self, seat: int, machine: str = "") -> Sitter:
@@ -93,6 +95,8 @@ async def before_the_start(day: Day) -> None:
     await console.act("retire_machine", Target(machine=MachineId("PC-77"), room=console.room.room), reason="设备故障")
     table = "\n".join(",".join(str(seat) for seat in range(row * 8 + 1, row * 8 + 9)) for row in range(5)) + "\n41"
     await console.act("arrange_room", console.target(), table=table)
+    await console.act("open_paper", console.target(), which="spare", code=day.paper_code)
+    await console.until(lambda: console.session().has_spare, "the spare paper is open")
     spare = day.code(ReleasePurpose.SPARE_PAPER, (), 0, 1)
     await console.act("switch_paper", console.target(), code=spare, reason="组织单位通知")
     for point in SEALING_POINTS:
@@ -224,7 +228,7 @@ async def the_seal(day: Day, folder: Path) -> None:
 
 def test_every_act_of_people_once_through_the_console(site_template: Path, tmp_path: Path) -> None:
     async def acts() -> None:
-        template = prepared(site_template, tmp_path)
+        template, code = prepared(site_template, tmp_path)
         length = {"theory": timedelta(minutes=30)}
         async with exam_room(template, tmp_path / "exam", RULES, **length) as room:
             authority = room.site.trust / "authority.pem"
@@ -233,7 +237,7 @@ def test_every_act_of_people_once_through_the_console(site_template: Path, tmp_p
                 console = ConsoleAt("JK-02", room.server.url, authority, tmp_path / "JK-02")
                 await console.on()
                 await console.sign_in(CHIEF)
-                day = Day(room, console, http)
+                day = Day(room, console, http, code)
                 try:
                     await before_the_start(day)
                     await the_seal(day, tmp_path)

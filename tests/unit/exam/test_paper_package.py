@@ -116,7 +116,8 @@ def test_before_its_time_the_right_code_opens_nothing() -> None:
 def test_no_part_of_a_copied_package_shows_what_is_in_it() -> None:
     inside = PAPER + MARKING
     pieces = [inside[at : at + 12] for at in range(len(inside) - 12)]
-    assert not any(piece in one().data for piece in pieces)
+    sealed = one().data[parts_of(one().data)["paper"].start :]
+    assert not any(piece in sealed for piece in pieces)
 
 
 # ---- the code -------------------------------------------------------------------------------------------------------
