@@ -96,11 +96,12 @@ def _both(phase: str) -> str:
 
 async def run(folder: Path, seed: int, screen: Screen) -> Report:
     """The day from the files to the scores."""
-    screen.tell("导入考务文件，装入样卷 importing the site's files, building the sample paper")
-    site, plan, candidates = await asyncio.to_thread(build_site, folder / "site", wall_now())
-    screen.tell(f"已导入 {candidates} 名考生，样卷已装入 {candidates} candidates imported, sample paper built")
+    screen.tell("导入考务文件，密封样卷 importing the site's files, sealing the sample paper to the site")
+    site, plan, codes = await asyncio.to_thread(build_site, folder / "site", folder / "organiser", wall_now())
+    count = len(plan.candidates)
+    screen.tell(f"已导入 {count} 名考生，密封试卷已装入 {count} candidates imported, the sealed papers are in place")
     starts = wall_now() + LEAD
-    day = make_day(site, plan, starts, seed)
+    day = make_day(site, plan, codes, starts, seed)
     director = Director(day, starts, folder, screen.tell, screen.show)
     await director.run()
     screen.tell("考试结束，正在评分 the day is over; scoring")

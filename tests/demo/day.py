@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 
 import msgspec
-from click.testing import CliRunner
 
 from candidate_agent.person import FileToSave, Script
 from exam.answers import Answer
@@ -17,11 +16,11 @@ from exam.events import Topic
 from exam.ids import ItemId, MachineId, SeatNumber, SessionId, Ticket
 from exam.plan import Part, Plan
 from exam.policy import SECOND, Policy
-from provisioning.cli import main as provisioning
 from provisioning.imports.importing import import_folder
 from provisioning.papers.builder import build_paper
 from provisioning.papers.store import place_part
 from server.site_folder import SiteFolder
+from tests.demo.sealing import provision, seal_papers
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests/data/site-clean"
@@ -73,10 +72,15 @@ class Day(msgspec.Struct, frozen=True):
     """The one-time code of the spare PC; the others are the empty seat's, and the two consoles'."""
     guest_code: str
     console_codes: tuple[str, str]
+    paper_codes: dict[Part, str]
+    """What the organiser reads out over the telephone, so that the papers can be opened."""
 
 
-def build_site(folder: Path, at: datetime) -> tuple[SiteFolder, Plan, int]:
-    """Import the sample files and build the sample paper. Returns the site, the plan and the number of candidates."""
+def build_site(folder: Path, organiser: Path, at: datetime) -> tuple[SiteFolder, Plan, dict[Part, str]]:
+    """Import the sample files, build the sample paper and have the organiser seal it.
+
+    Returns the site, the plan and the codes of its papers.
+    """
     site = SiteFolder(folder)
     report = import_folder(DATA, site, at=at, by="demo")
     if report.exit_status != 0:
@@ -87,16 +91,8 @@ def build_site(folder: Path, at: datetime) -> tuple[SiteFolder, Plan, int]:
     for part in built.parts:
         place_part(site, part)
     plan = site.read_plan()
-    provision("site", "--site", str(folder), "--address", "127.0.0.1")
-    return site, plan, len(plan.candidates)
-
-
-def provision(*arguments: str) -> bytes:
-    """Run `kaochang-provision` as an administrator does; returns what it prints. Raises RuntimeError."""
-    done = CliRunner().invoke(provisioning, list(arguments))
-    if done.exit_code != 0:
-        raise RuntimeError(done.output)
-    return done.stdout_bytes
+    provision("site", "--site", folder, "--address", "127.0.0.1")
+    return site, plan, seal_papers(site, organiser, at)
 
 
 class Code(msgspec.Struct):
@@ -108,11 +104,11 @@ class Code(msgspec.Struct):
 
 def codes(site: SiteFolder, *wanted: str) -> list[Code]:
     """Make one-time codes."""
-    printed = provision("machines", "codes", "--site", str(site.root), "--json", *wanted)
+    printed = provision("machines", "codes", "--site", site.root, "--json", *wanted)
     return msgspec.json.decode(printed, type=list[Code])
 
 
-def make_day(site: SiteFolder, plan: Plan, starts: datetime, seed: int) -> Day:
+def make_day(site: SiteFolder, plan: Plan, paper_codes: dict[Part, str], starts: datetime, seed: int) -> Day:
     """Set the first room's sessions to start now and last seconds, and write everybody's script."""
     room = plan.rooms[0].name
     theory = next(s for s in plan.sessions if s.room == room and s.part is Part.THEORY)
@@ -139,7 +135,7 @@ def make_day(site: SiteFolder, plan: Plan, starts: datetime, seed: int) -> Day:
         for place in theory.places
         if place.seat != ABSENT
     }
-    return Day(site, plan, theory.id, practical.id, scripts, of_seat[0], of_seat[ABSENT], (one, other))
+    return Day(site, plan, theory.id, practical.id, scripts, of_seat[0], of_seat[ABSENT], (one, other), paper_codes)
 
 
 def script(seat: int, ticket: Ticket, room: str, answers: dict[ItemId, Answer], random: Random, code: str) -> Script:

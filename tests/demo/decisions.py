@@ -14,6 +14,7 @@ from exam.clock import SystemClock
 from exam.closing import ClosureReport
 from exam.commands import Credit
 from exam.ids import SeatNumber, SessionId, SittingId, Ticket, sitting_id
+from exam.plan import Part
 from exam.policy import SECOND
 from exam.trust.release_codes import encode_release_key
 from server.site_folder import SiteFolder, write_atomically
@@ -48,6 +49,13 @@ class Decisions:
         self._tell = tell
         self._clock = SystemClock()
         self.decided = Decided()
+
+    async def open_papers(self) -> None:
+        """Type what the organiser has read out over the telephone; PCs see nothing of it before the start."""
+        for part, session in ((Part.THEORY, self._day.theory), (Part.PRACTICAL, self._day.practical)):
+            code = self._day.paper_codes[part]
+            await self.done(self._console.order(CHIEF, "open_paper", session=session, code=code))
+        self._tell("电话核对授权码，试卷已开启 the organiser's codes are right: both papers are open at the server")
 
     def sitting(self, seat: int, session: SessionId) -> SittingId:
         """The sitting of a seat."""

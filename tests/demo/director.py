@@ -72,6 +72,7 @@ class Director:
         console = Console(self._day.site, self.server.url, self._root / "staff", self._day.console_codes[0])
         await console.open()
         people = Decisions(self._day, self._root, console, self._tell)
+        await people.open_papers()
         self.happened.decided = people.decided
         watching = asyncio.create_task(self._watch(console))
         guest, window = GuestWindow(self._day, self._root, self._tell), ConsoleWindow(self._day, self._root, self._tell)
