@@ -53,13 +53,14 @@ class Tick(msgspec.Struct, frozen=True):
 class Sealing(msgspec.Struct, frozen=True):
     """A room's sealing: the points that are in order, and who signed; nobody while the room is not sealed.
 
-    `broken` says why a seal does not hold any more.
+    `broken` says why a seal does not hold any more, `state` is what the room was when it was sealed.
     """
 
     ticks: Mapping[str, Tick] = {}
     signed: tuple[Actor, ...] = ()
     sealed_at: Instant | None = None
     broken: str = ""
+    state: ev.SealedState = ev.SealedState()
 
 
 class Premises(msgspec.Struct, frozen=True):
@@ -99,7 +100,19 @@ def _sealing(sealing: Sealing, event: ev.SealingTicked | ev.RoomSealed | ev.Room
         case ev.SealingTicked(point=point, done=done, note=note, actor=actor):
             others = {name: tick for name, tick in sealing.ticks.items() if name != point}
             return change(sealing, ticks={**others, point: Tick(actor, at, note)} if done else others)
-        case ev.RoomSealed(signed=signed):
-            return change(sealing, signed=signed, sealed_at=at, broken="")
+        case ev.RoomSealed(signed=signed, state=state):
+            return change(sealing, signed=signed, sealed_at=at, broken="", state=state)
         case ev.RoomUnsealed(why=why):
             return change(sealing, signed=(), sealed_at=None, broken=why)
+
+
+def broken_by(sealed: ev.SealedState, now: ev.SealedState) -> str:
+    """Why a seal does not hold any more, by its code; nothing where the room is what it was."""
+    for why, was, is_ in (
+        ("program_changed", sealed.program, now.program),
+        ("roster_changed", sealed.roster, now.roster),
+        ("papers_changed", sealed.papers, now.papers),
+    ):
+        if was and was != is_:
+            return why
+    return ""

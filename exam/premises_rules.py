@@ -34,13 +34,15 @@ HIGHEST_SEAT = 999
 class PremisesOccasion(msgspec.Struct, frozen=True):
     """On what occasion something is ordered: by whom, who has agreed, and what the plan and the rooms say.
 
-    `seats` are the seats of each room of the plan, `answering` the PCs at which somebody sits an exam now.
+    `seats` are the seats of each room of the plan, `answering` the PCs at which somebody sits an exam now, `states`
+    what each room is now, to be sealed so.
     """
 
     actor: Actor
     agreed: tuple[Actor, ...]
     seats: Mapping[RoomName, Sequence[SeatNumber]]
     answering: frozenset[MachineId] = frozenset()
+    states: Mapping[RoomName, ev.SealedState] = {}
 
 
 def decide(premises: Premises, command: PremisesCommand, occasion: PremisesOccasion) -> Decision:
@@ -148,7 +150,8 @@ def _seal(sealing: Sealing, command: TickSealing | SealRoom | UnsealRoom, occasi
             missing = [point for point in SEALING_POINTS if point not in sealing.ticks]
             if missing:
                 return Refusal("sealing_incomplete", {"count": len(missing)})
-            return (ev.RoomSealed(room, occasion.agreed),)
+            state = occasion.states.get(room, ev.SealedState())
+            return (ev.RoomSealed(room, occasion.agreed, state),)
         case UnsealRoom(room=room, reason=reason):
             if refusal := check_reason(reason):
                 return refusal

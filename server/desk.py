@@ -233,6 +233,8 @@ class Desk:
         connection.build = build_of(hello.program, hello.manifest)
         self._of_machine[machine] = connection
         self._is_here(connection)
+        if self._manifest and connection.build != self._build:
+            self._hall.pc_differs(machine, now)
         plan, hall = self._hall.plan, self._hall
         whose = plan.name, plan.site_name, plan.practice
         self._send(

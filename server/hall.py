@@ -18,6 +18,7 @@ from exam.duties import duties_due
 from exam.ids import Digest, MachineId, SessionId, SittingId
 from exam.people import THE_SERVER, Actor, Role
 from exam.plan import Plan
+from exam.premises import Premises, broken_by
 from exam.room import Decision, Occasion, SessionPhase, SessionState
 from exam.sitting import SittingPhase
 from exam.text import Refusal
@@ -62,6 +63,7 @@ class Hall(Rooms):
         self._release_key = release_key
         self._last_hash = opened.last_hash
         self._pending: list[Record] = []
+        self._sealed_as: tuple[Plan, Premises] | None = None
 
     # ---- from the journal -------------------------------------------------------------------------------------------
 
@@ -137,6 +139,7 @@ class Hall(Rooms):
     def tick(self, now: Instant, planned: Mapping[SessionId, Instant]) -> None:
         """Let time bring about what is due. `planned` says when each session is to start, in exam time."""
         self._record(consent.expired(self.consents, now), now)
+        self._check_seals(now)
         for session_id, state in list(self.sessions.items()):
             starts = planned.get(session_id)
             if state.phase is SessionPhase.SCHEDULED:
@@ -149,6 +152,23 @@ class Hall(Rooms):
                 self._record(due(state, self.plan.policy, now, self.sittings_of(session_id)), now)
             if starts is not None:
                 self._record(self._duties(self.sessions[session_id], starts, now), now)
+
+    def pc_differs(self, machine: MachineId, now: Instant) -> None:
+        """A PC of a sealed room runs another program than was sealed: the seal does not hold."""
+        known = self.premises.machines.get(machine)
+        sealing = self.premises.sealing.get(known.room) if known is not None else None
+        if known is not None and sealing is not None and sealing.sealed_at is not None and not known.retired:
+            self._record((ev.RoomUnsealed(known.room, "pc_program", THE_SERVER),), now)
+
+    def _check_seals(self, now: Instant) -> None:
+        """Break the seal of every room that is not what it was; looked at only when something has changed."""
+        looked_at = self.plan, self.premises
+        if self._sealed_as is not None and all(a is b for a, b in zip(looked_at, self._sealed_as, strict=True)):
+            return
+        for room, sealing in list(self.premises.sealing.items()):
+            if sealing.sealed_at is not None and (why := broken_by(sealing.state, self.state_to_seal(room))):
+                self._record((ev.RoomUnsealed(room, why, THE_SERVER),), now)
+        self._sealed_as = self.plan, self.premises
 
     def _duties(self, state: SessionState, starts: Instant, now: Instant) -> tuple[ev.DutyFell, ...]:
         return duties_due(state, starts, self.plan.policy, now)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 
@@ -14,7 +15,7 @@ from exam import consent, premises, room
 from exam import events as ev
 from exam.commands import Outcome, StaffCommand
 from exam.consent import Consents
-from exam.ids import MachineId, RoomName, SeatNumber, SessionId, SittingId, Ticket, sitting_id
+from exam.ids import Digest, MachineId, RoomName, SeatNumber, SessionId, SittingId, Ticket, sitting_id
 from exam.lost_time import lost_contact
 from exam.people import Actor
 from exam.plan import Candidate, Place, Plan, Session
@@ -31,6 +32,10 @@ STORY = 500
 """Happenings of one candidate that are shown in one look; the appeal file has all."""
 REMEMBERED_REQUESTS = 10_000
 """Staff requests whose result is kept for a repeat; a whole day of a large site has a few hundred."""
+
+
+def _digest(value: object) -> str:
+    return sha256(msgspec.json.encode(value)).hexdigest()
 
 
 class News:
@@ -75,6 +80,10 @@ class Rooms:
         """What happened to each candidate besides answers and files, the newest so many."""
         self.touched: set[SittingId] = set()
         self.news = News()
+        self.build = ""
+        """The program that serves, with the digest of its files."""
+        self.paper_digests: dict[SessionId, Digest] = {}
+        """The sealed paper of each session, by its digest."""
         self.spare: set[SessionId] = set()
         """Sessions whose spare paper is there, and open."""
         self.closed: set[SessionId] = set()
@@ -144,7 +153,16 @@ class Rooms:
             for sitting in self.sittings.values()
             if sitting.phase is SittingPhase.ANSWERING and sitting.machine is not None
         )
-        return PremisesOccasion(actor, agreed, seats, answering)
+        states = {room: self.state_to_seal(room) for room in seats}
+        return PremisesOccasion(actor, agreed, seats, answering, states)
+
+    def state_to_seal(self, room: RoomName) -> ev.SealedState:
+        """What a room is now, as it is sealed: the program, who sits there when, and which papers."""
+        sessions = [session for session in self.plan.sessions if session.room == room]
+        tickets = {place.ticket for session in sessions for place in session.places}
+        people = [one for one in self.plan.candidates if one.ticket in tickets]
+        papers = [(session.id, self.paper_digests.get(session.id, "")) for session in sessions]
+        return ev.SealedState(self.build, _digest((sessions, people)), _digest(papers))
 
     # ---- what happens -----------------------------------------------------------------------------------------------
 

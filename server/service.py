@@ -20,6 +20,7 @@ from exam.commands import OpenPaper, Ordered, Outcome
 from exam.events import ServerStarted, SignedIn, SignedOut, SignInRefused
 from exam.ids import SessionId
 from exam.plan import Plan
+from exam.program import build_of
 from exam.room import SessionPhase
 from exam.text import Refusal
 from exam.timing import Instant
@@ -208,6 +209,7 @@ class ExamService:
     def _mark_papers(self, hall: Hall) -> None:
         hall.closed, hall.closed_spare = self.papers_on_offer.closed, self.papers_on_offer.closed_spare
         hall.spare = set(self.spare_papers) - hall.closed_spare
+        hall.paper_digests = {id_: offer.digest for id_, offer in self.papers.items()}
 
     async def note(self, event: SignedIn | SignedOut | SignInRefused) -> None:
         """Record a sign-in or its end; returns when it is durable. Raises StoreError where there is no journal now."""
@@ -265,6 +267,7 @@ class ExamService:
         opened = self._store.open(self.plan.number)
         hall = Hall(self.plan, opened, self.program, self._release_key)
         self._mark_papers(hall)
+        hall.build = build_of(self.program, self._manifest)
         records = list(self._store.read())
         verify(records, first_hash(self.plan.number))
         hall.replay(records)

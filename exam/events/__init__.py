@@ -20,6 +20,7 @@ from exam.events.premises import (
     RoomArranged,
     RoomSealed,
     RoomUnsealed,
+    SealedState,
     SealingTicked,
 )
 from exam.events.session import (
@@ -237,6 +238,7 @@ __all__ = [
     "RoomUnsealed",
     "ScreenAsked",
     "Screened",
+    "SealedState",
     "SealingTicked",
     "SeatsChanged",
     "SecondLoginRefused",

@@ -44,11 +44,23 @@ class SealingTicked(msgspec.Struct, frozen=True, tag="sealing_ticked"):
     actor: Actor
 
 
+class SealedState(msgspec.Struct, frozen=True):
+    """What a room was when it was sealed, each as a digest: the program, the list of its candidates, its papers.
+
+    Empty in what was sealed before this was kept: nothing is held against it.
+    """
+
+    program: str = ""
+    roster: str = ""
+    papers: str = ""
+
+
 class RoomSealed(msgspec.Struct, frozen=True, tag="room_sealed"):
-    """The room was declared ready and left locked (封场), by those who signed."""
+    """The room was declared ready and left locked (封场), by those who signed; `state` is what it was then."""
 
     room: RoomName
     signed: tuple[Actor, ...]
+    state: SealedState = SealedState()
 
 
 class RoomUnsealed(msgspec.Struct, frozen=True, tag="room_unsealed"):

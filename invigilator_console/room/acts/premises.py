@@ -7,9 +7,11 @@ from exam.ids import MachineId, SeatNumber
 from exam.premises import SEALING_POINTS
 from exam.text import Refusal, Text
 from exam.timing import Instant
+from exam.words import Words
 from invigilator_console.room.board import Board
 from invigilator_console.room.forms import Act, Field, FieldKind, Option, Target, Values, nothing_asked, reason_field
 from invigilator_console.room.layout import from_csv
+from invigilator_console.room.sealing import found
 
 _ENROL_SEAT = Text("{machine} 登记在 {room} {seat} 座。", "{machine} belongs to seat {seat} of {room}.")
 _ENROL_SPARE = Text("{machine} 登记为 {room} 的备用机。", "{machine} is a spare of {room}.")
@@ -58,6 +60,16 @@ def _arrange(_board: Board, target: Target, values: Values, _now: Instant) -> tu
     return layout if isinstance(layout, Refusal) else (ArrangeRoom(target.room, layout.columns, dict(layout.seats)),)
 
 
+def _tick_fields(board: Board, target: Target) -> tuple[Field, ...]:
+    """The note begins with what the system knows by itself: it goes on the record with the tick, and into print."""
+    known = found(board, target.room).get(target.name, ()) if target.room else ()
+    note = "；".join(one.said(Words("zh")) for one in known)
+    return (
+        Field("done", FieldKind.FLAG, Text("情况正常", "It is in order"), needed=False, initial="1"),
+        Field("note", FieldKind.LINE, Text("备注", "Note"), needed=False, initial=note[:500], most=500),
+    )
+
+
 ACTS = (
     Act(
         "arrange_room",
@@ -93,10 +105,7 @@ ACTS = (
         "tick_sealing",
         Text("确认", "In order"),
         Text("确认", "In order"),
-        lambda _board, _target: (
-            Field("done", FieldKind.FLAG, Text("情况正常", "It is in order"), needed=False, initial="1"),
-            Field("note", FieldKind.LINE, Text("备注", "Note"), needed=False, most=500),
-        ),
+        _tick_fields,
         lambda _board, target, _values, words, _now: words(_TICK, point=words(SEALING_POINTS[target.name])),
         lambda _board, target, values, _now: (
             TickSealing(target.room, target.name, values.get("done", "1") == "1", values.get("note", "").strip()),

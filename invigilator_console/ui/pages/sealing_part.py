@@ -31,6 +31,10 @@ SEALED = Text("已封场：{who}，{at}", "Sealed by {who} at {at}")
 BROKEN = Text("封场已失效：{why}", "The seal does not hold any more: {why}")
 WHYS = {
     "machines_changed": Text("考场的机器有变动", "the room's machines changed"),
+    "pc_program": Text("有考生机的程序与服务器不一致", "a PC runs another program than the server"),
+    "program_changed": Text("服务器程序有变动", "the server's program changed"),
+    "roster_changed": Text("考生名单或考位有变动", "the list of candidates or seats changed"),
+    "papers_changed": Text("试卷有变动", "a paper changed"),
     "point_withdrawn": Text("有一项确认被撤回", "a point was withdrawn"),
 }
 COLOURS = {Verdict.FOUND: "bad", Verdict.CANNOT: "quiet", Verdict.VERIFIED: "good"}
