@@ -14,18 +14,27 @@ from rich.table import Table
 
 from tests.bench.console import event_to_pixels, repainting
 from tests.bench.measures import crowd, recovery
+from tests.bench.sealed_papers import opening
 from tests.bench.windows import at_a_window, large_hand_in
 
 
 def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
     """Every figure that was promised: what, measured, wanted, kept."""
     forty, window, large = found["candidates_40"], found["window_among_40"], found["hand_in_200_mb"]
+    sealed = found["sealed_papers"]
     rows = [
         ("saves / echo, 40 candidates, 16 in flight", forty["ratio_16_in_flight"], ">=", 0.5),
         ("saves / echo, 40 candidates, 1 in flight", forty["ratio_1_in_flight"], ">=", 0.3),
         ("ack p99 at 10 answers/s each, ms", forty["ten_answers_a_second"]["p99_ms"], "<", 25),
         ("40 logins at once, s", forty["storms"]["login_storm_s"], "<", 2),
         ("40 papers opened at once, s", forty["storms"]["open_storm_s"], "<", 1),
+        (
+            "40 sealed papers of 50 MB: start command to the first item on the last PC, ms",
+            sealed["first_item_last_pc_ms"],
+            "<",
+            500,
+        ),
+        ("40 sealed papers of 50 MB: bytes to a PC at that moment", sealed["bytes_per_pc"], "<", 4096),
         ("recovery of 60,000 answers to the first ack, s", found["recovery"]["first_ack_s"], "<", 3),
         ("server resident with 40 candidates, MB", forty["resident_mb"], "<", 200),
         ("window: keystroke to kept on the PC p99, ms", window["kept_p99_ms"], "<", 50),
@@ -53,6 +62,7 @@ async def measure() -> dict[str, Any]:
     return {
         "candidates_40": await crowd(40),
         "candidates_200": await crowd(200),
+        "sealed_papers": await opening(),
         "recovery": await recovery(),
         "window_among_40": await at_a_window(),
         "hand_in_200_mb": await large_hand_in(),

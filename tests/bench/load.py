@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,13 +15,17 @@ from exam.answers import Chosen
 from exam.commands import AnswerEntry
 from exam.credentials import initial_password
 from exam.ids import ItemId, MachineId, SittingId, Ticket
+from exam.link.enrolment import CERTIFICATE, machine_context
 from exam.link.server_link import site_context
 from exam.plan import Plan
 from exam.policy import Policy
 from exam.program import PROGRAM, manifest
+from exam.trust.machine_identity import MachineKind
 from exam.wire import messages as wire
 from exam.wire.codec import decode_to_machine, encode
-from tests.helpers.people import Desk
+from server.site_folder import SiteFolder, write_atomically
+from tests.helpers.enrolling import enrol_offline
+from tests.helpers.people import MACHINE, Desk
 
 T = TypeVar("T")
 ITEMS = 300
@@ -41,10 +46,12 @@ class Seat:
         self.seq = 0
         self.line = 1
         self.sitting = SittingId("")
+        self.context: ssl.SSLContext | bool = True
+        """How its PC shows its certificate; True where that is the session's business."""
 
     async def connect(self, session: aiohttp.ClientSession, url: str) -> None:
         """Open the socket and say hello."""
-        self.socket = await session.ws_connect(f"{url}/api/v1/machine", compress=0, max_msg_size=0)
+        self.socket = await session.ws_connect(f"{url}/api/v1/machine", compress=0, max_msg_size=0, ssl=self.context)
         await self.send(wire.Hello(wire.PROTOCOL, PROGRAM, self.machine, manifest=manifest()))
         await self.expect(wire.Welcome)
 
@@ -161,9 +168,21 @@ def seats_of(plan: Plan, count: int) -> list[Seat]:
     return [Seat(place.ticket, MachineId(f"PC-{place.seat:03d}")) for place in places]
 
 
-def client(authority: Path) -> aiohttp.ClientSession:
-    """A session that trusts the site."""
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=site_context(authority), limit=0))
+def client(authority: Path, folder: Path | None = None) -> aiohttp.ClientSession:
+    """A session that trusts the site, as the machine whose certificate lies in a folder."""
+    context = machine_context(authority, folder) if folder else site_context(authority)
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context, limit=0))
+
+
+def enrolled(site: SiteFolder, folder: Path, seats: list[Seat]) -> Path:
+    """Enrol everybody's PC, and a console; returns the console's folder. Before the server runs."""
+    authority = site.trust / "authority.pem"
+    for seat in seats:
+        write_atomically(folder / seat.machine / CERTIFICATE, enrol_offline(site, seat.machine))
+        seat.context = machine_context(authority, folder / seat.machine)
+    console = folder / MACHINE
+    write_atomically(console / CERTIFICATE, enrol_offline(site, MACHINE, MachineKind.CONSOLE))
+    return console
 
 
 async def all_at_once(acts: list[Callable[[], Awaitable[object]]]) -> float:
@@ -176,7 +195,7 @@ async def all_at_once(acts: list[Callable[[], Awaitable[object]]]) -> float:
 
 async def order(session: aiohttp.ClientSession, url: str, name: str, kind: str, /, **fields: Any) -> None:
     """Sign in and give an order. Raises ServerSaidNoError where it is refused."""
-    answer = await Desk(session, url).order(name, kind, **fields)
+    answer = await Desk(session, url, prefix=kind).order(name, kind, **fields)
     if answer.status != 200:
         raise ServerSaidNoError(answer.code)
 

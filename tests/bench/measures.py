@@ -16,8 +16,9 @@ from exam.plan import Plan
 from exam.sealed_paper import open_paper as open_sealed
 from exam.shuffle import paper_for
 from exam.wire import messages as wire
+from server.site_folder import SiteFolder
 from tests.bench.bench_site import make_site
-from tests.bench.load import Seat, all_at_once, client, echo_loop, order, seats_of
+from tests.bench.load import Seat, all_at_once, client, echo_loop, enrolled, order, seats_of
 from tests.bench.processes import Process, start_echo, start_server
 
 Numbers = dict[str, float]
@@ -38,15 +39,20 @@ def percentile(values: list[float], share: float) -> float:
 class Site:
     """A running server with a plan, and what is needed to talk to it."""
 
-    def __init__(self, folder: Path, plan: Plan, process: Process) -> None:
+    def __init__(self, folder: Path, plan: Plan, process: Process, seats: list[Seat], console: Path) -> None:
         self.folder = folder
         self.plan = plan
         self.process = process
+        self.seats = seats
+        self.console = console
 
     @classmethod
     async def start(cls, folder: Path, candidates: int) -> Site:
-        """Make the site and start its server."""
-        return cls(folder, make_site(folder, candidates), await start_server(folder))
+        """Make the site, enrol a PC for everybody and a console, and start its server, as a site runs it."""
+        plan = make_site(folder, candidates)
+        seats = seats_of(plan, candidates)
+        console = enrolled(SiteFolder(folder), folder / "machines", seats)
+        return cls(folder, plan, await start_server(folder, certificates=True), seats, console)
 
     @property
     def url(self) -> str:
@@ -93,7 +99,7 @@ async def storms(site: Site, session: aiohttp.ClientSession, seats: list[Seat]) 
 async def _fetch(session: aiohttp.ClientSession, url: str, seat: Seat) -> bytes:
     if seat.seated is None:
         raise RuntimeError("not seated")
-    async with session.get(f"{url}/api/v1/papers/{seat.seated.session.paper}") as response:
+    async with session.get(f"{url}/api/v1/papers/{seat.seated.session.paper}", ssl=seat.context) as response:
         return await response.read()
 
 
@@ -146,8 +152,8 @@ async def crowd(candidates: int) -> dict[str, Numbers | float]:
     with tempfile.TemporaryDirectory(prefix="kaochang-bench-") as name:
         site = await Site.start(Path(name), candidates)
         try:
-            async with client(site.authority) as session:
-                seats = seats_of(site.plan, candidates)
+            async with client(site.authority, site.console) as session:
+                seats = site.seats
                 found: dict[str, Numbers | float] = {"storms": await storms(site, session, seats)}
                 payload = seats[0].next_answer()
                 seats[0].seq -= 1
@@ -179,14 +185,14 @@ async def recovery() -> Numbers:
     with tempfile.TemporaryDirectory(prefix="kaochang-bench-") as name:
         site = await Site.start(Path(name), sittings)
         try:
-            async with client(site.authority) as session:
-                seats = seats_of(site.plan, sittings)
+            async with client(site.authority, site.console) as session:
+                seats = site.seats
                 await storms(site, session, seats)
                 await asyncio.gather(*(_fill(seat, answers) for seat in seats))
                 port = int(site.url.rsplit(":", 1)[1])
                 begun = loop.time()
                 await site.process.kill()
-                site.process = await start_server(site.folder, port)
+                site.process = await start_server(site.folder, port, certificates=True)
                 acked = await _first_ack(session, site, seats[0])
                 return {"answers": sittings * answers, "first_ack_s": round(acked - begun, 3)}
         finally:

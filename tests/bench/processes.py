@@ -76,10 +76,11 @@ class Process:
             await asyncio.wait_for(self._process.wait(), 15)
 
 
-async def start_server(site: Path, port: int = 0) -> Process:
-    """Start `kaochang-server run`."""
+async def start_server(site: Path, port: int = 0, *, certificates: bool = False) -> Process:
+    """Start `kaochang-server run`; with `certificates` as a site runs it, for enrolled machines alone."""
     command = [sys.executable, "-m", "server", "run", "--site", str(site), "--host", "127.0.0.1", "--port", str(port)]
-    command.append("--without-certificates")
+    if not certificates:
+        command.append("--without-certificates")
     return await Process.start(command, site / "server.log")
 
 

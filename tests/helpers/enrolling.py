@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from exam.ids import MachineId, RoomName, SeatNumber
+from exam.clock import wall_now
+from exam.ids import RoomName, SeatNumber
+from exam.trust.certificates import make_private_key, make_request, private_pem
 from exam.trust.machine_identity import MachineKind
-from server.machine_registry import IssuedCode, read_codes, write_codes
+from exam.wire.enrolment import Enrolled, EnrolRequest
+from server.enrolment import Enrolment
+from server.machine_registry import IssuedCode, MachineRegistry, read_codes, write_codes
 from server.site_folder import SiteFolder
-from server.trust_files import read_secret
+from server.trust_files import ensure_trust, read_secret
 
 FAR = datetime.fromisoformat("2099-01-01T00:00:00+00:00")
 
@@ -31,11 +35,13 @@ def give_code(
     return code.code(secret)
 
 
-def soon(now: datetime) -> datetime:
-    """A minute later."""
-    return now + timedelta(minutes=1)
-
-
-def machine(number: int) -> MachineId:
-    """The name of a PC."""
-    return MachineId(f"PC-{number:02}")
+def enrol_offline(site: SiteFolder, name: str, kind: MachineKind = MachineKind.PC, seat: int = 0) -> bytes:
+    """Enrol a machine before any server runs; returns certificate and key as they lie in its folder."""
+    trust = ensure_trust(site, "11", (), wall_now())
+    registry = MachineRegistry(site)
+    enrolment = Enrolment(registry, trust.authority, trust.authority_key, trust.secret)
+    key = make_private_key()
+    asked = EnrolRequest(give_code(site, kind, seat=seat), name, make_request(key, name).decode())
+    given = enrolment.enrol(asked, "10.0.0.1", 0, wall_now())
+    assert isinstance(given, Enrolled), given
+    return given.certificate.encode() + private_pem(key)
