@@ -139,6 +139,11 @@ def firewall(facts: MachineFacts, _needs: Requirements) -> Ruled | None:
     return yes_or_no(facts.firewall, good=True, otherwise=M)
 
 
+def server_firewall(facts: MachineFacts, _needs: Requirements) -> Ruled | None:
+    """On a server it must let the candidates in."""
+    return None if facts.firewall is None else ruled(*((R, "server") if facts.firewall else (M, "")))
+
+
 def _wired(cards: tuple[NetworkCard, ...]) -> list[NetworkCard]:
     return [card for card in cards if card.leads_out and card.kind != "wireless"]
 
@@ -202,6 +207,7 @@ NETWORK = (
         },
         ("clock_ahead",),
     ),
-    Check("firewall", ALL, frozenset({R, M, U}), firewall, nothing, ("firewall",)),
+    Check("firewall", (SERVER,), frozenset({R, M, U}), server_firewall, nothing, ("firewall",)),
+    Check("firewall", DESKS, frozenset({R, M, U}), firewall, nothing, ("firewall",)),
 )
 """The checks of this page, in the order in which people read them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from exam.preflight.facts import MachineFacts, System
 from exam.preflight.requirements import Requirements
@@ -23,10 +23,14 @@ from exam.preflight.ruling import (
     ruled,
     yes_or_no,
 )
+from exam.text import Fact
 
 _ODBC = re.compile(r"ODBC Driver (\d{1,3}) for SQL Server", re.IGNORECASE)
 SQL_YEARS = {8: "2000", 9: "2005", 10: "2008", 11: "2012", 12: "2014", 13: "2016", 14: "2017", 15: "2019", 16: "2022"}
 """What people call a SQL Server by its major version; 10.50 is 2008 R2."""
+SERVER_BUILDS = {14393: "Windows Server 2016", 17763: "Windows Server 2019", 20348: "Windows Server 2022"}
+DESKTOP_BUILDS = {17763: "Windows 10 1809", 19045: "Windows 10 22H2", 22000: "Windows 11"}
+"""What people call a Windows by its build."""
 _MOST_TOLD = 5
 
 
@@ -158,6 +162,11 @@ def _told(system: System) -> str:
     return " ".join(part for part in (system.name, system.version if system.family == "linux" else "") if part) or "—"
 
 
+def _builds(needs: Requirements, names: Mapping[int, str]) -> dict[str, Fact]:
+    wanted = {"recommended": needs.build_recommended, "minimum": needs.build_minimum}
+    return {name: names.get(build, f"Windows {build}") for name, build in wanted.items()}
+
+
 def _has(installed: Iterable[str], name: str) -> bool:
     return any(name.casefold() in one.casefold() for one in installed)
 
@@ -167,8 +176,22 @@ def _listed(names: Iterable[str]) -> str:
 
 
 PROGRAMS = (
-    Check("server_system", (SERVER,), frozenset({R, M, S, U}), server_system, nothing, ("system",)),
-    Check("desktop_system", DESKS, frozenset({R, M, S, U}), desktop_system, nothing, ("system",)),
+    Check(
+        "server_system",
+        (SERVER,),
+        frozenset({R, M, S, U}),
+        server_system,
+        lambda needs: _builds(needs, SERVER_BUILDS),
+        ("system",),
+    ),
+    Check(
+        "desktop_system",
+        DESKS,
+        frozenset({R, M, S, U}),
+        desktop_system,
+        lambda needs: _builds(needs, DESKTOP_BUILDS),
+        ("system",),
+    ),
     Check(
         "sql_server",
         (SERVER,),
