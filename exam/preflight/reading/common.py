@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import psutil
 
@@ -67,7 +67,7 @@ def common_readings(asked: Asked, clock: Clock, cards: CardDetails, connect: Con
 
 def clock_mhz() -> int | None:
     """The highest clock the system tells, else the present one."""
-    told = psutil.cpu_freq()
+    told: Any = psutil.cpu_freq()  # the stubs do not know machines that tell none
     return None if told is None else round(told.max or told.current) or None
 
 
@@ -118,7 +118,7 @@ def utc_offset() -> int | None:
 
 def power() -> Power | None:
     """Mains or battery; a machine without a battery is on the mains."""
-    battery = psutil.sensors_battery()
+    battery: Any = psutil.sensors_battery()  # the stubs do not know batteries that do not tell
     if battery is None or battery.power_plugged:
         return "mains"
     return None if battery.power_plugged is None else "battery"

@@ -59,6 +59,7 @@ class LinuxReader:
             "disk.size": partial(self._disk_size, place),
             "disk.rpm": lambda: None,
             "displays": self._displays,
+            "graphics": lambda: None,
             "graphics_memory": self._graphics_memory,
             "graphics_discrete": lambda: None,
             "keyboard": lambda: self._has_input("kbd"),

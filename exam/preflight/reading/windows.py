@@ -151,7 +151,7 @@ class WindowsReader:
             name.casefold()
             for hive in ("HKLM", "HKCU")
             for view in (64, 32)
-            for name in self._registry.keys(hive, _APP_PATHS, view)  # type: ignore[arg-type] # the two hives by name
+            for name in self._registry.keys(hive, _APP_PATHS, view)
         }
         return tuple(name for name, file in _BROWSERS.items() if file in there)
 

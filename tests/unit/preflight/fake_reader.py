@@ -1,0 +1,38 @@
+"""A machine that gives what a test says, and the clocks it is read by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from exam.preflight.reading.port import Asked, Reading
+
+
+class FakeReader:
+    """Implements `exam.preflight.reading.port.FactReader`."""
+
+    def __init__(self, **readings: Reading) -> None:
+        self._readings = {name.replace("__", "."): reading for name, reading in readings.items()}
+
+    def readings(self, asked: Asked) -> Mapping[str, Reading]:
+        """What the test gave."""
+        return self._readings
+
+
+class StepClock:
+    """Time that goes on by so much with every look."""
+
+    def __init__(self, step: int = 0) -> None:
+        self.now = 0
+        self.step = step
+
+    def monotonic_ms(self) -> int:
+        """Time."""
+        self.now += self.step
+        return self.now
+
+    def wall_ms(self) -> int:
+        """The date."""
+        return 1_700_000_000_000 + self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Nobody sleeps here."""
