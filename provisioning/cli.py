@@ -13,6 +13,7 @@ _COMMANDS = MappingProxyType(
     {
         "import": "provisioning.imports.commands:import_files",
         "paper": "provisioning.papers.commands:paper",
+        "check": "provisioning.preflight.commands:check",
         "release-key": "provisioning.release_key:release_key",
     }
 )
@@ -25,6 +26,7 @@ def main() -> None:
 
     \b
     Example:
+      kaochang-provision check --role server --folder SITE
       kaochang-provision import FOLDER --site SITE
       kaochang-provision paper --help
       kaochang-server run --site SITE

@@ -17,6 +17,8 @@ LONGEST_CODE = 64
 LONGEST_FACT = 200
 MOST_FACTS = 8
 LARGEST_NUMBER = 1 << 53
+LONGEST_WHOLE = 24_000
+"""Characters of all facts of one machine together; a whole check has about four thousand."""
 
 
 class MachineRole(StrEnum):
@@ -65,11 +67,17 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def bounded(findings: Iterable[Finding]) -> tuple[Finding, ...] | None:
-    """Findings as they may be kept and shown; None where a number is none that a machine could have measured."""
-    kept = []
+    """Findings as they may be kept and shown; None where they are none that a machine could have sent.
+
+    That is a number beyond measure, or more text than all checks together have.
+    """
+    kept, length = [], 0
     for one in list(findings)[:MOST_FINDINGS]:
         found, needed = _bounded(one.found), _bounded(one.needed)
         if found is None or needed is None:
+            return None
+        length += sum(len(name) + len(str(value)) for facts in (found, needed) for name, value in facts.items())
+        if length > LONGEST_WHOLE:
             return None
         kept.append(Finding(one.code[:LONGEST_CODE], one.verdict, one.case[:LONGEST_CODE], found, needed))
     return tuple(kept)

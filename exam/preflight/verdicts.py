@@ -14,6 +14,7 @@ from exam.preflight.rules_programs import PROGRAMS
 from exam.preflight.ruling import Check
 
 CHECKS: tuple[Check, ...] = (*HARDWARE, *NETWORK, *PROGRAMS)
+CLOCK = "clock_ahead"
 
 
 def checks_of(role: MachineRole) -> tuple[Check, ...]:
@@ -25,6 +26,13 @@ def judge(role: MachineRole, facts: MachineFacts, needs: Requirements | None = N
     """Hold a machine against what its role needs; the handbook's numbers unless others are given."""
     limits = NEEDS[role] if needs is None else needs
     return tuple(_finding(check, facts, limits) for check in checks_of(role))
+
+
+def judge_clock(ahead: int) -> Finding:
+    """The finding of a candidate's clock alone, by whoever can hold it against the server's; in milliseconds."""
+    role = MachineRole.CANDIDATE
+    check = next(one for one in checks_of(role) if one.code == CLOCK)
+    return _finding(check, MachineFacts(clock_ahead=ahead), NEEDS[role])
 
 
 def _finding(check: Check, facts: MachineFacts, needs: Requirements) -> Finding:

@@ -73,7 +73,7 @@ def _facts(outcomes: Mapping[str, object], asked: Asked) -> MachineFacts:
     elif "disk.speed" in unread:
         unread["disk.fsync_ms"] = unread.pop("disk.speed")
     if asked.clock_ahead is None:
-        unread["clock_ahead"] = Why.NOT_ASKED
+        unread["clock_ahead"] = Why.NOT_ASKED if asked.server is None else Why.NOT_TOLD
     for name, question in (("server_reachable", asked.server), ("server_port", asked.port)):
         if question is None:
             unread[name] = Why.NOT_ASKED
