@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
+from exam.preflight.facts import Disk, MachineFacts
 from exam.preflight.reading.port import Asked, Reading
 
 
@@ -36,3 +38,16 @@ class StepClock:
 
     async def sleep(self, seconds: float) -> None:
         """Nobody sleeps here."""
+
+
+def recorded_reader(facts: MachineFacts) -> FakeReader:
+    """A machine that tells what was recorded, and nothing else."""
+    told = {name: getattr(facts, name) for name in facts.__struct_fields__ if name not in ("disk", "clock_ahead")}
+    disk = facts.disk or Disk()
+    told |= {f"disk.{name}": getattr(disk, name) for name in ("kind", "rpm", "size", "free", "file_system")}
+    told["disk.speed"] = (disk.fsync_ms, disk.write_mb_s) if disk.fsync_ms is not None else None
+    return FakeReader(**{name: partial(_told, value) for name, value in told.items() if name != "unread"})
+
+
+def _told(value: object) -> object:
+    return value
