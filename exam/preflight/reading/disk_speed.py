@@ -28,13 +28,10 @@ def disk_speed(folder: Path, clock: Clock, most: int) -> tuple[float, float] | N
     place = nearest(folder)
     if shutil.disk_usage(place).free < SPARE * most:
         return None
-    handle, name = tempfile.mkstemp(prefix="kaochang-check-", dir=place)
-    try:
-        delay = _small_writes(handle, clock)
-        return delay, _large_writes(handle, clock, most)
-    finally:
-        os.close(handle)
-        Path(name).unlink(missing_ok=True)
+    # A file without a name, or one that the system deletes with the handle: nothing stays, however the program ends.
+    with tempfile.TemporaryFile(prefix="kaochang-check-", dir=place, buffering=0) as file:
+        handle = file.fileno()
+        return _small_writes(handle, clock), _large_writes(handle, clock, most)
 
 
 def nearest(folder: Path) -> Path:
