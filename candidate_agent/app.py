@@ -10,6 +10,7 @@ from random import Random
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from candidate_agent.checking import Checking, ReadMachine, machine_reader
 from candidate_agent.desk import LiveDesk
 from candidate_agent.guarding import Guarding
 from candidate_agent.lockdown.guard import LockdownGuard
@@ -39,7 +40,8 @@ from exam.widgets.translating import translate
 
 class AgentApp:
     """One PC. `folder` holds all that it keeps, `look` searches for the server, `machine` is what is locked down: this
-    one unless another is given. Made inside a running loop.
+    one unless another is given. `check` reads and judges this machine for the check before the exam; without it there
+    is none. Made inside a running loop.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class AgentApp:
         in_exam: bool,
         look: Callable[[str], Awaitable[Search]] | None = None,
         machine: LockdownMachine | None = None,
+        check: ReadMachine | None = None,
     ) -> None:
         self._clock = clock = SystemClock()
         identity = own_identity(folder)
@@ -91,6 +94,8 @@ class AgentApp:
         self.screens = ScreenShowing(core, self.link, lambda: small_picture(self.window))
         self.runner.beside.screen_asked = self.screens.asked
         self.runner.beside.checks = lambda: self.guarding.codes
+        self.checking = Checking(check, clock, lambda: self.link.url, lambda: core.seated is None)
+        self.runner.beside.checked = lambda: self.checking.checked
         self.desk.changed_hook = self._changed
         self.desk.refused_hook = self.window.refused
         if settings.server:
@@ -101,8 +106,13 @@ class AgentApp:
         closed = asyncio.Event()
         self.window.closed.connect(closed.set)
         self.kiosk.show()
-        parts = {"session": self.runner.run, "search": self.search.run, "lockdown": self.guarding.run}
-        parts["certificate"] = self.certificate.run
+        parts = {
+            "session": self.runner.run,
+            "search": self.search.run,
+            "lockdown": self.guarding.run,
+            "machine check": self.checking.run,
+            "certificate": self.certificate.run,
+        }
         try:
             async with keeping_up(parts, self._clock):
                 await closed.wait()
@@ -139,7 +149,8 @@ def run_windows(settings: AgentSettings, authority: Path, folder: Path, *, in_ex
     # The loop ends when the PC has put its things away, not with its last window.
     application.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(application) as loop:
-        loop.run_until_complete(_run(lambda: AgentApp(settings, authority, folder, in_exam=in_exam)))
+        check = machine_reader(folder, settings.policy(in_exam=in_exam), SystemClock())
+        loop.run_until_complete(_run(lambda: AgentApp(settings, authority, folder, in_exam=in_exam, check=check)))
 
 
 async def _run(make: Callable[[], AgentApp]) -> None:

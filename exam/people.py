@@ -110,6 +110,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "see_rooms": EVERYBODY,
     "see_losses": CHIEFS | ROOM | INSPECTION,
     "see_closure_report": CHIEFS | ROOM | INSPECTION | SUPPORT,
+    "see_checks": CHIEFS | ROOM | ADMINISTRATION | SUPPORT,
     "see_appeal_file": CHIEFS | INSPECTION,
     "see_screen": CHIEFS | ROOM | INSPECTION,
     "see_emergency_code": CHIEFS | ROOM,

@@ -14,14 +14,14 @@ from random import Random
 from exam.clock import Clock
 from exam.closing import ClosureReport
 from exam.commands import AskScreen, ReadEmergencyCode, StaffCommand
-from exam.ids import SessionId, SittingId, Ticket
+from exam.ids import RoomName, SessionId, SittingId, Ticket
 from exam.link.console_link import ConsoleLink, RefusedError
 from exam.link.searching import ServerSearch
 from exam.link.server_link import LinkError
 from exam.people import Actor, may
 from exam.text import Refusal
 from exam.timing import Instant
-from exam.wire.console_talk import CandidateStory, EmergencyCode, Order
+from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode, Order
 from invigilator_console.ledger import Ledger
 from invigilator_console.orders import Orders
 from invigilator_console.photos import Photos
@@ -190,6 +190,17 @@ class LiveDesk:
                 then(refusal_of(error))
 
         self.post.start(ask(), "closure")
+
+    def checks(self, room: RoomName, then: Callable[[CheckList | Refusal], None]) -> None:
+        """The machine checks of a room's PCs."""
+
+        async def ask() -> None:
+            try:
+                then(await self._link.checks(self.post.token, room))
+            except (RefusedError, LinkError) as error:
+                then(refusal_of(error))
+
+        self.post.start(ask(), "checks")
 
     def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
         """Order it, and show what was told."""

@@ -14,11 +14,11 @@ import msgspec
 
 from exam.closing import ClosureReport
 from exam.commands import StaffCommand
-from exam.ids import SessionId, SittingId, Ticket
+from exam.ids import RoomName, SessionId, SittingId, Ticket
 from exam.people import Actor
 from exam.text import Refusal, Text
 from exam.timing import Instant
-from exam.wire.console_talk import CandidateStory, EmergencyCode
+from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode
 from invigilator_console.room.board import Board
 
 
@@ -142,6 +142,9 @@ class Desk(Protocol):
 
     def closure(self, session: SessionId, then: Callable[[ClosureReport | Refusal], None]) -> None:
         """The closure report of a session."""
+
+    def checks(self, room: RoomName, then: Callable[[CheckList | Refusal], None]) -> None:
+        """The machine checks of a room's PCs."""
 
     def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
         """Have an emergency code of a candidate's PC told; that it was told is on the record first."""

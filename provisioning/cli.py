@@ -17,6 +17,7 @@ _COMMANDS = MappingProxyType(
         "package": "provisioning.trust.package_command:package",
         "import": "provisioning.imports.commands:import_files",
         "paper": "provisioning.papers.commands:paper",
+        "check": "provisioning.preflight.commands:check",
         "release-key": "provisioning.release_key:release_key",
     }
 )
@@ -29,6 +30,7 @@ def main() -> None:
 
     \b
     Example:
+      kaochang-provision check --role server --folder SITE
       kaochang-provision import FOLDER --site SITE
       kaochang-provision paper --help
       kaochang-server run --site SITE

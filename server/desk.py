@@ -30,7 +30,7 @@ from exam.trust.machine_identity import MachineIdentity
 from exam.trust.sealing import derive_key, same_token, token
 from exam.wire import messages as wire
 from server.hall import Hall
-from server.machines import SeenMachine, SeenMachines, tidy
+from server.machines import SeenMachine, SeenMachines, tidy, tidy_check
 from server.views import PaperOnOffer, seated, view
 
 MOST_CONNECTIONS = 1000
@@ -133,6 +133,8 @@ class Desk:
             self._greet(connection, message, now)
         elif isinstance(message, wire.MachineReport):
             self._reported(connection, message, now)
+        elif isinstance(message, wire.Checked):
+            self._checked(connection, message)
         elif connection.machine is None:
             self._refuse(connection, message.request, Refusal("hello_first"))
         else:
@@ -179,6 +181,11 @@ class Desk:
         if (kept := tidy(report)) is not None:
             connection.report, connection.reported_at = kept, now
             self._is_here(connection)
+
+    def _checked(self, connection: Connection, checked: wire.Checked) -> None:
+        """A PC told what its check found: for whoever asks, and journalled nowhere."""
+        if connection.machine is not None and (kept := tidy_check(checked)) is not None:
+            self._seen.checked(connection.machine, kept)
 
     def _is_here(self, connection: Connection) -> None:
         """Something about a connected PC changed: consoles are told."""

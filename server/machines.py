@@ -11,8 +11,9 @@ from collections.abc import Mapping
 import msgspec
 
 from exam.ids import MachineId, SittingId
+from exam.preflight.findings import bounded
 from exam.timing import Instant
-from exam.wire.messages import MachineReport
+from exam.wire.messages import Checked, MachineReport
 
 MOST_MACHINES = 2000
 """Names that are remembered. Beyond it the one that has been gone for longest is forgotten."""
@@ -36,6 +37,7 @@ class SeenMachine(msgspec.Struct, frozen=True):
     sitting: SittingId | None = None
     report: MachineReport | None = None
     reported_at: Instant | None = None
+    checked: Checked | None = None
 
 
 class SeenMachines:
@@ -54,11 +56,18 @@ class SeenMachines:
         known = self._seen.get(machine)
         if seen.report is None and known is not None:
             seen = msgspec.structs.replace(seen, report=known.report, reported_at=known.reported_at)
+        if seen.checked is None and known is not None:
+            seen = msgspec.structs.replace(seen, checked=known.checked)
         if known is None and len(self._seen) >= MOST_MACHINES:
             self._forget_one()
         short = {"room": seen.room[:LONGEST_NAME], "build": seen.build[:LONGEST_BUILD]}
         seen = msgspec.structs.replace(seen, seat=seen.seat if 0 < seen.seat <= HIGHEST_SEAT else 0)
         self._seen[machine] = msgspec.structs.replace(seen, connected=True, **short)
+
+    def checked(self, machine: MachineId, checked: Checked) -> None:
+        """What a PC's newest check found."""
+        if known := self._seen.get(machine):
+            self._seen[machine] = msgspec.structs.replace(known, checked=checked)
 
     def gone(self, machine: MachineId) -> None:
         """A PC is not connected any more."""
@@ -79,3 +88,11 @@ def tidy(report: MachineReport) -> MachineReport | None:
         return None
     checks = tuple(code[:LONGEST_NAME] for code in report.checks[:MOST_CHECKS])
     return msgspec.structs.replace(report, checks=checks)
+
+
+def tidy_check(checked: Checked) -> Checked | None:
+    """A check as it may be kept and shown; None where it is none that a PC could have made."""
+    findings = bounded(checked.findings)
+    if findings is None or not 0 <= checked.at_ms < LONGEST_NUMBER:
+        return None
+    return Checked(findings, checked.at_ms)

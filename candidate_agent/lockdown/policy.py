@@ -14,6 +14,7 @@ import msgspec
 
 from candidate_agent.lockdown.steps import StepName
 from exam.policy import MINUTE, SECOND
+from exam.preflight.known_names import OUTSIDE, REMOTE_PROGRAMS, TALK_PROGRAMS, VIRTUAL_NETWORKS
 
 ProgramName = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Host = Annotated[str, msgspec.Meta(min_length=1, max_length=253)]
@@ -45,11 +46,6 @@ class Work(StrEnum):
 
 BROWSERS = ("firefox", "chrome")
 DESIGN_PROGRAMS = ("Dreamweaver", "Fireworks", "Photoshop")
-TALK_PROGRAMS = ("WeChat", "Weixin", "WXWork", "QQ", "TIM", "DingTalk", "Feishu", "Lark", "Telegram", "Skype", "Teams")
-REMOTE_PROGRAMS = (
-    *("ToDesk", "ToDesk_Service", "SunloginClient", "AweSun", "TeamViewer", "AnyDesk", "RustDesk", "RaiLink"),
-    *("vncserver", "winvnc", "tvnserver", "x11vnc", "Xvnc", "parsecd", "mstsc", "msra", "quickassist"),
-)
 CAPTURE_PROGRAMS = (
     *("obs64", "obs32", "obs", "bdcam", "Camtasia", "CamtasiaStudio", "Snipaste", "PixPin", "ShareX", "FSCapture"),
     *("SnippingTool", "ScreenClippingHost", "ScreenSketch", "psr", "FlashBack Recorder", "EVCapture", "oCam"),
@@ -67,17 +63,14 @@ class LockdownPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     practical_only: Programs = (*BROWSERS, *DESIGN_PROGRAMS)
     """Programs of the practical (handbook section 3), forbidden at any other time."""
     most_displays: Annotated[int, msgspec.Meta(ge=1, le=8)] = 1
-    internet_targets: Annotated[tuple[Target, ...], msgspec.Meta(max_length=8)] = (
-        Target("223.5.5.5", 53),
-        Target("119.29.29.29", 53),
-        Target("114.114.114.114", 53),
-        Target("1.1.1.1", 443),
+    internet_targets: Annotated[tuple[Target, ...], msgspec.Meta(max_length=8)] = tuple(
+        Target(place.host, place.port) for place in OUTSIDE
     )
     """Public name servers, which answer over TCP from anywhere that has the internet."""
     probe_patience: Annotated[int, msgspec.Meta(ge=100, le=30 * SECOND)] = 3 * SECOND
     probe_every: Annotated[int, msgspec.Meta(ge=10 * SECOND)] = MINUTE
     look_every: Annotated[int, msgspec.Meta(ge=SECOND)] = 5 * SECOND
-    virtual_networks: Programs = ("vEthernet", "VMware", "VirtualBox", "docker", "veth", "virbr", "br-", "ifb", "Npcap")
+    virtual_networks: Programs = VIRTUAL_NETWORKS
     """How the names of interfaces begin that lead nowhere: they are no second network and have no cable."""
     needs_chinese_input: bool = True
     clock_tolerance: Annotated[int, msgspec.Meta(ge=SECOND)] = 30 * SECOND

@@ -8,9 +8,7 @@ from itertools import islice
 import psutil
 
 from candidate_agent.lockdown.observation import MOST_SEEN, Network
-
-_RADIO = ("wl", "wi-fi", "无线")
-"""How the names of wireless interfaces begin: `wlan0` on Linux, `WLAN`, `Wi-Fi`, `无线网络连接` on Windows."""
+from exam.preflight.known_names import RADIO
 
 
 def running_programs() -> frozenset[str] | None:
@@ -33,7 +31,7 @@ def networks() -> tuple[Network, ...] | None:
             name=name,
             up=state.isup,
             addressed=any(leads_out(entry.address) for entry in addresses.get(name, ())),
-            wireless=name.casefold().startswith(_RADIO),
+            wireless=name.casefold().startswith(RADIO),
         )
         for name, state in islice(states.items(), MOST_SEEN)
         if not is_loopback(name, [entry.address for entry in addresses.get(name, ())])

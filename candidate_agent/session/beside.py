@@ -11,27 +11,30 @@ from pathlib import Path
 
 from candidate_agent.session.status import Safety, Status
 from exam.clock import Clock
-from exam.wire.messages import MachineReport, Pong, ShowScreen, ToMachine
+from exam.wire.messages import Checked, MachineReport, Pong, ShowScreen, ToMachine
 
 REPORT_EVERY = 5000
 """Milliseconds between two reports."""
 
 
 class Beside:
-    """`checks` gives the codes of what this PC found wrong with itself, `screen_asked` is told who wants a picture;
-    a program without lockdown or windows has neither. `free` tells the free bytes of its disk.
+    """`checks` gives the codes of what this PC found wrong with itself, `screen_asked` is told who wants a picture,
+    `checked` gives the newest machine check; a program without lockdown or windows has none of them. `free` tells the
+    free bytes of its disk.
     """
 
     def __init__(self, free: Callable[[], int | None]) -> None:
         self.checks: Callable[[], tuple[str, ...]] = tuple
         self.screen_asked: Callable[[ShowScreen], None] = lambda _question: None
+        self.checked: Callable[[], Checked | None] = lambda: None
+        self._told_check: Checked | None = None
         self._free = free
         self._round_trip: int | None = None
         self._reported_at: int | None = None
 
     def connected(self) -> None:
         """A connection is new: the server knows nothing of this PC."""
-        self._round_trip = self._reported_at = None
+        self._round_trip = self._reported_at = self._told_check = None
 
     def heard(self, message: ToMachine, clock: Clock) -> None:
         """The server said something."""
@@ -55,6 +58,14 @@ class Beside:
             keeps=status.safety is not Safety.NOWHERE,
             checks=() if is_seated else self.checks(),
         )
+
+    def check_to_tell(self, *, is_seated: bool) -> Checked | None:
+        """The machine check, once a connection and once for each newer one; none while somebody sits here."""
+        checked = None if is_seated else self.checked()
+        if checked is None or checked == self._told_check:
+            return None
+        self._told_check = checked
+        return checked
 
 
 def free_bytes(folder: Path) -> int | None:

@@ -457,6 +457,14 @@ class AgentRunner:
             self._safely(lambda: self.core.tick(self._clock.monotonic_ms()))
             if self.core.is_connected and self.beside.is_due(self._clock):
                 self._safely(self._report)
+            if self.core.is_connected:
+                self._tell_check()
+
+    def _tell_check(self) -> None:
+        """Tell what the machine check found, where there is news."""
+        checked = self.beside.check_to_tell(is_seated=self.core.seated is not None)
+        if checked is not None:
+            self._safely(lambda: [Transmit(checked)])
 
     def _report(self) -> Iterable[Effect]:
         """Tell the consoles of this PC."""

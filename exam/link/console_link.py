@@ -15,7 +15,7 @@ import aiohttp
 import msgspec
 
 from exam.closing import ClosureReport
-from exam.ids import MachineId, SessionId, SittingId, Ticket
+from exam.ids import MachineId, RoomName, SessionId, SittingId, Ticket
 from exam.link.server_link import CONNECT_TIMEOUT, HEARTBEAT, MAX_PHOTO, LinkError
 from exam.text import Refusal
 from exam.wire.codec import UNREADABLE, WireError
@@ -24,6 +24,7 @@ from exam.wire.console_talk import (
     MAX_TO_CONSOLE,
     SIGNED_OUT,
     CandidateStory,
+    CheckList,
     Done,
     EmergencyCode,
     Here,
@@ -167,6 +168,10 @@ class ConsoleLink:
     async def closure(self, token: str, session: SessionId) -> ClosureReport:
         """The closure report of a session. Raises RefusedError, LinkError."""
         return await self._get_json("/api/v1/closure", token, {"session": session}, ClosureReport)
+
+    async def checks(self, token: str, room: RoomName) -> CheckList:
+        """The machine checks of a room's PCs. Raises RefusedError, LinkError."""
+        return await self._get_json("/api/v1/checks", token, {"room": room}, CheckList)
 
     async def emergency_code(self, token: str, sitting: SittingId) -> EmergencyCode:
         """The emergency code that was told last for a candidate's PC. Raises RefusedError, LinkError."""

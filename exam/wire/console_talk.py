@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from exam.commands import StaffCommand
-from exam.ids import MachineId
+from exam.ids import MachineId, RoomName
 from exam.people import Actor
+from exam.preflight.findings import Finding
 from exam.text import Fact, Refusal
 from exam.timing import Instant
 from exam.wire.codec import UNREADABLE, WireError
@@ -188,6 +189,27 @@ class EmergencyCode(msgspec.Struct, frozen=True):
     machine: MachineId
     serial: int
     code: str
+
+
+class CheckRow(msgspec.Struct, frozen=True):
+    """The machine check (考前检查) of one PC; nothing found and `checked_at` 0 where none came.
+
+    `checked_at` is the PC's own date at its check, in milliseconds since 1970.
+    """
+
+    machine: MachineId
+    room: RoomName
+    seat: int
+    connected: bool
+    findings: tuple[Finding, ...] = ()
+    checked_at: int = 0
+
+
+class CheckList(msgspec.Struct, frozen=True):
+    """The machine checks of a room or of the site, by room, seat and name."""
+
+    now: Instant
+    rows: tuple[CheckRow, ...]
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from exam.events import HandInBy, Topic
 from exam.evidence import Evidence
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
 from exam.plan import Part
+from exam.preflight.findings import Finding
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
 from exam.text import Refusal
@@ -120,7 +121,17 @@ class MachineReport(msgspec.Struct, frozen=True, tag="report"):
     checks: tuple[str, ...] = ()
 
 
-ToServer = MachineReport | Hello | Login | Resume | Confirm | Begin | Send | Ping | RaiseHand | TakeHandDown
+class Checked(msgspec.Struct, frozen=True, tag="checked"):
+    """What the machine check of this PC found (考前检查), once after `welcome` while nobody sits there; nobody answers.
+
+    `at_ms` is the PC's own date at the check. The server keeps the newest of each PC, cut to size, and journals none.
+    """
+
+    findings: tuple[Finding, ...]
+    at_ms: int
+
+
+ToServer = Checked | MachineReport | Hello | Login | Resume | Confirm | Begin | Send | Ping | RaiseHand | TakeHandDown
 
 # ---- from the server ------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from aiohttp import web
 from exam.closing import ClosureReport
 from exam.wire.console_talk import (
     CandidateStory,
+    CheckList,
     Done,
     EmergencyCode,
     Myself,
@@ -29,6 +30,7 @@ from server.web import (
     appeal_page,
     authority_pages,
     candidate_pages,
+    check_pages,
     console_socket,
     enrolment_pages,
     exam_state,
@@ -294,6 +296,16 @@ ROUTES = (
         None,
         ClosureReport,
         act="see_closure_report",
+    ),
+    Route(
+        "GET",
+        "/api/v1/checks",
+        check_pages.checks,
+        Access.PERSON,
+        "The machine checks of the candidate PCs",
+        None,
+        CheckList,
+        act="see_checks",
     ),
     Route(
         "GET",

@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from candidate_agent.app import AgentApp
+from candidate_agent.checking import ReadMachine
 from candidate_agent.lockdown.machine import LockdownMachine
 from candidate_agent.lockdown.policy import LockdownPolicy
 from candidate_agent.lockdown.steps import StepName
@@ -119,6 +120,7 @@ class Pc:
         self.name = name
         self._machine = machine
         self.folder = folder
+        self.check: ReadMachine | None = None
         self._authority = authority
         self._settings = AgentSettings(machine=name, server=url, seat=1, lockdown=LOOKS)
         self._running: asyncio.Task[None] | None = None
@@ -134,6 +136,7 @@ class Pc:
             in_exam=self._machine is not None,
             look=nobody,
             machine=self._machine,
+            check=self.check,
         )
         self._running = asyncio.create_task(self.app.run(), name=f"windows of {self.name}")
         await asyncio.sleep(0)
@@ -224,9 +227,10 @@ class ExamRoom:
         await self.console.close()
         await self.server.stop()
 
-    async def pc(self, name: str, machine: LockdownMachine | None = None) -> Pc:
+    async def pc(self, name: str, machine: LockdownMachine | None = None, check: ReadMachine | None = None) -> Pc:
         """Switch a PC on: in an exam with a machine to lock down, at a desk without."""
         made = Pc(name, self.server.url, self.site.trust / "authority.pem", self._folder / name, machine)
+        made.check = check
         self._pcs.append(made)
         await made.on()
         return made

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QTableView, QWidget
 
 from exam.closing import ClosureReport, OpenPoint, TicketRow
 from exam.commands import ExtendSitting
@@ -17,11 +17,14 @@ from exam.events import IncidentKind, Topic
 from exam.ids import MachineId
 from exam.people import Role
 from exam.policy import MINUTE, SECOND
+from exam.preflight.findings import MachineRole
+from exam.preflight.verdicts import judge
 from exam.premises import SEALING_POINTS, Sealing, Tick
 from exam.room import Incident, Interruption, SessionPhase
 from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.wire.console_rows import ProposalRow
+from exam.wire.console_talk import CheckList, CheckRow
 from invigilator_console.port import Answered, Connection, Standing, Unanswered
 from invigilator_console.room.forms import Target
 from invigilator_console.ui.frame import Frame
@@ -29,6 +32,7 @@ from invigilator_console.ui.room.room_page import RoomPage
 from invigilator_console.ui.top_bar import BEFORE_AFTER, MACHINES
 from invigilator_console.ui.window import ConsoleWindow
 from tests.ui.console.stage import CHIEF, INSPECTOR, LENGTH, ME, NOW, OTHER_ROOM, ROOM, StagedDesk, in_every_state
+from tests.unit.preflight.machines import recorded
 
 Act = Callable[[ConsoleWindow, StagedDesk], None]
 
@@ -212,6 +216,25 @@ def _sealed() -> StagedDesk:
     return desk
 
 
+def _checked() -> StagedDesk:
+    desk = StagedDesk()
+    names = {3: "candidate-internet", 11: "candidate-minimal", 17: "", 24: "candidate-wireless-laptop"}
+    names[31] = "candidate-tells-nothing"
+    rows = []
+    for seat in range(1, 41):
+        name = names.get(seat, "candidate-good")
+        findings = judge(MachineRole.CANDIDATE, recorded(name).facts) if name else ()
+        rows.append(CheckRow(MachineId(f"PC-1{seat:02}"), ROOM, seat, connected=True, findings=findings))
+    desk.checked = CheckList(desk.now, tuple(rows))
+    return desk
+
+
+def _choose_check(window: ConsoleWindow, _desk: StagedDesk) -> None:
+    table = window.findChild(QTableView, "checks")
+    assert table is not None
+    table.setCurrentIndex(table.model().index(1, 0))
+
+
 def _busy() -> StagedDesk:
     """A queue longer than the column."""
     desk = _room()
@@ -368,5 +391,6 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("machines-enrol", _room, (_go(MACHINES), _begin("enrol_machine", machine="PC-141"))),
     ConsoleScene("before-after", _sealing, (_go(BEFORE_AFTER),)),
     ConsoleScene("before-after-sealed", _sealed, (_go(BEFORE_AFTER),)),
+    ConsoleScene("before-after-checks", _checked, (_go(BEFORE_AFTER), _press("when-2"), _choose_check)),
     ConsoleScene("before-after-closing", _ended, (_go(BEFORE_AFTER),)),
 )

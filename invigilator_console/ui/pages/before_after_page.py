@@ -1,4 +1,4 @@
-"""Before and after: sealing and site before an exam, the closing of each session afterwards, room by room."""
+"""Before and after: sealing, site and machine checks before an exam, the closing of each session afterwards."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from exam.text import Text
 from exam.widgets.parts import FlowRow, column, label, on_ground, rule, scrolling
 from invigilator_console.room.closure_view import PARTS
 from invigilator_console.ui.kit import Kit
+from invigilator_console.ui.pages.check_table import CHECKS
+from invigilator_console.ui.pages.checks_part import ChecksPart
 from invigilator_console.ui.pages.choosing import OneOf
 from invigilator_console.ui.pages.closure_files import PAPERS
 from invigilator_console.ui.pages.closure_part import ClosurePart, Papers
@@ -39,9 +41,8 @@ class BeforeAfterPage(QWidget):
         board = kit.desk.board
         rooms = [(str(row.room), str(row.room)) for row in board.rooms]
         self.rooms = OneOf(kit, "room", rooms, self._show)
-        self.when = OneOf(
-            kit, "when", [(kit.say(BEFORE), "before"), (kit.say(AFTER), "after")], self._show, self._usual()
-        )
+        sides = [(kit.say(BEFORE), "before"), (kit.say(AFTER), "after"), (kit.say(CHECKS), "checks")]
+        self.when = OneOf(kit, "when", sides, self._show, self._usual())
         flow.addWidget(self.when)
         flow.addWidget(self.rooms)
         whole.addWidget(head)
@@ -49,7 +50,7 @@ class BeforeAfterPage(QWidget):
         inside = QWidget()
         self._lines = column(inside, gap=measures.gap(16), margin=measures.gap(16))
         whole.addWidget(scrolling(inside), 1)
-        self._parts: list[SealingPart | SitePart | ClosurePart] = []
+        self._parts: list[SealingPart | SitePart | ChecksPart | ClosurePart] = []
         self._sessions: OneOf | None = None
         self._shown: list[QWidget] = []
         self.setFocusProxy(self.when)
@@ -77,6 +78,10 @@ class BeforeAfterPage(QWidget):
             for part in (SealingPart(kit, room), SitePart(kit)):
                 self._parts.append(part)
                 self._add(part)
+        elif self.when.value == "checks":
+            checks = ChecksPart(kit, room)
+            self._parts.append(checks)
+            self._add(checks)
         else:
             self._show_sessions(room)
         self.refresh()

@@ -31,7 +31,7 @@ from exam.wire.console_rows import (
     SessionRow,
     SiteRow,
 )
-from exam.wire.console_talk import CandidateStory, EmergencyCode, Happening, SiteNews, SitePicture
+from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode, Happening, SiteNews, SitePicture
 from exam.wire.messages import MachineReport
 from invigilator_console.port import Answered, Connection, Standing, Then, Unanswered
 from invigilator_console.room.board import Board
@@ -78,6 +78,7 @@ class StagedDesk:
         self.asked: list[str] = []
         self.report: ClosureReport | Refusal = Refusal("session_not_ended")
         self.code: EmergencyCode | Refusal = EmergencyCode(MachineId("PC-112"), 0, "7-3F7K-9QXM")
+        self.checked: CheckList | Refusal = CheckList(now, ())
         self.picture: bytes | Refusal = Refusal("screen_not_there")
         self.sign_in_refusal: Refusal | None = None
         self.changed: Callable[[], None] = _nothing
@@ -206,6 +207,11 @@ class StagedDesk:
     def closure(self, session: SessionId, then: Callable[[ClosureReport | Refusal], None]) -> None:
         """The report that was set."""
         then(self.report)
+
+    def checks(self, room: RoomName, then: Callable[[CheckList | Refusal], None]) -> None:
+        """The checks that were set."""
+        self.asked.append(f"checks {room}")
+        then(self.checked)
 
     def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
         """The code that was set."""

@@ -8,13 +8,15 @@ from contextlib import asynccontextmanager
 
 from exam.closing import ClosureReport
 from exam.commands import ReadEmergencyCode
-from exam.ids import MachineId, SessionId, SittingId, Ticket
+from exam.ids import MachineId, RoomName, SessionId, SittingId, Ticket
 from exam.link.console_link import RefusedError
 from exam.link.server_link import LinkError
 from exam.people import Actor, Role
 from exam.text import Refusal
 from exam.wire.console_talk import (
     CandidateStory,
+    CheckList,
+    CheckRow,
     Done,
     EmergencyCode,
     Order,
@@ -157,6 +159,11 @@ class FakeServer:
         """There is none."""
         self._reach()
         raise RefusedError(404, Refusal("session_unknown"))
+
+    async def checks(self, token: str, room: RoomName) -> CheckList:
+        """One PC that was never checked."""
+        self._reach()
+        return CheckList(NOW, (CheckRow(MachineId("PC-01"), room, 1, connected=True),))
 
     async def emergency_code(self, token: str, sitting: SittingId) -> EmergencyCode:
         """A code that somebody ordered to be told."""
