@@ -14,6 +14,8 @@ _COMMANDS = MappingProxyType(
         "import": "provisioning.imports.commands:import_files",
         "paper": "provisioning.papers.commands:paper",
         "release-key": "provisioning.release_key:release_key",
+        "rehearse": "provisioning.rehearsal.command:rehearse_command",
+        "verify-rehearsal": "provisioning.rehearsal.verify_command:verify_rehearsal",
     }
 )
 

@@ -43,7 +43,7 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         ),
         "readiness_other_signer": Text(
             "这份试考证明不是本站点的密钥签署的。请核对文件是否拿错；没有拿错就重新试考。",
-            "Another key than this site's signed the certificate. Make sure it is the right file; if so, rehearse again.",
+            "Another key than this site's signed the certificate. If it is the right file, rehearse again.",
         ),
         "readiness_other_site": Text(
             "这份试考证明属于站点 {found}，不是 {asked}。请换成本站点的证明。",
@@ -51,7 +51,7 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         ),
         "readiness_not_yet": Text(
             "试考证明的日期 {made} 晚于现在。请校正本机的日期和时间后再核验。",
-            "The certificate is of {made}, which is still to come. Set this machine's date and time right, then verify.",
+            "The certificate is of {made}, still to come. Set this machine's date and time right, then verify.",
         ),
         "readiness_expired": Text(
             "试考证明已于 {expires} 过期。请重新试考：kaochang-provision rehearse --site SITE",
@@ -63,7 +63,7 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         ),
         "readiness_other_program": Text(
             "试考时的程序是 {found}，现在是 {asked}。请用现在的程序重新试考。",
-            "The rehearsal was held with program {found}; this one is {asked}. Rehearse again with the present program.",
+            "Program {found} was rehearsed; this one is {asked}. Rehearse again with the present program.",
         ),
     }
 )
@@ -141,6 +141,8 @@ def sign_certificate(keys: SiteKeys, certificate: ReadinessCertificate) -> bytes
     """The file of a certificate. Raises ValueError where it names another signer than these keys."""
     if certificate.signer != public_of(keys.signing):
         raise ValueError("the certificate names another signer")
+    # As it will be read back: a whole number in a place for fractions is written otherwise.
+    certificate = msgspec.json.decode(msgspec.json.encode(certificate), type=ReadinessCertificate)
     return _file_of(_Signed(certificate, sign(keys.signing, PURPOSE, msgspec.json.encode(certificate))))
 
 

@@ -1,4 +1,4 @@
-"""Whether the disk carries the plan's biggest day: what a rehearsed candidate wrote, times candidates, times a factor."""
+"""Whether the disk carries the biggest day: what a rehearsed candidate wrote, times candidates, times a factor."""
 
 from __future__ import annotations
 

@@ -73,12 +73,12 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def spread_of(values: Sequence[float]) -> Spread:
     """The percentiles that a report shows."""
-    shares = (percentile(values, share) for share in (0.5, 0.95, 0.99))
-    return Spread(len(values), *shares, max(values, default=0))
+    p50, p95, p99 = (percentile(values, share) for share in (0.5, 0.95, 0.99))
+    return Spread(len(values), p50, p95, p99, max(values, default=0))
 
 
-_Measure = Callable[[PcFigures], Sequence[int]]
-_MEASURES: tuple[tuple[str, _Measure], ...] = (
+Measure = Callable[[PcFigures], Sequence[int]]
+MEASURES: tuple[tuple[str, Measure], ...] = (
     ("login", lambda pc: pc.login_ms),
     ("paper", lambda pc: pc.paper_ms),
     ("open", lambda pc: pc.open_ms),
@@ -91,11 +91,9 @@ _MEASURES: tuple[tuple[str, _Measure], ...] = (
 
 def weak_seats(pcs: Sequence[PcFigures]) -> tuple[WeakSeat, ...]:
     """Every seat that had errors, then every one that was slow, in the room's order."""
-    errors = [
-        WeakSeat(pc.machine, pc.room, pc.seat, code) for pc in pcs for code in dict.fromkeys(pc.errors)
-    ]
+    errors = [WeakSeat(pc.machine, pc.room, pc.seat, code) for pc in pcs for code in dict.fromkeys(pc.errors)]
     slow: list[WeakSeat] = []
-    for what, of in _MEASURES:
+    for what, of in MEASURES:
         own = {pc.machine: round(percentile(of(pc), 0.5)) for pc in pcs if of(pc)}
         usual = round(percentile(list(own.values()), 0.5))
         limit = max(usual * SLOWER, usual + NOTICEABLE_MS)

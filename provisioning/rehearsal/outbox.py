@@ -1,4 +1,4 @@
-"""The numbered entries of one sitting at one PC: given, sent, acknowledged, sent again (exam/wire/PROTOCOL.md). Pure."""
+"""The numbered entries of a sitting at one PC: given, sent, acknowledged, sent again (exam/wire/PROTOCOL.md). Pure."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from provisioning.rehearsal.stops import PcFaultError
 
 
 class PaperShelf:
-    """Opens each session's sealed paper once. A real PC opens its own: that costs it what the first opening cost here."""
+    """Opens each session's sealed paper once. A real PC opens its own, at the cost of the first opening here."""
 
     def __init__(self) -> None:
         self._opened: dict[SessionId, tuple[bytes, bytes, Paper]] = {}

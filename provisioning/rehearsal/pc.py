@@ -70,7 +70,7 @@ class RehearsedPc(Protocol):
         """The server is about to go: `returned` waits for the next time this PC is seated."""
 
     async def returned(self) -> None:
-        """Wait until it is seated again after it was cut off or the server went, and all it had kept is acknowledged."""
+        """Wait until it is seated again after a fault, and all it had kept is acknowledged."""
 
     def failed(self, code: str) -> None:
         """Note what went wrong at this PC; it takes no further part."""

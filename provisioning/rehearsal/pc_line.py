@@ -1,4 +1,4 @@
-"""The line of a simulated PC to the server: kept up through faults, numbered, and sent again (exam/wire/PROTOCOL.md)."""
+"""The line of a simulated PC to the server: kept up through faults, all numbered and sent again (PROTOCOL.md)."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class PcLine:
         """Exam time, behind the server's by the delay of the fastest message, never ahead."""
         return self._clock.monotonic_ms() + (self._ahead or 0)
 
-    async def ask(self, request: Callable[[int], wire.ToServer], answered: Callable[[], bool]) -> None:
+    async def ask(self, request: Callable[[int], wire.ToServer], answered: Callable[[int], bool]) -> None:
         """Send a request with a number of its own and wait for its answer. Raises PcFaultError where it is refused."""
         self._requests += 1
         number, channel = self._requests, self._channel
@@ -108,7 +108,7 @@ class PcLine:
             await channel.send(request(number))
         except LinkError as error:
             raise PcFaultError(error.code) from error
-        await self.until(lambda: answered() or number in self._refusals)
+        await self.until(lambda: answered(number) or number in self._refusals)
         if code := self._refusals.pop(number, ""):
             raise PcFaultError(code)
 
@@ -172,9 +172,10 @@ class PcLine:
                     await channel.send(wire.Resume(0, self.present.sitting, self.present.token))
             case wire.Seated():
                 await self._sit_down(message)
-            case wire.View():
-                self._heard(message.now)
-                self.view = message
+            case wire.View(now=now):
+                self._heard(now)
+                if self.written and message.sitting == self.present.sitting:
+                    self.view = message
             case wire.Acked():
                 self._acknowledged(message)
                 await self._push()

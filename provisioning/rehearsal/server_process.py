@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from exam.clock import Clock
 STARTS_WITHIN = 60.0
 """Seconds after which a server that does not serve is given up; a full journal is read in a few."""
 LOOK_EVERY = 0.02
+PROGRAM_FOLDER = Path(server_package.__file__).resolve().parents[1]
+"""The server beside this very program is started, wherever the command is given."""
 ENDS_WITHIN = 15.0
 LONGEST_REASON = 400
 
@@ -43,8 +46,7 @@ class ServerProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *command,
-                # The server beside this very program, wherever the command is given.
-                cwd=Path(server_package.__file__).resolve().parents[1],
+                cwd=PROGRAM_FOLDER,
                 env={**os.environ, "PYTHONUTF8": "1"},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
@@ -76,10 +78,8 @@ class ServerProcess:
         process = self._process
         if process is not None and process.returncode is None:
             process.terminate()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), ENDS_WITHIN)
-            except TimeoutError:
-                pass
         await self.kill()
 
     def _last_words(self) -> str:

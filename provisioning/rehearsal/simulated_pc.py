@@ -51,16 +51,14 @@ class SimulatedPc:
     async def log_in(self, who: Occupant) -> None:
         """Connect where it is not connected, log in, and be seated."""
         begun = self._clock.monotonic_ms()
-        line, self._who = self.line, who
+        line, self._who = self.line, self._who or who
         if not line.is_up:
             line.plug()
         await line.until(lambda: line.is_up)
-        before, line.seated = line.seated, None
-        try:
-            await line.ask(lambda number: wire.Login(number, who.ticket, who.password), lambda: line.seated is not None)
-        except PcFaultError:
-            line.seated = line.seated or before
-            raise
+        await line.ask(
+            lambda number: wire.Login(number, who.ticket, who.password),
+            lambda number: line.seated is not None and line.seated.request == number,
+        )
         self._login.append(self._clock.monotonic_ms() - begun)
 
     async def fetch_paper(self) -> None:
@@ -81,13 +79,13 @@ class SimulatedPc:
         line = self.line
         await line.ask(
             lambda number: wire.Confirm(number, line.present.sitting),
-            lambda: line.view is not None and line.view.phase not in NOT_CONFIRMED,
+            lambda _: line.view is not None and line.view.phase not in NOT_CONFIRMED,
         )
 
     async def open_paper(self) -> None:
         """Choose the subject and open the paper."""
         begun, line = self._clock.monotonic_ms(), self.line
-        await line.ask(lambda number: wire.Begin(number, line.present.sitting), lambda: bool(self._key))
+        await line.ask(lambda number: wire.Begin(number, line.present.sitting), lambda _: bool(self._key))
         self._paper = self._shelf.opened(self._here.session, self._sealed, base64.b64decode(self._key))
         self._questions = answerable(self._paper)
         self._open.append(self._clock.monotonic_ms() - begun)

@@ -88,7 +88,9 @@ def rehearsed_parts(plan: Plan, pcs: int) -> dict[Part, tuple[Session, ...]]:
     found: dict[Part, tuple[Session, ...]] = {}
     for part in Part:
         sessions = [session for session in plan.sessions if session.part is part]
-        seats = {one.starts_at: sum(len(s.places) for s in sessions if s.starts_at == one.starts_at) for one in sessions}
+        seats = {
+            one.starts_at: sum(len(s.places) for s in sessions if s.starts_at == one.starts_at) for one in sessions
+        }
         fullest = max(seats, key=lambda at: (seats[at], -at.timestamp()), default=None)
         left, taken = pcs, []
         for session in sessions:
@@ -106,9 +108,7 @@ def copied_plan(plan: Plan, parts: dict[Part, tuple[Session, ...]]) -> Plan:
 
     The practical gets rooms of its own: in the rehearsal it is sat right after the theory, whose hour is not over.
     """
-    sessions = [
-        msgspec.structs.replace(session, room=_room_of(session)) for part in parts.values() for session in part
-    ]
+    sessions = [msgspec.structs.replace(session, room=_room_of(session)) for part in parts.values() for session in part]
     tickets: set[Ticket] = {place.ticket for session in sessions for place in session.places}
     policy = msgspec.structs.replace(
         plan.policy,
