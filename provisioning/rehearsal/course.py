@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from random import Random
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from exam.clock import Clock
 from exam.credentials import initial_password
-from exam.plan import Part
-from provisioning.rehearsal.direction import Direction
+from exam.plan import Part, Session
 from provisioning.rehearsal.pc import Occupant, RehearsedPc
-from provisioning.rehearsal.restoring import Restored, restore_and_ask
-from provisioning.rehearsal.server_process import ServerFailedError, ServerProcess
+from provisioning.rehearsal.restoring import Restored
+from provisioning.rehearsal.server_process import ServerFailedError
 from provisioning.rehearsal.site_copy import RehearsedPart, SiteCopy
 from provisioning.rehearsal.stops import PcFaultError, StepFailedError
+from provisioning.rehearsal.written import Written
 
 MEGABYTE = 1_000_000
 CUT_OFF = 3
@@ -55,13 +56,38 @@ class DayFigures(msgspec.Struct, frozen=True):
     failed_code: str = ""
 
 
+class RehearsedServer(Protocol):
+    """The server as the course treats it."""
+
+    async def start(self) -> None:
+        """Start it where it was. Raises ServerFailedError, OSError."""
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+
+
+class Starts(Protocol):
+    """Whoever orders the start of sessions."""
+
+    async def start(self, sessions: Sequence[Session]) -> None:
+        """Start them. Raises StepFailedError."""
+
+
+class CoursePorts(NamedTuple):
+    """What the course does things with. `restore` takes a backup, restores it and tells what differs."""
+
+    server: RehearsedServer
+    direct: Callable[[], AbstractAsyncContextManager[Starts]]
+    restore: Callable[[Sequence[Written]], Awaitable[Restored]]
+
+
 class Course:
     """Leads PCs through the day. `tell` hears the name of each step as it begins."""
 
     def __init__(
         self,
         copy: SiteCopy,
-        server: ServerProcess,
+        ports: CoursePorts,
         pcs: Sequence[RehearsedPc],
         load: Load,
         clock: Clock,
@@ -69,7 +95,9 @@ class Course:
         tell: Callable[[str], None],
     ) -> None:
         self._copy = copy
-        self._server = server
+        self._server = ports.server
+        self._direct = ports.direct
+        self._restore = ports.restore
         self._pcs = pcs
         self._load = load
         self._clock = clock
@@ -85,7 +113,7 @@ class Course:
         """Hold the day. Where it cannot go on, the figures say at which step and why."""
         failed = ""
         try:
-            async with Direction(self._server.url, self._copy) as direction:
+            async with self._direct() as direction:
                 for part in self._copy.parts:
                     await self._sit(part, direction, is_last=part is self._copy.parts[-1])
         except StepFailedError as error:
@@ -101,7 +129,7 @@ class Course:
 
     # ---- one part ---------------------------------------------------------------------------------------------------
 
-    async def _sit(self, part: RehearsedPart, direction: Direction, *, is_last: bool) -> None:
+    async def _sit(self, part: RehearsedPart, direction: Starts, *, is_last: bool) -> None:
         seated = await self._come_in(part, direction)
         if part is self._copy.parts[0]:
             await self._autosave()
@@ -112,13 +140,13 @@ class Course:
         if is_last:
             self._begin("restore")
             written = [one for pc in self._pcs for one in pc.written]
-            self._restored = await restore_and_ask(self._copy.site, written, self._clock)
+            self._restored = await self._restore(written)
         self._begin("hand_in")
         self._longest("hand_in_ms", await self._each(lambda pc: pc.hand_in()))
         asked, done = self._hand_ins
         self._hand_ins = asked + seated, done + len(self._fit)
 
-    async def _come_in(self, part: RehearsedPart, direction: Direction) -> int:
+    async def _come_in(self, part: RehearsedPart, direction: Starts) -> int:
         """Log in, fetch, confirm, begin. Returns how many were to."""
         policy = self._copy.plan.policy
         places = [(session, place) for session in part.sessions for place in session.places]

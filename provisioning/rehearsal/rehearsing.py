@@ -16,13 +16,14 @@ from exam.clock import Clock
 from exam.ids import MachineId
 from exam.link.server_link import ServerLink
 from exam.plan import Plan
-from provisioning.rehearsal.course import MEGABYTE, Course, DayFigures, Load
+from provisioning.rehearsal.course import MEGABYTE, Course, CoursePorts, DayFigures, Load
 from provisioning.rehearsal.day_disk import forecast, most_at_once
+from provisioning.rehearsal.direction import Direction
 from provisioning.rehearsal.figures import MEASURES, PcFigures, Spread, WeakSeat, all_of, spread_of, weak_seats
 from provisioning.rehearsal.ledger import Comparison, compare
 from provisioning.rehearsal.paper_shelf import PaperShelf
 from provisioning.rehearsal.pc import RehearsedPc, pc_context
-from provisioning.rehearsal.restoring import written_bytes
+from provisioning.rehearsal.restoring import restore_and_ask, written_bytes
 from provisioning.rehearsal.server_process import ServerFailedError, ServerProcess
 from provisioning.rehearsal.simulated_pc import SimulatedPc
 from provisioning.rehearsal.site_copy import SiteCopy, copied
@@ -133,7 +134,12 @@ async def _held(
     shelf = PaperShelf()
     pcs = [_pc(copy, server.url, number, shelf, clock, random) for number in range(max(p.seats for p in copy.parts))]
     try:
-        day = await Course(copy, server, pcs, wanted.load, clock, random, tell).run()
+        ports = CoursePorts(
+            server,
+            direct=lambda: Direction(server.url, copy),
+            restore=lambda written: restore_and_ask(copy.site, written, clock),
+        )
+        day = await Course(copy, ports, pcs, wanted.load, clock, random, tell).run()
     finally:
         await asyncio.gather(*(pc.close() for pc in pcs))
         await server.stop()
