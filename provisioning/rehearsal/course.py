@@ -119,7 +119,7 @@ class Course:
         except StepFailedError as error:
             failed = error.code
         except ServerFailedError:
-            failed = "server_did_not_return"
+            failed = "restore_failed" if self._step == "restore" else "server_did_not_return"
         except (OSError, sqlite3.Error):
             failed = "disk_failed"
         where = self._step if failed else ""

@@ -106,6 +106,10 @@ FAILURES: Mapping[str, Text] = MappingProxyType(
             "服务器被强行结束后没有再启动：检查磁盘和杀毒软件，再试考一次。",
             "The server did not come back after it was killed: check the disk and the virus scanner, and repeat.",
         ),
+        "restore_failed": Text(
+            "备份不能在另一台服务器进程上恢复：检查磁盘空间和杀毒软件，再试考一次。",
+            "The backup could not be restored at a second server: check disk space and the virus scanner, and repeat.",
+        ),
         "no_pc_left": Text(
             "没有一台考生机能继续：看下面出错的考位和代码。", "No PC could go on: see the seats and codes below."
         ),
