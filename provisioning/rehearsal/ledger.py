@@ -19,7 +19,8 @@ MOST_NAMED = 20
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """How many entries the server acknowledged, and how many of them the journal does not hold as they were sent.
+    """How many entries the server acknowledged, and how many of them the journal does not hold as they were sent,
+    or did not when a PC came back to the server.
 
     `not_counted` are there as evidence only. `broken_at` is the record at which the journal's chain breaks, 0 where it
     holds. `machines` are the first PCs that lost something.
@@ -50,6 +51,9 @@ def compare(records: Sequence[Record], plan: str, written: Iterable[Written], ha
     acknowledged = lost = not_counted = 0
     machines: dict[MachineId, None] = {}
     for one in written:
+        if one.outbox.forgotten:
+            lost += one.outbox.forgotten
+            machines[one.machine] = None
         for seq, entry in enumerate(one.outbox.entries[: one.outbox.acked], 1):
             acknowledged += 1
             kept = saved.get((one.sitting, one.line, seq))

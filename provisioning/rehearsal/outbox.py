@@ -19,6 +19,8 @@ class Outbox:
         self._entries: list[Entry] = []
         self._sent = 0
         self.acked = 0
+        self.forgotten = 0
+        """Entries that the server had acknowledged and did not have when the PC came back."""
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -38,8 +40,9 @@ class Outbox:
     def begin_again(self, upto: int) -> None:
         """A connection was made on which the server has everything up to a number: what is behind goes out again.
 
-        Fewer than it had acknowledged is no reason to forget what it vouched for: the comparison at the end finds it.
+        Where that is less than it had acknowledged, it has lost what it vouched for; getting it again mends nothing.
         """
+        self.forgotten += max(0, self.acked - upto)
         self.acked = max(self.acked, min(upto, len(self._entries)))
         self._sent = min(upto, len(self._entries))
 

@@ -45,7 +45,7 @@ class VirtualClock:
         self._sleeping.append(until)
         try:
             await asyncio.sleep(0)
-            while until > min(self._sleeping):
+            while until > min(self._sleeping):  # noqa: ASYNC110 - the order of all who wait, not one event
                 await asyncio.sleep(0)
         finally:
             self._sleeping.remove(until)

@@ -134,8 +134,8 @@ def test_what_is_passed_stays_when_the_practice_journal_is_moved_away(site: Site
 
 
 def test_somebody_who_passed_everything_ends_with_zero(site: SiteFolder) -> None:
-    events = [event for _, events in BY_ORDER for event in events if not hasattr(event, "id")]
-    lost = [ev.ContactLost(SITTING, PC), ev.ContactBack(SITTING, PC)]
+    events: list[Event] = [event for _, events in BY_ORDER for event in events if not hasattr(event, "id")]
+    lost: list[Event] = [ev.ContactLost(SITTING, PC), ev.ContactBack(SITTING, PC)]
     practised(site, STARTED, SERVER, *lost, *events)
     by_hand = [drill.code for drill in DRILLS if drill.shown is not Shown.ORDER]
     result = run(site, "--who", CHIEF.name, *(word for code in by_hand for word in ("--did", code)))

@@ -67,6 +67,12 @@ def test_a_file_whose_pieces_are_gone_is_lost_whatever_the_journal_says(written:
     assert held([SAVED, FILED, HANDED_IN], written, there=False).lost == 1
 
 
+def test_what_a_server_had_forgotten_at_its_return_is_lost_though_it_was_sent_again(written: Written) -> None:
+    written.outbox.begin_again(1)
+    found = held([SAVED, FILED, HANDED_IN], written)
+    assert (found.lost, found.machines) == (2, ("PC-1",))
+
+
 def test_what_is_kept_as_evidence_is_not_lost_and_is_counted_apart(written: Written) -> None:
     evidence = ev.EntryKeptAsEvidence(SITTING, 1, 1, "after_deadline", msgspec.json.encode(ANSWER).decode())
     found = held([evidence, FILED, HANDED_IN], written)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam.program import PROGRAM, manifest
-from exam.text import Refusal
+from exam.text import Fact, Language, Refusal
 from exam.trust.signing import make_signing_key, public_of
 from provisioning.rehearsal.document import rehearsal_document
 from server.readiness import (
@@ -51,6 +51,7 @@ CERTIFICATE = ReadinessCertificate(
 )
 FILE = sign_certificate(KEYS, CERTIFICATE)
 EXPECTED = Expected(KEYS.site, public_of(KEYS.signing), CERTIFICATE.roster, "0.1.0 0123456789abcdef")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 LATER = MADE + timedelta(days=1)
 
 
@@ -124,8 +125,8 @@ def test_a_newer_certificate_is_named_as_such_and_not_as_damage() -> None:
 
 @pytest.mark.parametrize("code", TEXTS)
 def test_every_refusal_is_said_whole_in_both_languages(code: str) -> None:
-    facts = {"version": 2, "found": "a", "asked": "b", "made": "c", "expires": "d", "plan": "e"}
-    for language in ("zh", "en"):
+    facts: dict[str, Fact] = {"version": 2, "found": "a", "asked": "b", "made": "c", "expires": "d", "plan": "e"}
+    for language in LANGUAGES:
         assert "{" not in say(Refusal(code, facts), language)
 
 
@@ -176,9 +177,9 @@ def test_a_certificate_at_a_site_without_keys_is_nobodys(site: SiteFolder) -> No
 
 
 def test_the_document_names_site_plan_and_every_line() -> None:
-    for language, title in (("zh", "试考合格证明"), ("en", "Certificate of rehearsal")):
+    for language in LANGUAGES:
         document = rehearsal_document(CERTIFICATE, language)
-        assert document.title == title
+        assert document.title == {"zh": "试考合格证明", "en": "Certificate of rehearsal"}[language]
         text = "\n".join(f"{name} {value}" for name, value in document.rows)
         for wanted in (CERTIFICATE.site, CERTIFICATE.plan, "2026-11-25 10:00", "2026-12-02 10:00", "5 s", "0.1 ms"):
             assert wanted in text
