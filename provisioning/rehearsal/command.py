@@ -90,7 +90,7 @@ def rehearse_command(
     Next:     kaochang-provision verify-rehearsal SITE/rehearsals/<time>.json --site SITE
     """
     folder = SiteFolder(site)
-    load = Load(seconds=seconds, upload_mb=upload_mb)
+    load = Load(seconds=seconds, upload_mb=upload_mb).shortened()
     wanted = Wanted(pcs, secrets.randbelow(1 << 31) if seed is None else seed, load)
     try:
         plan, roster = _plan(folder)
