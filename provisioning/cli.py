@@ -19,6 +19,9 @@ _COMMANDS = MappingProxyType(
         "paper": "provisioning.papers.commands:paper",
         "check": "provisioning.preflight.commands:check",
         "release-key": "provisioning.release_key:release_key",
+        "rehearse": "provisioning.rehearsal.command:rehearse_command",
+        "verify-rehearsal": "provisioning.rehearsal.verify_command:verify_rehearsal",
+        "drill": "provisioning.rehearsal.drill_command:drill",
     }
 )
 
@@ -26,7 +29,7 @@ _COMMANDS = MappingProxyType(
 @click.group(cls=LazyGroup, places=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-provision")
 def main() -> None:
-    """考前准备：导入考务文件，装入试卷和授权密钥。 Prepare an exam site: its files, its paper, its release key.
+    """考前准备：导入考务文件，装入试卷和授权密钥，试考，演练。 Prepare an exam site: files, paper, key; rehearse.
 
     \b
     Example:

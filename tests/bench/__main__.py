@@ -14,6 +14,7 @@ from rich.table import Table
 
 from tests.bench.console import event_to_pixels, repainting
 from tests.bench.measures import crowd, recovery
+from tests.bench.rehearsed import rehearsed
 from tests.bench.sealed_papers import opening
 from tests.bench.windows import at_a_window, large_hand_in
 
@@ -50,6 +51,9 @@ def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
         ("console: events never painted", found["console_40"]["never_painted"], "<", 1),
         ("console: events never painted, 200", found["console_200"]["never_painted"], "<", 1),
         ("console: full repaint of 200 seats, ms", found["console_repaint"]["seats_200_ms"], "<", 30),
+        ("rehearsal of 40 PCs, s", found["rehearsal_40"]["seconds"], "<", 300),
+        ("rehearsal of 40 PCs is ready", found["rehearsal_40"]["ready"], ">=", 1),
+        ("rehearsal of 40 PCs: acknowledged and lost", found["rehearsal_40"]["lost"], "<", 1),
     ]
     return [
         (what, value, f"{sign} {limit}", value >= limit if sign == ">=" else value < limit)
@@ -69,6 +73,7 @@ async def measure() -> dict[str, Any]:
         "console_40": await event_to_pixels(40),
         "console_200": await event_to_pixels(200),
         "console_repaint": repainting(),
+        "rehearsal_40": await rehearsed(40),
     }
 
 

@@ -1,0 +1,1 @@
+"""The rehearsal: what it measures, how it judges, and the certificate that comes of it."""
