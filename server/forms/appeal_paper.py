@@ -1,30 +1,23 @@
-"""The appeal file on paper (申诉材料, handbook section 10): a candidate's whole time line, with the chain that proves it."""
+"""The appeal file on paper (申诉材料, handbook section 10): a candidate's whole time line and the chain behind it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
-from exam.people import ROLE_NAMES, Role
+from exam.ids import SessionId, SittingId
 from exam.plan import Plan
 from exam.words import in_groups
 from server.appeal import AppealFile, Entry
-from server.forms.paper import MOST_ROWS, Fact, Foot, Table, minutes
-from server.forms.wording import EVENTS, FIELDS, HANDED_IN_BY, INCIDENTS, LEVELS, LOSSES, TOPICS
+from server.forms.appeal_words import actor_of, content_of
+from server.forms.paper import MOST_ROWS, Fact, Foot, Table, session_name, when
+from server.forms.wording import EVENTS
 
-LONGEST = 600
-"""Characters of one entry on paper; the file that `kaochang-server appeal` writes has all of it."""
-_LEFT_OUT = frozenset(
-    {"type", "sitting", "session", "line", "seq", "pieces", "boot", "wall_ms", "monotonic_ms", "actor"}
-)
-"""What the paper says elsewhere, or what only a program reads."""
-_DURATIONS = frozenset({"added", "by_power_cut", "gap", "duration", "before_end"})
-_CODES = {"by": HANDED_IN_BY, "level": LEVELS, "cause": LOSSES, "topic": TOPICS, "kind": INCIDENTS}
+HASH_SHOWN = 8
+"""Signs of each record's hash that stand on paper."""
 
 
 class AppealPaper(msgspec.Struct, frozen=True):
-    """One candidate's file. `hash` in the table is the beginning of each record's."""
+    """One candidate's file: who, every entry, and what proves that nothing was left out or changed."""
 
     foot: Foot
     facts: tuple[Fact, ...]
@@ -39,9 +32,10 @@ def appeal_paper(plan: Plan, file: AppealFile, foot: Foot) -> AppealPaper:
         Fact("考试计划", plan.name),
         Fact("考核站点", file.site),
         Fact("考生姓名", file.name),
-        Fact("身份证号后四位", file.id_ending),
+        Fact("证件尾号", file.id_ending),
         Fact("准考证号", in_groups(file.ticket)),
-        Fact("场次", "；".join(sitting.partition("@")[2] for sitting in file.sittings)),
+        Fact("记录数", f"{len(file.entries)} 条"),
+        *(Fact("场次", _sitting(plan, sitting)) for sitting in file.sittings),
     )
     shown = file.entries[:MOST_ROWS]
     left = len(file.entries) - len(shown)
@@ -49,48 +43,24 @@ def appeal_paper(plan: Plan, file: AppealFile, foot: Foot) -> AppealPaper:
         ("序号", "考点时间", "事项", "内容", "操作人", "校验"),
         tuple(_row(entry) for entry in shown),
         "全部记录",
-        (1, 1.9, 2, 5.6, 2, 1.7),
+        (1, 1.8, 2.2, 5.6, 2.2, 1.5),
         remark=f"另有 {left} 条未印，见电子材料。" if left else "",
     )
     proof = (
-        f"考试记录共 {file.verified_records} 条，逐条按校验链核对，没有断开；最后一条的摘要为",
+        f"考试记录共 {file.verified_records} 条，逐条按校验链核对，没有断开。最后一条的摘要为",
         file.head,
-        "“校验”一栏为该条记录摘要的前 8 位。时间为考点服务器时间；“作出”为考生机测得的作答时间。",
+        f"“校验”一栏为该条记录摘要的前 {HASH_SHOWN} 位。时间为考点服务器时间；“作出时刻”为考生机测得的作答时刻。",
     )
     return AppealPaper(foot, facts, table, proof, ("制作人", "主考", "巡考员"))
 
 
+def _sitting(plan: Plan, sitting: SittingId) -> str:
+    name = SessionId(sitting.partition("@")[2])
+    session = plan.session(name)
+    return f"{session.room} {session_name(session)} {when(session)}" if session else name
+
+
 def _row(entry: Entry) -> tuple[str, ...]:
     time = entry.time[:19].replace("T", " ")
-    facts = entry.facts
-    told = [_said(name, value) for name, value in facts.items() if name not in _LEFT_OUT]
-    if entry.made_at:
-        told = [one for one in told if not one.startswith(f"{FIELDS['made_at']}=")]
-        told.append(f"作出 {entry.made_at[11:23]}")
-    content = "；".join(one for one in told if one)
-    content = content if len(content) <= LONGEST else content[: LONGEST - 1] + "…"
-    return (str(entry.seq), time, EVENTS.get(entry.kind, entry.kind), content, _actor(facts), entry.hash[:8])
-
-
-def _said(name: str, value: Any) -> str:
-    if value in ("", None, [], {}):
-        return ""
-    label = FIELDS.get(name, name)
-    if name in _DURATIONS and isinstance(value, int):
-        return f"{label} {minutes(value)}"
-    if name in _CODES and isinstance(value, str):
-        return f"{label} {_CODES[name].get(value, value)}"
-    if isinstance(value, bool):
-        return f"{label} {'是' if value else '否'}"
-    if isinstance(value, dict | list):
-        return f"{label} {msgspec.json.encode(value).decode()}"
-    return f"{label} {value}"
-
-
-def _actor(facts: dict[str, Any]) -> str:
-    actor = facts.get("actor")
-    if not isinstance(actor, dict):
-        return ""
-    role = actor.get("role", "")
-    known = ROLE_NAMES[Role(role)].zh if role in {one.value for one in ROLE_NAMES} else ""
-    return f"{known} {actor.get('name', '')}".strip() or "系统"
+    kind = EVENTS.get(entry.kind, entry.kind)
+    return (str(entry.seq), time, kind, content_of(entry), actor_of(entry), entry.hash[:HASH_SHOWN])

@@ -1,4 +1,4 @@
-"""Which papers there are: from a plan and what is known of its day to documents, one for each form, room and session."""
+"""Which papers there are: from a plan and what is known of its day to documents, one a form, room and session."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def closure_paper(plan: Plan, session: Session, foot: Foot, happened: SessionHap
         ("考位", "姓名", "准考证号", "状态", "考生机", "已答", "收齐", "备注"),
         tuple(_ticket(row, names) for row in report.tickets),
         "二、逐人清点",
-        (1, 1.8, 4, 2.6, 2, 1, 1, 3.6),
+        (1, 1.8, 5, 2.5, 2.3, 1, 1, 3),
     )
     facts = session_facts(plan, session)
     return ClosurePaper(foot, facts, counts, _state(happened), points, tickets, ("监考员", "主考", "系统管理员"))

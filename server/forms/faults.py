@@ -15,8 +15,8 @@ TEXTS = {
     ),
     "journal_altered": Text(
         "考试记录从第 {seq} 条起与校验链不符，没有制作表单。请保留该数据库，改用备份，并报告培训评价组织。",
-        "The journal does not follow its chain from record {seq} on; no form was made. Keep it, use a backup, and report "
-        "it to the organiser.",
+        "The journal does not follow its chain from record {seq} on; no form was made. Keep it, use a backup, "
+        "and report it to the organiser.",
     ),
     "journal_other_plan": Text(
         "考试记录中有本计划没有的场次或考生。请使用考试当天的 plan.json。",

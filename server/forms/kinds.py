@@ -1,4 +1,4 @@
-"""The kinds of forms (表单种类): a stable code, the title on the paper, what one paper is about, and how many copies."""
+"""The kinds of forms (表单种类): a stable code, the title, what one paper is about, and how many copies."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Scope(StrEnum):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """What holds for every paper of a kind. `name` begins its file's name; `records` tells that the journal fills it."""
+    """What holds for every paper of a kind. `name` begins its file's name; `records`: the journal fills it."""
 
     title: str
     name: str

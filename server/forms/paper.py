@@ -33,7 +33,7 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A ruled table of texts. `widths` are shares of the page's width, equal unless given; `blank` rows wait for a pen."""
+    """A ruled table of texts. `widths` are shares of the page's width, else equal; `blank` rows wait for a pen."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = ()

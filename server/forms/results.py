@@ -1,4 +1,4 @@
-"""Papers of the results: score list (成绩单), recheck request (成绩复核申请表) and its receipt (回执). Handbook section 10."""
+"""Papers of the results (handbook section 10): score list (成绩单), recheck request (复核申请表), receipt (回执)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from server.scoring.marks_file import CandidateRecord, MarksFile
 from server.scoring.score_sheet import COLUMNS, score_rows
 
 _WIDTHS: Mapping[str, float] = {
+    "考生编号": 1.6,
     "姓名": 1.6,
     "身份证号": 3.3,
     "准考证号": 4.0,
@@ -25,7 +26,7 @@ _WIDTHS: Mapping[str, float] = {
     "考试时间": 2.6,
     "状态": 2.6,
 }
-_ALWAYS = ("姓名", "身份证号", "准考证号", "成绩", "状态")
+_ALWAYS = ("考生编号", "姓名", "身份证号", "准考证号", "成绩", "状态")
 """Columns that stand in the table even where every row says the same."""
 BLANK_ROWS = 6
 
@@ -99,7 +100,7 @@ def recheck_form(plan: Plan, marks: MarksFile | None, tickets: Collection[Ticket
         Fact("复核总人数", f"{len(people)} 人" if people else ""),
         Fact("申请日期"),
     )
-    table = Table(columns, rows, "", (1.8, 3.4, 3.8, 1.4, 1.2, 1.6), max(0, BLANK_ROWS - len(rows)))
+    table = Table(columns, rows, "", (1.7, 3.4, 4.9, 1.4, 1.2, 1.4), max(0, BLANK_ROWS - len(rows)))
     days = plan.policy.recheck_days
     notes = (
         f"申请期限：成绩公布之日起 {days} 日内，由院校核对后统一提交，逾期不受理；每名考生只复核一次。",

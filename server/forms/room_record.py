@@ -18,6 +18,7 @@ from exam.people import ROLE_NAMES
 from exam.plan import Candidate, Plan, Session
 from exam.room import Incident
 from exam.sitting import Sitting, SittingPhase
+from exam.words import in_groups
 from server.forms.happened import Note, SessionHappened
 from server.forms.paper import Fact, Foot, Table, minutes, people, person
 from server.forms.sign_in import came, session_facts
@@ -117,7 +118,7 @@ def _absent(told: _Told) -> list[tuple[str, ...]]:
         if isinstance(note.event, ev.LateRefused):
             late.setdefault(note.event.sitting, f"{note.clock:%H:%M} 到场，已截止入场")
     return [
-        (told.seat(sitting.id), told.name(sitting.id), sitting.ticket, late.get(sitting.id, ""))
+        (told.seat(sitting.id), told.name(sitting.id), in_groups(sitting.ticket), late.get(sitting.id, ""))
         for sitting in sorted(missing, key=_seat)
     ]
 
@@ -263,7 +264,12 @@ def _changes(told: _Told) -> list[tuple[str, ...]]:
         event, time = note.event, f"{note.clock:%H:%M}"
         if isinstance(event, ev.CandidateAdded):
             rows.append(
-                (time, f"增补 {event.name}，考位 {event.seat:02}，{event.ticket}", event.reason, people(note.by))
+                (
+                    time,
+                    f"增补 {event.name}，考位 {event.seat:02}，{in_groups(event.ticket)}",
+                    event.reason,
+                    people(note.by),
+                )
             )
         elif isinstance(event, ev.SeatsChanged):
             moved = "、".join(f"{told.name(sitting)}→{seat:02}" for sitting, seat in event.seats.items())

@@ -1,4 +1,4 @@
-"""The roving inspection record (巡考情况记录表): for the inspector whom the organiser sent (handbook sections 2 and 7)."""
+"""The roving inspection record (巡考情况记录表): for the inspector whom the organiser sent (sections 2, 7)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class SealingPoint(msgspec.Struct, frozen=True):
 
 
 class SealingForm(msgspec.Struct, frozen=True):
-    """The form of one room. `signed` are those who signed at a console, with the time; papers are signed by hand too."""
+    """The form of one room. `signed` are those who signed at a console; the paper is signed by hand too."""
 
     foot: Foot
     facts: tuple[Fact, ...]

@@ -204,3 +204,27 @@ FIELDS: Mapping[str, str] = {
     "with_whom": "陪同",
 }
 """Fields of events as an appeal file prints them; one without a word stands as its own name."""
+COMMANDS: Mapping[str, str] = {
+    "extend_session": "全场延时",
+    "extend_sitting": "个人延时",
+    "credit_lost_time": "补时",
+    "call_off": "停考",
+    "undo_hand_in": "撤销交卷",
+    "allow_early_leave": "准许提前离场",
+    "settle_interruption": "中断后继续",
+    "record_violation": "违纪记录",
+    "seal_room": "封场",
+    "switch_paper": "启用备用试卷",
+}
+"""Commands that can wait for consent (`exam.consent`)."""
+DUTY_NAMES: Mapping[str, str] = {
+    "systems_on": "开机",
+    "doors_open": "入场",
+    "rules_read": "宣读守则",
+    "start": "开考",
+    "identity_check": "核对身份",
+    "entry_closes": "截止入场",
+    "early_leave": "可提前离场",
+    "reminder": "提醒剩余时间",
+    "end": "结束",
+}

@@ -9,11 +9,13 @@ from datetime import timedelta
 
 from exam import events as ev
 from exam.answers import Chosen
+from exam.closing import open_points
 from exam.commands import (
     AddCandidate,
     AllowEarlyLeave,
     AnswerEntry,
     ChangeSeats,
+    CloseSession,
     ConfirmIdentity,
     Enter,
     ExtendSession,
@@ -33,13 +35,24 @@ from exam.commands import (
     SealRoom,
     SettleIncident,
     SettleInterruption,
+    SettlePoint,
     StaffCommand,
     StepBack,
     StepOut,
     TickSealing,
 )
 from exam.events import HandInBy, IncidentKind, ViolationLevel
-from exam.ids import ItemId, MachineId, RoomName, SeatNumber, SessionId, SittingId, Ticket, id_check_character, sitting_id
+from exam.ids import (
+    ItemId,
+    MachineId,
+    RoomName,
+    SeatNumber,
+    SessionId,
+    SittingId,
+    Ticket,
+    id_check_character,
+    sitting_id,
+)
 from exam.people import Actor, Role
 from exam.plan import Part, Plan, Session
 from exam.policy import MINUTE
@@ -52,6 +65,11 @@ INSPECTOR = Actor(Role.ROVING_INSPECTOR, "巡考甲", "JK-01")
 INVIGILATOR = Actor(Role.INVIGILATOR, "监考甲", "JK-01")
 ADMINISTRATOR = Actor(Role.SYSTEM_ADMINISTRATOR, "系统管理员甲", "JK-01")
 STAFF = Actor(Role.STAFF, "工作人员甲", "JK-01")
+SPARE = MachineId("PC-SPARE-1")
+ANSWERED = tuple(ItemId(f"T{number:02}") for number in range(1, 4))
+LEFT_OPEN = 3
+"""The candidate at this place has time of their own and is closed by the server."""
+SIGNED_AWAY = "已到考生机核对，无未传作答"
 NEWCOMER = "增补生甲"
 NEW_TICKET = Ticket("20261128002611000000199999")
 _BODY = "99000020050607001"
@@ -84,6 +102,7 @@ class EventfulDay:
         self.now = 0
         self._orders = 0
         self._seq: dict[SittingId, int] = {}
+        self._moved: dict[Ticket, MachineId] = {}
         places = sorted(self.theory.places, key=lambda place: place.seat)
         self.tickets = [place.ticket for place in places]
         self.absent = self.tickets[-2:]
@@ -138,12 +157,14 @@ class EventfulDay:
         id_ = self.theory.id
         self._pass_to(self.start + 4 * MINUTE)
         self.order(CHIEF, RecordStandIn(id_, Role.INVIGILATOR, "工作人员乙", "监考乙"))
-        self.order(INVIGILATOR, MoveSitting(self.sitting(6), PC_BROKE, MachineId("PC-SPARE-1")))
+        self.order(INVIGILATOR, MoveSitting(self.sitting(6), PC_BROKE, SPARE))
+        self._moved[self.tickets[6]] = SPARE
+        self._pc_asks(self.tickets[6], LogIn(SPARE))
         self._pass_to(self.start + 9 * MINUTE)
         self.order(CHIEF, ExtendSitting(self.sitting(3), 5 * MINUTE, SLOW_KEYBOARD), INSPECTOR)
-        for place, ticket in enumerate(self.present[:10]):
-            if place != 6:
-                self._put(ticket, AnswerEntry(ItemId(f"T{place + 1:02}"), Chosen(("A",)), self.now))
+        for ticket in self.present[:-1]:
+            for item in ANSWERED:
+                self._put(ticket, AnswerEntry(item, Chosen(("A", "C")), self.now))
         self._pass_to(self.start + 20 * MINUTE)
         self.order(INVIGILATOR, RecordIncident(id_, IncidentKind.QUESTION, BLURRED, self.sitting(1)))
         incident = next(iter(self.hall.sessions[id_].incidents))
@@ -158,7 +179,9 @@ class EventfulDay:
         advice = RecordViolation(self.sitting(11), ViolationLevel.WARNING, TALKED, signed_by_candidate=True)
         self.order(INVIGILATOR, advice)
         signed = ("监考甲", "监考乙")
-        phone = RecordViolation(self.sitting(12), ViolationLevel.VOID, PHONE, signed_by_candidate=False, signatures=signed)
+        phone = RecordViolation(
+            self.sitting(12), ViolationLevel.VOID, PHONE, signed_by_candidate=False, signatures=signed
+        )
         self.order(CHIEF, phone)
         self.order(INVIGILATOR, PauseSession(id_, "隔壁施工噪声，协调停工"))
         self._pass_to(self.start + 34 * MINUTE)
@@ -172,16 +195,25 @@ class EventfulDay:
         self._put(self.tickets[20], HandInEntry(HandInBy.CANDIDATE, self.now))
 
     def _end(self) -> None:
-        done = {6, 12, 20}
+        done = {12, 20}
         self._pass_to(self.start + 66 * MINUTE)
         for place, ticket in enumerate(self.present):
-            if place not in done and place != 3:
+            if place not in done and place != LEFT_OPEN:
                 self._put(ticket, HandInEntry(HandInBy.TIME_UP, self.now))
         self._pass_to(self.start + 75 * MINUTE)
+        self._close()
         id_ = self.practical.id
         self.order(CHIEF, ChangeSeats(id_, {sitting_id(self.tickets[6], id_): SeatNumber(41)}, "原考位主机故障"))
-        add = AddCandidate(id_, NEW_TICKET, NEW_ID, NEWCOMER, SeatNumber(42), "名单漏报，组织单位同意", "示范职业技术学院")
+        add = AddCandidate(
+            id_, NEW_TICKET, NEW_ID, NEWCOMER, SeatNumber(42), "名单漏报，组织单位同意", "示范职业技术学院"
+        )
         self.order(CHIEF, add)
+
+    def _close(self) -> None:
+        session = self.hall.sessions[self.theory.id]
+        for point in open_points(session, self.hall.sittings_of(session.id), ()):
+            self.order(CHIEF, SettlePoint(session.id, point.id, SIGNED_AWAY))
+        self.order(CHIEF, CloseSession(session.id, "全部考生已清点"))
 
     # ---- how --------------------------------------------------------------------------------------------------------
 
@@ -204,7 +236,7 @@ class EventfulDay:
         return self.hall.by_staff(Ordered(command, actor, f"order-{self._orders:04}"), self.now)
 
     def _pc(self, ticket: Ticket) -> MachineId:
-        return MachineId(f"PC-{self.tickets.index(ticket) + 1:02}")
+        return self._moved.get(ticket) or MachineId(f"PC-{self.tickets.index(ticket) + 1:02}")
 
     def _pc_asks(self, ticket: Ticket, command: LogIn | ConfirmIdentity | Enter | Put) -> None:
         refusal = self.hall.by_candidate(sitting_id(ticket, self.theory.id), command, self.now)
@@ -213,7 +245,8 @@ class EventfulDay:
     def _put(self, ticket: Ticket, entry: AnswerEntry | HandInEntry) -> None:
         sitting = sitting_id(ticket, self.theory.id)
         self._seq[sitting] = seq = self._seq.get(sitting, 0) + 1
-        self._pc_asks(ticket, Put(self._pc(ticket), 1, seq, entry))
+        line = 2 if ticket in self._moved else 1
+        self._pc_asks(ticket, Put(self._pc(ticket), line, seq, entry))
 
 
 def session_of(plan: Plan, id_: SessionId) -> Session:

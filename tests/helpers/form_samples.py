@@ -78,7 +78,12 @@ def reports(plan: Plan) -> Iterator[Paper]:
     check = ReportDocument(
         foot=foot_of(plan, PRINTED, room=plan.rooms[0].name),
         subtitle=("第1考场，服务器和 40 台考生机、1 台备用机",),
-        facts=(Fact("检查时间", "2026-11-27 15:20"), Fact("检查人", "系统管理员甲"), Fact("程序版本", ""), Fact("复查时间")),
+        facts=(
+            Fact("检查时间", "2026-11-27 15:20"),
+            Fact("检查人", "系统管理员甲"),
+            Fact("程序版本", ""),
+            Fact("复查时间"),
+        ),
         tables=(
             ReportTable(
                 "服务器",
@@ -135,4 +140,14 @@ def ticket_of(plan: Plan, place: int) -> Ticket:
     return sorted(plan.sessions[0].places, key=lambda one: one.seat)[place].ticket
 
 
-__all__ = ["PRINTED", "STAFF", "after_the_day", "known_after", "lived", "marks_for", "reports", "sitting_id", "ticket_of"]
+__all__ = [
+    "PRINTED",
+    "STAFF",
+    "after_the_day",
+    "known_after",
+    "lived",
+    "marks_for",
+    "reports",
+    "sitting_id",
+    "ticket_of",
+]
