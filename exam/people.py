@@ -110,6 +110,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "see_losses": CHIEFS | ROOM | INSPECTION,
     "see_closure_report": CHIEFS | ROOM | INSPECTION | SUPPORT,
     "see_appeal_file": CHIEFS | INSPECTION,
+    "print_forms": EVERYBODY,
     "see_screen": CHIEFS | ROOM | INSPECTION,
     "see_emergency_code": CHIEFS | ROOM,
     "give_orders": EVERYBODY,

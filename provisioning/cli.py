@@ -13,6 +13,7 @@ _COMMANDS = MappingProxyType(
     {
         "import": "provisioning.imports.commands:import_files",
         "paper": "provisioning.papers.commands:paper",
+        "print": "provisioning.printing.commands:print_forms",
         "release-key": "provisioning.release_key:release_key",
     }
 )

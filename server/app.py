@@ -18,6 +18,7 @@ from server.accounts import Accounts, people_file
 from server.blobs import BlobStore
 from server.disk_watch import free_bytes
 from server.exam_clock import boot_mark
+from server.forms.press import Press
 from server.journal.port import JournalStore
 from server.links import Links
 from server.metrics import Metrics
@@ -33,7 +34,7 @@ from server.trust_files import TrustFiles, ensure_trust, server_context
 from server.web.access import access_by
 from server.web.doorkeeper import Doorkeeper
 from server.web.errors import errors
-from server.web.keys import DOORKEEPER, METRICS, OPENAPI, SERVICE, SITE
+from server.web.keys import DOORKEEPER, METRICS, OPENAPI, PRESS, SERVICE, SITE
 from server.web.openapi import openapi_document
 from server.web.routes import ROUTES
 
@@ -71,6 +72,7 @@ def build_application(service: ExamService, metrics: Metrics, site: SiteFolder) 
     app[SERVICE], app[METRICS], app[SITE] = service, metrics, site
     sign_ins = SignIns(service.plan.policy, service.secret)
     app[DOORKEEPER] = Doorkeeper(service, Accounts(people_file(site)), sign_ins)
+    app[PRESS] = Press()
     app[OPENAPI] = openapi_document(PROGRAM)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)

@@ -78,7 +78,7 @@ def _point(point: OpenPoint) -> str:
 
 def _signed_away(happened: SessionHappened) -> list[tuple[str, ...]]:
     seats = {sitting.id: sitting.seat for sitting in happened.sittings}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for note in happened.notes:
         if isinstance(note.event, ev.PointSettled) and note.event.point in happened.closure.settled:
             kind, _, about = note.event.point.partition("/")
@@ -91,10 +91,7 @@ def _signed_away(happened: SessionHappened) -> list[tuple[str, ...]]:
 
 def _ticket(row: TicketRow, names: Mapping[Ticket, str]) -> tuple[str, ...]:
     state = HANDED_IN_BY.get(row.handed_in_by) or PHASES[row.phase]
-    remarks = []
-    if row.void:
-        remarks.append("成绩无效")
-    remarks += [f"违纪：{LEVELS[level]}" for level in row.violations]
+    remarks = [f"违纪：{LEVELS[level]}" for level in row.violations]
     if row.machines > 1:
         remarks.append(f"用机 {row.machines} 台")
     if row.extension:

@@ -11,6 +11,7 @@ import io
 import struct
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 
 import segno
 from PIL import Image
@@ -30,6 +31,7 @@ _QUALITY = 88
 _BROKEN = (OSError, SyntaxError, ValueError, IndexError, EOFError, struct.error, Image.DecompressionBombError)
 
 
+@lru_cache(maxsize=4096)
 def qr_code(text: str) -> str:
     """A QR code (ISO/IEC 18004, level M) as SVG, one unit a module, without the quiet zone."""
     out = io.BytesIO()

@@ -31,6 +31,7 @@ from server.web import (
     console_socket,
     exam_state,
     files,
+    form_pages,
     machine_socket,
     screen_pages,
     service_pages,
@@ -254,5 +255,13 @@ ROUTES = (
         None,
         AppealFile,
         act="see_appeal_file",
+    ),
+    Route(
+        "GET",
+        "/api/v1/forms",
+        form_pages.form,
+        Access.PERSON,
+        "One form as PDF: form=KIND, and room, session or ticket where it is about one",
+        act="print_forms",
     ),
 )
