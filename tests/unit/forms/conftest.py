@@ -46,7 +46,10 @@ def known(day: EventfulDay) -> Known:
 @pytest.fixture(scope="session")
 def papers(plan: Plan, day: EventfulDay, known: Known, site: SiteFolder) -> Mapping[str, Paper]:
     """Every paper of the first room and of the site after that day, by kind and name."""
-    made = [*documents_for(plan, frozenset(FormKind), PRINTED, known, (day.room,), load=photos_of(site)), *reports(plan)]
+    made = [
+        *documents_for(plan, frozenset(FormKind), PRINTED, known, (day.room,), load=photos_of(site)),
+        *reports(plan),
+    ]
     return {f"{paper.kind.value}/{paper.name}": paper for paper in made}
 
 

@@ -156,9 +156,7 @@ def test_a_room_record_tells_what_happened_and_who_decided_it(plan: Plan, day: E
         assert has(text, *wanted) == []
 
 
-def test_a_room_record_names_who_was_added_and_who_sits_elsewhere(
-    plan: Plan, day: EventfulDay, known: Known
-) -> None:
+def test_a_room_record_names_who_was_added_and_who_sits_elsewhere(plan: Plan, day: EventfulDay, known: Known) -> None:
     # The practical session has not begun, so its record is blank; its changes are told once it has.
     happened = known.happened
     assert happened is not None
@@ -191,7 +189,10 @@ def test_a_sealing_form_has_every_point_and_who_found_it_in_order(
 ) -> None:
     for text in copies(printed["sealing/考场封场确认单"]):
         assert has(text, *(point.zh for point in SEALING_POINTS.values())) == []
-        assert has(text, "逐行核对 40 人", "已于 2026-11-28 07:35 封场", "系统管理员 系统管理员甲、工作人员 工作人员甲") == []
+        assert (
+            has(text, "逐行核对 40 人", "已于 2026-11-28 07:35 封场", "系统管理员 系统管理员甲、工作人员 工作人员甲")
+            == []
+        )
     blank = "".join(pages(before[FormKind.SEALING]))
     assert has(blank, *(point.zh for point in SEALING_POINTS.values()), "封场时间：") == []
     assert "系统管理员甲" not in blank
