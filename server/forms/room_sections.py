@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from exam import events as ev
+from exam.closing import POINTS
 from exam.ids import SittingId
 from exam.people import ROLE_NAMES
 from exam.plan import Candidate, Plan
@@ -106,9 +107,19 @@ def incidents(told: Told) -> Rows:
                 rows.append((time, "撤销交卷", told.seat(sitting), reason, "继续作答", people(note.by)))
             case ev.PaperSwitched(reason=reason):
                 rows.append((time, "备用试卷", WHOLE_ROOM, reason, "已启用", people(note.by)))
-            case ev.PointSettled(reason=reason):
-                rows.append((time, "未决事项", WHOLE_ROOM, reason, "已签注", people(note.by)))
+            case ev.PointSettled(point=point, reason=reason):
+                rows.append((time, "未决事项", *_point(told, point), f"签注：{reason}", people(note.by)))
     return sorted(rows)
+
+
+def _point(told: Told, point: str) -> tuple[str, str]:
+    """Seat and words of an open point, `kind/what` (`exam.closing`)."""
+    kind, _, about = point.partition("/")
+    seat = told.seat(SittingId(about))
+    incident = told.happened.state.incidents.get(about)
+    text = POINTS.get(kind)
+    words = text.say("zh", {"seat": seat, "text": incident.text if incident else ""}) if text else kind
+    return seat, words.removeprefix(f"考位 {seat}：")
 
 
 def _incident(told: Told, note: Note) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def sealing_form(plan: Plan, room: str, sessions: list[Session], foot: Foot, hap
         Fact("考场", room),
         Fact("考场地址", known.address if known else ""),
         Fact("考位数", str(known.seats) if known and known.seats else ""),
-        Fact("场次", "、".join(f"{session_name(session)} {when(session)}" for session in sessions)),
+        *(Fact("场次", f"{session_name(session)} {when(session)}") for session in sessions),
     )
     signed = tuple(map(person, sealing.signed))
     return SealingForm(foot, facts, points, _state(sealing, anchors), signed, SIGNERS)

@@ -134,7 +134,7 @@ def _sessions(sessions: Sequence[Session]) -> Table:
         for session in sorted(sessions, key=_starts)
     )
     columns = ("日期", "时间", "科目", "考场", "考位", "人数")
-    return Table(columns, rows, "二、考试时间", (4, 2.3, 1.8, 2.2, 2.4, 1.3))
+    return Table(columns, rows, "二、考试时间", (4.4, 2.3, 1.9, 2.2, 2.3, 1.3))
 
 
 def _moments(plan: Plan) -> Table:

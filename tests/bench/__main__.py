@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.console import event_to_pixels, repainting
+from tests.bench.forms import all_forms
 from tests.bench.measures import crowd, recovery
 from tests.bench.windows import at_a_window, large_hand_in
 
@@ -40,6 +41,7 @@ def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
         ("console: event to pixels p99, 200 at 10/s, ms", found["console_200"]["p99_ms"], "<", 500),
         ("console: events never painted", found["console_40"]["never_painted"], "<", 1),
         ("console: events never painted, 200", found["console_200"]["never_painted"], "<", 1),
+        ("all forms for 10 rooms × 40, s", found["forms_10_rooms"]["seconds"], "<", 60),
         ("console: full repaint of 200 seats, ms", found["console_repaint"]["seats_200_ms"], "<", 30),
     ]
     return [
@@ -59,6 +61,7 @@ async def measure() -> dict[str, Any]:
         "console_40": await event_to_pixels(40),
         "console_200": await event_to_pixels(200),
         "console_repaint": repainting(),
+        "forms_10_rooms": await all_forms(),
     }
 
 

@@ -23,8 +23,8 @@ from server.site_folder import SiteFolder
 from tests.helpers.form_samples import after_the_day
 
 ROOT = Path(__file__).parents[2]
-SCALE = 1.05
-"""Of 72 dots an inch: some 620 by 880 dots a page, readable and small."""
+SCALE = 1.4
+"""Of 72 dots an inch: some 830 by 1180 dots a page, readable and small."""
 GREYS = 16
 """Shades of the pictures; paper is black and white, photos aside."""
 

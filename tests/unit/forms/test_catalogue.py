@@ -14,6 +14,7 @@ from server.forms.paper import foot_of, minutes, seats_in_words
 from server.forms.typesetting import TEMPLATES
 from server.practice import practice_plan
 from tests.helpers.form_samples import PRINTED
+from tests.helpers.sites import ROOT
 
 
 def names(plan: Plan, *kinds: FormKind, known: Known | None = None, room: str = "", session: str = "") -> list[str]:
@@ -86,3 +87,11 @@ def test_seats_and_durations_in_words() -> None:
     assert seats_in_words([3, 1, 2, 7, 9, 10]) == "1—3、7、9—10"
     assert seats_in_words([]) == ""
     assert [minutes(ms) for ms in (0, 59_000, 300_000, 330_000)] == ["0 分钟", "59 秒", "5 分钟", "5 分 30 秒"]
+
+
+def test_the_page_of_the_docs_lists_every_form_with_its_picture() -> None:
+    page = (ROOT / "docs/forms.md").read_text(encoding="utf-8")
+    for kind, form in FORMS.items():
+        picture = f"forms/{kind.value.replace('_', '-')}.png"
+        assert f"| `{kind.value}` | [{form.title}]({picture}) |" in page
+        assert 0 < (ROOT / "docs" / picture).stat().st_size < 100_000
