@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from exam.ids import RoomName, SessionId, Ticket
+
 
 class FormKind(StrEnum):
     """Every form that can be printed; the value is its stable code and the name of its template."""
@@ -77,6 +79,15 @@ FORMS: Mapping[FormKind, Form] = MappingProxyType(
 )
 """Copies are the manual's list of materials: one to send, one to keep."""
 COPY_NAMES = ("第一份", "第二份")
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Which form somebody at a console asks for: its kind, and the room, session or ticket it is to be about."""
+
+    kind: FormKind
+    room: RoomName | None = None
+    session: SessionId | None = None
+    ticket: Ticket | None = None
 
 
 def copies_of(kind: FormKind) -> tuple[str, ...]:

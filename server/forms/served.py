@@ -9,16 +9,13 @@ import contextlib
 from collections.abc import Callable, Generator
 from datetime import datetime
 
-import msgspec
-
-from exam.ids import RoomName, SessionId, Ticket
 from exam.plan import Plan
 from server.accounts import AccountsError
 from server.appeal import AppealFile, appeal_file
 from server.forms.catalogue import Known, documents_for
 from server.forms.faults import FormError
 from server.forms.happened import Chronicle, Happened, read_notes
-from server.forms.kinds import FormKind
+from server.forms.kinds import Asked, FormKind
 from server.forms.pictures import photos_of
 from server.forms.site_record import marks_of, staff_of
 from server.forms.typesetting import render
@@ -29,15 +26,6 @@ from server.site_folder import SiteFolder
 ReadRecords = Callable[[], Generator[Record, None, None]]
 _OF_RESULTS = frozenset({FormKind.SCORE_SHEET, FormKind.RECHECK_FORM, FormKind.RECHECK_RECEIPT})
 _OF_STAFF = frozenset({FormKind.UNDERTAKING, FormKind.BADGES})
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """Which form: its kind, and the room, session or ticket it is to be about."""
-
-    kind: FormKind
-    room: RoomName | None = None
-    session: SessionId | None = None
-    ticket: Ticket | None = None
 
 
 def notes_of(plan: Plan, read: ReadRecords) -> Chronicle:
@@ -70,7 +58,8 @@ def _known(asked: Asked, plan: Plan, happened: Happened | None, site: SiteFolder
         return Known(
             happened=happened,
             staff=staff_of(site) if asked.kind in _OF_STAFF else (),
-            marks=marks_of(site) if asked.kind in _OF_RESULTS else None,
+            # A practice exam never has results (handbook section 3).
+            marks=marks_of(site) if asked.kind in _OF_RESULTS and not plan.practice else None,
             appeals=_appeals(plan, asked, read) if asked.kind is FormKind.APPEAL else (),
             tickets=(asked.ticket,) if asked.ticket is not None else (),
         )

@@ -77,10 +77,17 @@ def score_sheet(plan: Plan, marks: MarksFile) -> bytes:
 
 
 def score_rows(plan: Plan, marks: MarksFile) -> list[tuple[str, ...]]:
-    """The rows of sheet 成绩单, one text for each of `COLUMNS`; candidates that the plan does not know are left out."""
-    known = {candidate.ticket for candidate in plan.candidates}
+    """The rows of sheet 成绩单, a text for each of `COLUMNS`; whoever is not of the plan is left out."""
+    known, sessions = {candidate.ticket for candidate in plan.candidates}, {session.id for session in plan.sessions}
     of_plan = msgspec.structs.replace(
-        marks, candidates=tuple(record for record in marks.candidates if record.ticket in known)
+        marks,
+        candidates=tuple(
+            record
+            for record in marks.candidates
+            if record.ticket in known
+            and (sat := {part.session for part in _parts(record)} - {None})
+            and sat <= sessions
+        ),
     )
     return [_row(plan, candidate, record, found) for candidate, record, found in _found(plan, of_plan)]
 

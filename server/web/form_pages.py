@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiohttp import web
@@ -12,16 +12,13 @@ from aiohttp import web
 from exam.ids import RoomName, SessionId, parse_ticket
 from exam.text import Refusal
 from server.forms.faults import FormError
-from server.forms.kinds import FORMS, FormKind, Scope
+from server.forms.kinds import FORMS, Asked, FormKind, Scope
 from server.forms.press import PressBusyError
 from server.service import Life
 from server.web.candidate_pages import settled_life
 from server.web.doorkeeper import check_role
 from server.web.keys import PASS, PRESS, SERVICE, SITE
 from server.web.replies import RefusedRequestError
-
-if TYPE_CHECKING:
-    from server.forms.served import Asked
 
 NEEDS = {
     FormKind.APPEAL: "see_appeal_file",
@@ -57,7 +54,9 @@ async def form(request: web.Request) -> web.Response:
 
 
 async def _made(request: web.Request, life: Life, asked: Asked) -> bytes:
-    # Loaded with the first form: a server that prints nothing holds neither Typst nor what reads pictures.
+    # Loaded with the first form, and in a thread: a server that prints nothing holds neither Typst nor what draws
+    # photos, and nobody's answer waits while they are loaded.
+    await asyncio.to_thread(importlib.import_module, "server.forms.served")
     from server.forms import happened, served  # noqa: PLC0415 - see above
 
     service = request.app[SERVICE]
@@ -71,10 +70,8 @@ async def _made(request: web.Request, life: Life, asked: Asked) -> bytes:
 
 
 def _asked(request: web.Request, life: Life) -> Asked:
-    from server.forms.served import Asked  # noqa: PLC0415 - see `_made`
-
-    asked = request.query
-    kind, room, session, number = (asked.get(name, "") for name in ("form", "room", "session", "ticket"))
+    query = request.query
+    kind, room, session, number = (query.get(name, "") for name in ("form", "room", "session", "ticket"))
     if kind not in set(FormKind) or FORMS[FormKind(kind)].scope is Scope.GIVEN:
         raise RefusedRequestError(404, Refusal("form_unknown"))
     plan = life.hall.plan

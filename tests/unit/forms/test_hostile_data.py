@@ -94,7 +94,7 @@ def test_a_long_run_of_letters_stays_inside_its_cell(plan: Plan) -> None:
     drawn = picture(render(FormKind.CHECK_REPORT, report), scale=2)
     margin = round(20 / 25.4 * 72 * 2) - 4
     right = drawn.crop((drawn.width - margin, 0, drawn.width, drawn.height)).convert("L")
-    assert right.getextrema()[0] > 200
+    assert min(right.tobytes()) > 200
 
 
 def test_the_same_document_gives_the_same_file(papers: Mapping[str, Paper], printed: Mapping[str, bytes]) -> None:
@@ -159,6 +159,11 @@ def test_the_code_on_a_desk_sticker_is_the_tickets(plan: Plan) -> None:
     (paper,) = documents_for(plan, (FormKind.DESK_STICKERS,), PRINTED, rooms=(plan.rooms[0].name,))
     drawn = picture(render(paper.kind, paper.document), scale=5).convert("L")
     ticket = min(plan.sessions[0].places, key=lambda place: place.seat).ticket
+    shades = drawn.tobytes()
+
+    def grey(x: float, y: float) -> int:
+        return shades[round(y) * drawn.width + round(x)]
+
     matrix = [list(row) for row in segno.make_qr(ticket, error="m").matrix]
     assert "svg" in qr_code(ticket)
     size = len(matrix)
@@ -169,14 +174,10 @@ def test_the_code_on_a_desk_sticker_is_the_tickets(plan: Plan) -> None:
     top = next(
         y
         for y in range(round((20 + 37.6) * mm), round((20 + 58) * mm))
-        if all(drawn.getpixel((round(left + step * (column + 0.5)), y)) == 0 for column in range(7))
+        if all(grey(left + step * (column + 0.5), y) == 0 for column in range(7))
     )
     read = [
-        [
-            int(drawn.getpixel((round(left + step * (x + 0.5)), round(top + step * (y + 0.5)))) < 128)
-            for x in range(size)
-        ]
-        for y in range(size)
+        [int(grey(left + step * (x + 0.5), top + step * (y + 0.5)) < 128) for x in range(size)] for y in range(size)
     ]
     assert read == matrix
 

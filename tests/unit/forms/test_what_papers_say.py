@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from exam.closing import POINTS
+from exam.ids import Ticket
 from exam.people import ROLE_NAMES
 from exam.plan import Plan, Session
 from exam.policy import MINUTE
@@ -28,7 +29,7 @@ from tests.unit.forms.reading import has, page_numbers, pages, squeezed
 Printed = Mapping[str, bytes]
 
 
-def people_of(plan: Plan, session: Session) -> list[tuple[str, str, str, int]]:
+def people_of(plan: Plan, session: Session) -> list[tuple[str, str, Ticket, int]]:
     """Name, ID number, ticket and seat of everybody in a session."""
     candidates = {candidate.ticket: candidate for candidate in plan.candidates}
     found = [(candidates[place.ticket], place.seat) for place in session.places]
@@ -117,7 +118,7 @@ def test_a_sign_in_sheet_has_everybody_on_both_copies(plan: Plan, day: EventfulD
     for text in copies(printed["sign_in/签到表-理论考试"]):
         for name, id_number, ticket, seat in people_of(plan, day.theory):
             absent = "缺考" if ticket in day.absent else ""
-            school = candidates[next(t for t in candidates if t == ticket)].school
+            school = candidates[ticket].school
             assert f"{seat:02}{name}{ticket}{id_number}{school}{absent}" in text, name
         assert has(text, "应到 40 人", "实到 38 人", "缺考 2 人", when(day.theory), *day.theory.invigilators) == []
 
