@@ -117,7 +117,7 @@ def recheck_receipt(plan: Plan, marks: MarksFile | None, tickets: Collection[Tic
     rows = tuple((one.name, _level(plan, one.ticket), "", scores.get(one.ticket, ""), "", "") for one in people)
     columns = ("考生姓名", "复核级别", "复核科目", "原始成绩", "复核成绩", "备注")
     schools = "、".join(dict.fromkeys(one.school for one in people if one.school))
-    facts = (Fact("试点院校", schools), Fact("考核计划", plan.name), Fact("收到申请日期"), Fact("答复日期"))
+    facts = (Fact("试点院校", schools), Fact("考核计划", plan.name), Fact("收到日期"), Fact("答复日期"))
     table = Table(columns, rows, "", (2, 1.6, 2, 1.6, 1.6, 3), max(0, BLANK_ROWS - len(rows)))
     notes = ("复核后成绩有变动的，以复核成绩为准，并在平台上更正；没有变动的，原始成绩有效。",)
     return RecheckReceipt(foot, facts, table, notes)
