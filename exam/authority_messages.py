@@ -131,6 +131,31 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
         "考试记录与校验链不符，没有生成材料。请保留数据库，改用备份，并报告培训评价组织。",
         "The journal does not follow its chain; nothing was made. Keep it, use a backup, report it to the organiser.",
     ),
+    # forms
+    "form_unknown": Text("没有这种表单，请核对名称。", "There is no such form; check its name."),
+    "form_empty": Text(
+        "现在没有可以打印的内容：成绩单需要先评分，申诉材料需要准考证号，关闭报告需要先开考。",
+        "There is nothing to print yet: a score list needs scores, an appeal a ticket, a closure report a start.",
+    ),
+    "form_not_single": Text(
+        "请指明考场和场次，一次打印一份。", "Name the room and the session: one paper is printed at a time."
+    ),
+    "forms_busy": Text(
+        "正在制作其他表单，请稍后再打印。考试不受影响。",
+        "Other forms are being made; print again in a moment. The exam is not affected.",
+    ),
+    "form_not_set": Text(
+        "表单 {kind} 排版失败，请联系技术支持；其他表单和考试不受影响。",
+        "The form {kind} could not be set; call support. Other forms and the exam are not affected.",
+    ),
+    "form_source_unreadable": Text(
+        "站点的人员或成绩文件无法读取，请系统管理员检查服务器。",
+        "The site's people or results cannot be read; have the administrator look at the server.",
+    ),
+    "fonts_missing": Text(
+        "服务器没有可用的中文字体，请系统管理员安装宋体后再打印。",
+        "The server has no Chinese font; have the administrator install SimSun, then print again.",
+    ),
     # closing
     "point_unknown": Text("没有这个未决事项。", "There is no such open point."),
     "points_open": Text(

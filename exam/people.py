@@ -112,6 +112,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "see_closure_report": CHIEFS | ROOM | INSPECTION | SUPPORT,
     "see_checks": CHIEFS | ROOM | ADMINISTRATION | SUPPORT,
     "see_appeal_file": CHIEFS | INSPECTION,
+    "print_forms": EVERYBODY,
     "see_screen": CHIEFS | ROOM | INSPECTION,
     "see_emergency_code": CHIEFS | ROOM,
     "give_orders": EVERYBODY,

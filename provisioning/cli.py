@@ -18,6 +18,7 @@ _COMMANDS = MappingProxyType(
         "import": "provisioning.imports.commands:import_files",
         "paper": "provisioning.papers.commands:paper",
         "check": "provisioning.preflight.commands:check",
+        "print": "provisioning.printing.commands:print_forms",
         "release-key": "provisioning.release_key:release_key",
         "rehearse": "provisioning.rehearsal.command:rehearse_command",
         "verify-rehearsal": "provisioning.rehearsal.verify_command:verify_rehearsal",

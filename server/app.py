@@ -19,6 +19,7 @@ from server.blobs import BlobStore
 from server.disk_watch import free_bytes
 from server.enrolment import Enrolment
 from server.exam_clock import boot_mark
+from server.forms.press import Press
 from server.journal.port import JournalStore
 from server.links import Links
 from server.machine_registry import MachineRegistry
@@ -35,7 +36,7 @@ from server.trust_files import TrustFiles, ensure_trust, server_context
 from server.web.access import access_by
 from server.web.doorkeeper import Doorkeeper
 from server.web.errors import errors
-from server.web.keys import DOOR, DOORKEEPER, METRICS, OPENAPI, SERVICE, SITE
+from server.web.keys import DOOR, DOORKEEPER, METRICS, OPENAPI, PRESS, SERVICE, SITE
 from server.web.machine_door import MachineDoor
 from server.web.openapi import openapi_document
 from server.web.routes import ROUTES
@@ -77,6 +78,7 @@ def build_application(service: ExamService, metrics: Metrics, site: SiteFolder, 
     sign_ins = SignIns(service.plan.policy, service.secret)
     app[DOORKEEPER] = Doorkeeper(service, Accounts(people_file(site)), sign_ins)
     app[DOOR] = door
+    app[PRESS] = Press()
     app[OPENAPI] = openapi_document(PROGRAM)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
@@ -63,14 +64,8 @@ def sheet_name(plan: Plan) -> str:
 
 def score_sheet(plan: Plan, marks: MarksFile) -> bytes:
     """Make the file: sheet 成绩单 for the platform, sheet 明细 for the site."""
-    candidates = {candidate.ticket: candidate for candidate in plan.candidates}
-    sessions = {session.id: session for session in plan.sessions}
-    rows, details = [], []
-    for record in marks.candidates:
-        found = [sessions[part.session] for part in _parts(record) if part.session is not None]
-        candidate = candidates[record.ticket]
-        rows.append(_row(plan, candidate, record, found))
-        details.append(_detail(plan, candidate, record, found))
+    rows = [_row(plan, candidate, record, found) for candidate, record, found in _found(plan, marks)]
+    details = [_detail(plan, candidate, record, found) for candidate, record, found in _found(plan, marks)]
     book = Workbook()
     first = book.worksheets[0]
     first.title = "成绩单"
@@ -79,6 +74,30 @@ def score_sheet(plan: Plan, marks: MarksFile) -> bytes:
     output = io.BytesIO()
     book.save(output)
     return output.getvalue()
+
+
+def score_rows(plan: Plan, marks: MarksFile) -> list[tuple[str, ...]]:
+    """The rows of sheet 成绩单, a text for each of `COLUMNS`; whoever is not of the plan is left out."""
+    known, sessions = {candidate.ticket for candidate in plan.candidates}, {session.id for session in plan.sessions}
+    of_plan = msgspec.structs.replace(
+        marks,
+        candidates=tuple(
+            record
+            for record in marks.candidates
+            if record.ticket in known
+            and (sat := {part.session for part in _parts(record)} - {None})
+            and sat <= sessions
+        ),
+    )
+    return [_row(plan, candidate, record, found) for candidate, record, found in _found(plan, of_plan)]
+
+
+def _found(plan: Plan, marks: MarksFile) -> Iterator[tuple[Candidate, CandidateRecord, list[Session]]]:
+    candidates = {candidate.ticket: candidate for candidate in plan.candidates}
+    sessions = {session.id: session for session in plan.sessions}
+    for record in marks.candidates:
+        found = [sessions[part.session] for part in _parts(record) if part.session is not None]
+        yield candidates[record.ticket], record, found
 
 
 def _row(plan: Plan, candidate: Candidate, record: CandidateRecord, sessions: Sequence[Session]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from exam.ids import SittingId
+from server.forms.press import Press
 from server.metrics import Metrics
 from server.service import ExamService
 from server.sign_in import Pass
@@ -17,6 +18,7 @@ METRICS = web.AppKey("metrics", Metrics)
 SITE = web.AppKey("site", SiteFolder)
 DOORKEEPER = web.AppKey("doorkeeper", Doorkeeper)
 DOOR = web.AppKey("door", MachineDoor)
+PRESS = web.AppKey("press", Press)
 OPENAPI = web.AppKey("openapi", bytes)
 SEATED: web.RequestKey[SittingId] = web.RequestKey("seated", SittingId)
 """The sitting whose token the request carried."""

@@ -35,6 +35,7 @@ from server.web import (
     enrolment_pages,
     exam_state,
     files,
+    form_pages,
     machine_socket,
     screen_pages,
     service_pages,
@@ -316,5 +317,13 @@ ROUTES = (
         None,
         AppealFile,
         act="see_appeal_file",
+    ),
+    Route(
+        "GET",
+        "/api/v1/forms",
+        form_pages.form,
+        Access.PERSON,
+        "One form as PDF: form=KIND, and room, session or ticket where it is about one",
+        act="print_forms",
     ),
 )

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.console import event_to_pixels, repainting
+from tests.bench.forms import all_forms
 from tests.bench.measures import crowd, recovery
 from tests.bench.rehearsed import rehearsed
 from tests.bench.sealed_papers import opening
@@ -50,6 +51,7 @@ def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
         ("console: event to pixels p99, 200 at 10/s, ms", found["console_200"]["p99_ms"], "<", 500),
         ("console: events never painted", found["console_40"]["never_painted"], "<", 1),
         ("console: events never painted, 200", found["console_200"]["never_painted"], "<", 1),
+        ("all forms for 10 rooms × 40, s", found["forms_10_rooms"]["seconds"], "<", 60),
         ("console: full repaint of 200 seats, ms", found["console_repaint"]["seats_200_ms"], "<", 30),
         ("rehearsal of 40 PCs, s", found["rehearsal_40"]["seconds"], "<", 300),
         ("rehearsal of 40 PCs is ready", found["rehearsal_40"]["ready"], ">=", 1),
@@ -74,6 +76,7 @@ async def measure() -> dict[str, Any]:
         "console_200": await event_to_pixels(200),
         "console_repaint": repainting(),
         "rehearsal_40": await rehearsed(40),
+        "forms_10_rooms": await all_forms(),
     }
 
 

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from server.scoring.combination import PartStatus, ResultStatus
 from server.scoring.marks_file import MarksFile
-from server.scoring.score_sheet import COLUMNS, DETAIL_COLUMNS, exam_time, sheet_name, status_text
+from server.scoring.score_sheet import COLUMNS, DETAIL_COLUMNS, exam_time, score_rows, sheet_name, status_text
 from server.scoring.score_site import read_marks, score_site
 from server.site_folder import SiteFolder
 
@@ -120,3 +120,13 @@ def test_an_exam_on_two_days_shows_both(sat_site: SiteFolder) -> None:
 def test_a_plan_number_cannot_name_a_file_elsewhere(sat_site: SiteFolder) -> None:
     plan = msgspec.structs.replace(sat_site.read_plan(), number="../a:b")
     assert sheet_name(plan) == "成绩单-.._a_b.xlsx"
+
+
+def test_rows_leave_out_whom_the_plan_does_not_know(scored_site: SiteFolder) -> None:
+    plan, marks = scored_site.read_plan(), read_marks(scored_site)
+    everybody = score_rows(plan, marks)
+    assert [row[4] for row in everybody] == [record.ticket for record in marks.candidates]
+    first, *others = plan.candidates
+    fewer = msgspec.structs.replace(plan, candidates=tuple(others))
+    assert [row[4] for row in score_rows(fewer, marks)] == [row[4] for row in everybody if row[4] != first.ticket]
+    assert score_rows(msgspec.structs.replace(plan, sessions=()), marks) == []
