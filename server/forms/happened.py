@@ -45,6 +45,7 @@ Noted = (
     | ev.StandInRecorded
     | ev.CandidateAdded
     | ev.SeatsChanged
+    | ev.PaperOpened
     | ev.PaperSwitched
     | ev.PointSettled
     | ev.SessionClosed

@@ -105,6 +105,9 @@ def incidents(told: Told) -> Rows:
                 rows.append((time, "考生机锁定", told.seat(sitting), f"用第 {serial} 号应急解锁码解锁", "", ""))
             case ev.HandInUndone(sitting=sitting, reason=reason):
                 rows.append((time, "撤销交卷", told.seat(sitting), reason, "继续作答", people(note.by)))
+            case ev.PaperOpened(spare=spare):
+                what = "备用试卷" if spare else "试卷"
+                rows.append((time, "开启试卷", WHOLE_ROOM, f"凭授权码开启{what}", "已开启", people(note.by)))
             case ev.PaperSwitched(reason=reason):
                 rows.append((time, "备用试卷", WHOLE_ROOM, reason, "已启用", people(note.by)))
             case ev.PointSettled(point=point, reason=reason):
