@@ -34,6 +34,8 @@ from server.machines import SeenMachine, SeenMachines, tidy, tidy_check
 from server.views import PaperOnOffer, seated, view
 
 MOST_CONNECTIONS = 1000
+MOST_PAPERS = 16
+"""Papers that a PC is told to fetch: a room has two sessions a group, each with a spare paper."""
 
 
 class Connection:
@@ -245,8 +247,27 @@ class Desk:
         plan, hall = self._hall.plan, self._hall
         whose = plan.name, plan.site_name, plan.practice
         self._send(
-            connection, wire.Welcome(wire.PROTOCOL, hall.program, hall.epoch, now, *whose, manifest=self._manifest)
+            connection,
+            wire.Welcome(
+                wire.PROTOCOL,
+                hall.program,
+                hall.epoch,
+                now,
+                *whose,
+                manifest=self._manifest,
+                papers=self._to_fetch(connection.room),
+            ),
         )
+
+    def _to_fetch(self, room: str) -> tuple[wire.PaperToFetch, ...]:
+        """The papers of a room's sessions that are not over, spare ones last; the same paper once."""
+        ids = [session.id for session in self._hall.plan.sessions if session.room == room]
+        to_come = [id_ for id_ in ids if self._hall.sessions[id_].phase is not SessionPhase.ENDED]
+        offers = [
+            found for papers in (self._papers, self._spare_papers) for id_ in to_come if (found := papers.get(id_))
+        ]
+        wanted = {offer.digest: wire.PaperToFetch(offer.digest, len(offer.sealed)) for offer in offers}
+        return tuple(wanted.values())[:MOST_PAPERS]
 
     def _place_of(self, connection: Connection, hello: wire.Hello) -> tuple[str, int]:
         """Where a PC stands: what people said of it, else its certificate, else its own word."""

@@ -290,6 +290,11 @@ class SessionCore(Reopening):
         sitting = seated.view.sitting
         return [Transmit(wire.Send(sitting, outbox.line, seq, entry)) for seq, entry in outbox.take(monotonic)]
 
+    @property
+    def to_fetch(self) -> tuple[wire.PaperToFetch, ...]:
+        """Sealed papers to have on the disk before anybody needs them; none while somebody sits here."""
+        return self._welcome.papers if self._welcome is not None and self.seated is None else ()
+
     def _welcomed(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
         effects = self._clock_jump(welcome, monotonic)
         self._hold_own_time(monotonic)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,9 +16,11 @@ from exam.paper import Paper
 from exam.sealed_paper import open_paper
 from exam.shuffle import paper_for
 from exam.trust.sealing import SealError
-from exam.wire.messages import SessionCard
+from exam.wire.messages import PaperToFetch, SessionCard
 
 log = structlog.get_logger("agent.paper")
+
+Fetch = Callable[[], Coroutine[None, None, None]]
 
 
 class PaperBox:
@@ -28,6 +31,8 @@ class PaperBox:
         self._folder = folder
         self._sealed: dict[Digest, bytes] = {}
         self._fetching: set[Digest] = set()
+        self._offered: tuple[PaperToFetch, ...] = ()
+        self._tried_ahead: set[Digest] = set()
         self._tried = ""
         self.paper: Paper | None = None
         self.media: Mapping[Digest, bytes] = {}
@@ -44,6 +49,35 @@ class PaperBox:
                 return False
         return True
 
+    def look_ahead(self, offered: tuple[PaperToFetch, ...], start: Callable[[Fetch], None]) -> None:
+        """Fetch the next paper that will be needed and is not on the disk: one at a time, each once a connection.
+
+        Only a file's size is looked at here; whether its bytes are right is found when it is needed.
+        """
+        if offered is not self._offered:
+            self._offered, self._tried_ahead = offered, set()
+        for paper in offered if not self._fetching else ():
+            if paper.digest not in {*self._sealed, *self._tried_ahead} and not self._is_on_disk(paper):
+                self._tried_ahead.add(paper.digest)
+                self._fetching.add(paper.digest)
+                start(partial(self._fetch_ahead, paper.digest))
+                break
+
+    def _is_on_disk(self, paper: PaperToFetch) -> bool:
+        try:
+            return (self._folder / paper.digest).stat().st_size == paper.size
+        except OSError:
+            return False
+
+    async def _fetch_ahead(self, digest: Digest) -> None:
+        """Put a sealed paper on the disk and not into memory. Raises LinkError."""
+        try:
+            data = await self._link.paper(digest)
+        finally:
+            self._fetching.discard(digest)
+        if digest_of(data) == digest:
+            self._keep(digest, data)
+
     async def fetch(self, digest: Digest) -> None:
         """Get the sealed paper. Raises LinkError; OSError never: a PC that cannot write keeps it in memory."""
         self._fetching.add(digest)
@@ -55,6 +89,9 @@ class PaperBox:
             log.warning("a paper arrived damaged and is fetched again")
             return
         self._sealed[digest] = data
+        self._keep(digest, data)
+
+    def _keep(self, digest: Digest, data: bytes) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / digest).write_bytes(data)

@@ -360,6 +360,7 @@ class AgentRunner:
 
     def _look_after_paper(self) -> None:
         seated, view = self.core.seated, self.core.view
+        self.papers.look_ahead(self.core.to_fetch, self._start)
         if seated is not None and self.papers.wants(seated.session.paper):
             self._start(partial(self.papers.fetch, seated.session.paper))
         if seated is not None and view is not None and view.paper_key:

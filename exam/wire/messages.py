@@ -136,8 +136,17 @@ ToServer = Checked | MachineReport | Hello | Login | Resume | Confirm | Begin | 
 # ---- from the server ------------------------------------------------------------------------------------------------
 
 
+class PaperToFetch(msgspec.Struct, frozen=True):
+    """A sealed paper that a PC of this room will need: its digest, and its size in bytes."""
+
+    digest: Digest
+    size: int
+
+
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     """Answer to Hello. Another `epoch` means another life of the server: what was not acked is sent again.
+
+    `papers` are the sealed papers of the sessions still to come in the PC's room, to be fetched while nobody waits.
 
     Nobody can begin at a PC whose program or `manifest` is not the server's, unless the server's manifest is empty.
     """
@@ -151,6 +160,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     practice: bool = False
     """A practice exam (适应性模拟考核): it must say so on every screen."""
     manifest: str = ""
+    papers: tuple[PaperToFetch, ...] = ()
 
 
 class Notice(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from server.app import RunningServer
 from server.packages import take_package
 from server.site_folder import PaperUse
 from tests.helpers.packages import put_organiser, seal_for
-from tests.integration.exam_site import TestSite, open_staff
+from tests.integration.exam_site import ROOM, TestSite, open_staff
 from tests.integration.pcs import pc
 
 WRONG = "0000-0000-0000-0000-0000"
@@ -128,3 +128,13 @@ async def test_the_spare_paper_is_opened_by_its_own_code_before_it_can_be_used(s
         _, after = await staff.order(switch)
     assert before == "release_no_key"
     assert after == "release_no_key", "that it may be used needs the organiser's release besides"
+
+
+async def test_a_pc_has_the_papers_of_its_room_before_anybody_logs_in(site: TestSite) -> None:
+    seal(site)
+    async with site.server() as server, pc(site, site.link(server), "PC-01", ROOM) as one:
+        wanted = {server.service.papers[session.id].digest for session in (site.theory, site.practical)}
+        papers = site.pc_folder("PC-01") / "papers"
+        await one.screens.until(lambda: papers.is_dir() and {path.name for path in papers.iterdir()} == wanted)
+        await one.until(Screen.LOGIN)
+        assert one.runner.papers.paper is None

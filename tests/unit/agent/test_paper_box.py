@@ -8,14 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from candidate_agent.session.paper_box import PaperBox
+from candidate_agent.session.paper_box import Fetch, PaperBox
 from exam.ids import Digest, SessionId, Ticket
 from exam.link.server_link import LinkError
 from exam.package import digest_of, pack
 from exam.paper import Paper
 from exam.sealed_paper import seal_paper
 from exam.shuffle import paper_for
-from exam.wire.messages import SessionCard
+from exam.wire.messages import PaperToFetch, SessionCard
 from tests.conftest import ExpectedLogs
 from tests.unit.agent.cores import TICKET, seated
 from tests.unit.exam.papers import media_of, practical, theory
@@ -165,3 +165,67 @@ async def test_another_candidate_or_another_paper_never_sees_the_one_that_was_op
     assert box.paper == paper_for(theory(), THEORY.seed, other)
     box.open_with(PRACTICAL, other, KEY_TEXT)
     assert box.paper == practical()
+
+
+# ---- ahead of time --------------------------------------------------------------------------------------------------
+
+
+class Starts:
+    """Takes what the box starts, to be run when the test says so."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Fetch] = []
+
+    def __call__(self, work: Fetch) -> None:
+        self.waiting.append(work)
+
+    async def run(self) -> None:
+        """Run everything that was started."""
+        while self.waiting:
+            await self.waiting.pop(0)()
+
+
+def offers(*sealed_papers: bytes) -> tuple[PaperToFetch, ...]:
+    return tuple(PaperToFetch(digest_of(data), len(data)) for data in sealed_papers)
+
+
+async def test_papers_are_fetched_ahead_one_after_the_other_and_lie_sealed_on_the_disk(
+    box: PaperBox, shelf: Shelf, tmp_path: Path
+) -> None:
+    _, other = sealed(practical(), SessionId("第1考场/practical/1"))
+    shelf.papers = {THEORY.paper: THEORY_DATA, digest_of(other): other}
+    start, wanted = Starts(), offers(THEORY_DATA, other)
+    box.look_ahead(wanted, start)
+    box.look_ahead(wanted, start)
+    assert len(start.waiting) == 1
+    await start.run()
+    box.look_ahead(wanted, start)
+    await start.run()
+    box.look_ahead(wanted, start)
+    assert start.waiting == []
+    assert {path.name for path in (tmp_path / "papers").iterdir()} == {THEORY.paper, digest_of(other)}
+    assert shelf.asked == 2
+    assert not box.wants(THEORY.paper), "whoever sits down finds it there"
+    box.open_with(THEORY, TICKET, KEY_TEXT)
+    assert box.paper is not None
+
+
+async def test_a_paper_that_failed_ahead_is_tried_again_with_the_next_connection(box: PaperBox, shelf: Shelf) -> None:
+    start, wanted = Starts(), offers(THEORY_DATA)
+    box.look_ahead(wanted, start)
+    with pytest.raises(LinkError):
+        await start.run()
+    box.look_ahead(wanted, start)
+    assert start.waiting == [], "a server that is gone is not asked at every tick"
+    shelf.papers[THEORY.paper] = THEORY_DATA
+    box.look_ahead(offers(THEORY_DATA), start)
+    await start.run()
+    assert not box.wants(THEORY.paper)
+
+
+async def test_a_paper_that_arrived_damaged_ahead_is_fetched_when_it_is_needed(box: PaperBox, shelf: Shelf) -> None:
+    start = Starts()
+    shelf.papers[THEORY.paper] = THEORY_DATA[:-1] + b"x"
+    box.look_ahead(offers(THEORY_DATA), start)
+    await start.run()
+    assert box.wants(THEORY.paper)
