@@ -9,6 +9,7 @@ SITE/keys/<level>-<part>.key.json    its marking key, in the same folders; never
 SITE/packages/<level>-<part>.kcpackage   the organiser's sealed paper, closed until its code; in the same folders
 SITE/journal/kaochang.sqlite3        the journal, unless a database URL is given; practice.sqlite3 a practice exam's
 SITE/blobs/<aa>/<digest>  pieces of candidates' files, by content; practice-blobs/ those of a practice exam
+SITE/rehearsals/          certificates of readiness; SITE/drills.json which operator passed which drill
 SITE/trust/               certificates and secrets, readable by their owner alone
 SITE/results/             score sheets
 """
