@@ -123,6 +123,10 @@ class Hall(Rooms):
         command = EnrolMachine(identity.machine, identity.room, identity.seat)
         self._settle(premises_rules.decide(self.premises, command, self.premises_occasion(actor, (actor,))), now)
 
+    def paper_opened(self, session: SessionId, paper: Digest, *, spare: bool, now: Instant) -> None:
+        """Record that a sealed paper was opened on the server itself."""
+        self._record((ev.PaperOpened(session, paper, spare, THE_SERVER),), now)
+
     def contact(self, sitting: SittingId, machine: MachineId, there: bool, now: Instant) -> None:
         """Record that the PC of somebody who is answering is heard no more, or that one that was missed is there again.
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
+import msgspec
 import structlog
 
-from exam.ids import SessionId
+from exam.ids import Digest, SessionId
 from exam.messages import say
 from exam.package import PackageError, digest_of, unpack
 from exam.paper import Paper
@@ -46,10 +47,12 @@ class Papers:
         main: Mapping[SessionId, PaperOnOffer],
         spare: Mapping[SessionId, PaperOnOffer],
         opener: Opener | None = None,
+        keys: Callable[[Digest], PaperKeys | None] | None = None,
     ) -> None:
         self.main = dict(main)
         self.spare = dict(spare)
         self._opener = opener
+        self._keys = keys
 
     def try_code(self, session: SessionId, *, spare: bool, code: str, date: datetime) -> PaperOnOffer | Refusal:
         """Try a code; returns the paper with its key, which is on the disk by then. Blocks: in a thread.
@@ -62,6 +65,14 @@ class Papers:
         """Offer the key of a paper that was opened, to every session that sits it."""
         for offers in (self.main, self.spare):
             offers.update({id_: opened for id_, offer in offers.items() if offer.digest == opened.digest})
+
+    def opened_elsewhere(self) -> list[PaperOnOffer]:
+        """Closed papers that somebody has opened on the server's disk meanwhile, each once, with their keys."""
+        closed = {
+            offer.digest: offer for offers in (self.main, self.spare) for offer in offers.values() if not offer.key
+        }
+        found = ((offer, self._keys(digest) if self._keys else None) for digest, offer in closed.items())
+        return [msgspec.structs.replace(offer, key=_as_text(keys)) for offer, keys in found if keys is not None]
 
     @property
     def closed(self) -> set[SessionId]:
@@ -76,7 +87,8 @@ class Papers:
 
 def papers_of(site: SiteFolder, plan: Plan, secret: bytes) -> Papers:
     """The papers of a plan at a site. Raises PaperMissingError with what is wrong."""
-    return Papers(load_papers(site, plan, secret), load_spare_papers(site, plan, secret), partial(_open, site, plan))
+    main, spare = load_papers(site, plan, secret), load_spare_papers(site, plan, secret)
+    return Papers(main, spare, partial(_open, site, plan), partial(opened_keys, site))
 
 
 def _open(
@@ -135,8 +147,11 @@ def _offer(site: SiteFolder, session: Session, use: PaperUse, secret: bytes) -> 
 
 
 def _offered(package: SealedPackage, keys: PaperKeys | None) -> PaperOnOffer:
-    key = base64.b64encode(keys.paper).decode() if keys else ""
-    return PaperOnOffer(package.paper, package.envelope.paper, key)
+    return PaperOnOffer(package.paper, package.envelope.paper, _as_text(keys) if keys else "")
+
+
+def _as_text(keys: PaperKeys) -> str:
+    return base64.b64encode(keys.paper).decode()
 
 
 def read_paper(site: SiteFolder, session: Session, use: PaperUse = PaperUse.MAIN) -> tuple[bytes, Paper]:

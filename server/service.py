@@ -206,6 +206,14 @@ class ExamService:
         life.hall.news.site = True
         life.hall.news.sessions.update(life.hall.sessions)
 
+    def _open_from_disk(self, life: Life) -> None:
+        """Open what an administrator has opened on the server itself, where no console could be used."""
+        for paper in self.papers_on_offer.opened_elsewhere():
+            for spare, offers in ((False, self.papers), (True, self.spare_papers)):
+                for id_ in [id_ for id_, offer in offers.items() if offer.digest == paper.digest]:
+                    life.hall.paper_opened(id_, paper.digest, spare=spare, now=life.clock.now())
+            self._opened(life, paper)
+
     def _mark_papers(self, hall: Hall) -> None:
         hall.closed, hall.closed_spare = self.papers_on_offer.closed, self.papers_on_offer.closed_spare
         hall.spare = set(self.spare_papers) - hall.closed_spare
@@ -318,6 +326,8 @@ class ExamService:
         reported = -1
         while True:
             now = life.clock.now()
+            if life.hall.closed or life.hall.closed_spare:
+                self._open_from_disk(life)
             life.hall.tick(now, life.planned)
             ended = sum(state.phase is SessionPhase.ENDED for state in life.hall.sessions.values())
             if ended != reported:

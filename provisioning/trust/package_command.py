@@ -120,7 +120,7 @@ def open_(folder: Path, level: str, part: str, use: str, code_file: TextIO | Non
     \b
     Example:  kaochang-provision package open --site SITE --level intermediate --part theory
     Exit:     0 open, 1 refused, 2 the site cannot be used (it says what to do)
-    Next:     restart the server: it opens what is open on the disk
+    Next:     nothing: a running server takes notice within a second
     """
     site = SiteFolder(folder)
     found = site_package(site, Level(level), Part(part), PaperUse(use))

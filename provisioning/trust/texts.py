@@ -86,7 +86,9 @@ SAY: Mapping[str, Text] = MappingProxyType(
         "package_open": Text("已开启", "open"),
         "package_closed": Text("密封", "sealed"),
         "package_code": Text("试卷授权码", "The organiser's code"),
-        "package_now_open": Text("{name} 已开启。重启考试服务器。", "{name} is open. Restart the server."),
+        "package_now_open": Text(
+            "{name} 已开启，运行中的考试服务器立即生效。", "{name} is open; a running server takes notice at once."
+        ),
         # ---- any
         "disk": Text(
             "不能读写 {path}（{reason}）。请检查路径、权限和磁盘空间。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from candidate_agent.session.status import Screen
@@ -12,10 +13,10 @@ from exam.paper_package import SealedPackage
 from exam.plan import Part
 from exam.policy import MINUTE
 from server.app import RunningServer
-from server.packages import take_package
+from server.packages import open_site_package, site_package, take_package
 from server.site_folder import PaperUse
 from tests.helpers.packages import put_organiser, seal_for
-from tests.integration.exam_site import ROOM, TestSite, open_staff
+from tests.integration.exam_site import PATIENCE, ROOM, TestSite, open_staff
 from tests.integration.pcs import pc
 
 WRONG = "0000-0000-0000-0000-0000"
@@ -113,6 +114,22 @@ async def test_what_was_opened_is_open_after_a_crash_and_the_candidates_go_on(si
         assert await staff.order(OpenPaper(site.theory.id, code)) == (200, "")
     async with site.server() as server:
         assert not is_closed(server, site)
+
+
+async def test_a_paper_opened_on_the_server_itself_is_open_without_a_restart(site: TestSite) -> None:
+    code = seal(site)
+    site.clock.advance(20 * MINUTE)
+    async with site.server() as server:
+        theory = site.theory
+        package = site_package(site.folder, theory.subject.level, Part.THEORY)
+        assert isinstance(package, SealedPackage)
+        assert is_closed(server, site)
+        await asyncio.to_thread(open_site_package, site.folder, package, code, theory.starts_at)
+        async with asyncio.timeout(PATIENCE):
+            while is_closed(server, site):
+                site.clock.advance(1000)
+                await asyncio.sleep(0)
+        await site.until(lambda: "paper_opened" in kinds_on_record(server))
 
 
 async def test_the_spare_paper_is_opened_by_its_own_code_before_it_can_be_used(site: TestSite) -> None:

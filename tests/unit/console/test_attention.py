@@ -90,6 +90,15 @@ def test_a_proposal_waits_with_its_name_and_its_time(desk: StagedDesk) -> None:
     assert queue(desk.board, desk.now) == []
 
 
+def test_a_closed_paper_is_a_matter_until_its_code_is_entered_and_urgent_before_the_start(desk: StagedDesk) -> None:
+    desk.set_session(phase=SessionPhase.SCHEDULED, started=False, paper_closed=True, starts_at=NOW + 60 * MINUTE)
+    assert (only(desk).acts[0], only(desk).urgency) == ("open_paper", Urgency.WHEN_FREE)
+    desk.set_session(starts_at=NOW + 10 * MINUTE)
+    assert only(desk).urgency is Urgency.NOW
+    desk.set_session(paper_closed=False)
+    assert keys(desk) == []
+
+
 def test_an_interruption_and_an_open_incident_are_matters_until_settled(desk: StagedDesk) -> None:
     incident = Incident("i1", IncidentKind.MACHINE, "投影仪不亮", None, NOW, CHIEF)
     desk.set_session(interruption=Interruption(NOW - 5 * MINUTE, NOW - MINUTE, "boot"), incidents=(incident,))

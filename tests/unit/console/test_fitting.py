@@ -183,6 +183,16 @@ def test_a_spare_paper_is_taken_once_and_before_the_start(desk: StagedDesk) -> N
     assert "switch_paper" not in acts_of_all(desk)
 
 
+def test_a_closed_paper_is_opened_before_the_start_and_a_spare_one_beside_it(desk: StagedDesk) -> None:
+    assert "open_paper" not in acts_of_all(desk)
+    desk.set_session(phase=SessionPhase.SCHEDULED, started=False, paper_closed=True)
+    assert "open_paper" in acts_of_all(desk)
+    desk.set_session(paper_closed=False, spare_closed=True)
+    assert "open_paper" in acts_of_all(desk)
+    desk.set_session(spare_closed=False)
+    assert "open_paper" not in acts_of_all(desk)
+
+
 def test_an_ended_session_is_closed_or_given_time_again(desk: StagedDesk) -> None:
     desk.set_session(phase=SessionPhase.ENDED, ended_at=LENGTH)
     found = set(acts_of_all(desk))
