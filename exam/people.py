@@ -70,7 +70,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "set_critical_moment": CHIEFS,
     "call_off": CHIEFS | INSPECTION,
     "switch_paper": CHIEFS,
-    "open_paper": CHIEFS | ADMINISTRATION,
+    # Whoever types it: that the paper may be opened, the organiser has said with the code.
+    "open_paper": CHIEFS | ROOM | ADMINISTRATION,
     # ---- commands: one candidate
     "allow_early_leave": CHIEFS | ROOM,
     "undo_hand_in": CHIEFS | ROOM | INSPECTION,

@@ -145,7 +145,8 @@ def _is_to_come(session: SessionRow) -> bool:
 def _start(session: SessionRow, now: Instant) -> bool:
     """Not before the doors open: a session that starts gives its paper's key away."""
     doors = next((duty.due for duty in session.duties if duty.duty == "doors_open"), None)
-    return _is_to_come(session) and (doors is None or now >= doors)
+    is_open = session.spare or not session.paper_closed
+    return _is_to_come(session) and is_open and (doors is None or now >= doors)
 
 
 _OF_SESSION: Mapping[str, _OfSession] = {

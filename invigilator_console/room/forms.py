@@ -45,6 +45,8 @@ class Field(msgspec.Struct, frozen=True):
     needed: bool = True
     initial: str = ""
     most: int = 200
+    example: str = ""
+    """Of a code: how it looks, and so where its groups end."""
 
 
 Values = Mapping[str, str]

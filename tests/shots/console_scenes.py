@@ -55,6 +55,13 @@ def _room() -> StagedDesk:
     return desk
 
 
+def _paper_closed() -> StagedDesk:
+    """The day before the start, both papers still sealed."""
+    desk = _before_start()
+    desk.set_session(paper_closed=True, spare_closed=True)
+    return desk
+
+
 def _two_rooms() -> StagedDesk:
     desk = StagedDesk(rooms=(ROOM, OTHER_ROOM))
     desk.set_seat(3, OTHER_ROOM, connected=False, away_since=NOW - MINUTE)
@@ -376,6 +383,8 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("act-credit", _room, (_begin("credit_lost_time", 25),)),
     ConsoleScene("act-message", _room, (_begin("send_message"),)),
     ConsoleScene("act-call-off", _room, (_begin("call_off"),)),
+    ConsoleScene("room-paper-closed", _paper_closed),
+    ConsoleScene("act-open-paper", _paper_closed, (_begin("open_paper"), _fill("code", "3F7K-9QXM-0A2B-7C8D-EFGH"))),
     ConsoleScene("act-add-candidate", _before_start, (_begin("add_candidate"),)),
     ConsoleScene(
         "act-refused", _refused, (_begin("extend_sitting", 16), _fill("reason", "网络中断"), _press("confirm"))

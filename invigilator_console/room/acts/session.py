@@ -37,6 +37,8 @@ _OPEN = Text(
 )
 _OPEN_SPARE = Text("开启备用试卷，供启用时使用。", "The spare paper is opened, for when it is to be used.")
 _MAIN, _SPARE = "main", "spare"
+_CODE = "3F7K-9QXM-0A2B-7C8D-EFGH"
+"""How a paper's code looks (`exam.trust.paper_codes`)."""
 _WHICH = (Option(_MAIN, Text("正式试卷", "The paper")), Option(_SPARE, Text("备用试卷", "The spare paper")))
 _CLOSE = Text("关闭本场：结案报告定稿，此后不能更改。", "The session is closed: its report is final.")
 _ADD = Text("增补考生 {name}，坐 {seat} 座。", "{name} is added at seat {seat}.")
@@ -105,7 +107,9 @@ def _point_said(board: Board, target: Target, _values: Values, words: Words, _no
 def _open_fields(board: Board, target: Target) -> tuple[Field, ...]:
     """The code; and which paper it is for, where there is a spare one to be opened too."""
     session = board.sessions.get(about_session(target))
-    code = Field("code", FieldKind.CODE, Text("试卷授权码", "The organiser's code for the paper"), most=64)
+    code = Field(
+        "code", FieldKind.CODE, Text("试卷授权码", "The organiser's code for the paper"), most=64, example=_CODE
+    )
     if session is None or not session.spare_closed:
         return (code,)
     first = _MAIN if session.paper_closed and not session.spare else _SPARE

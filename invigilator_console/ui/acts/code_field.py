@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -15,9 +15,8 @@ from invigilator_console.room.forms import Field
 from invigilator_console.ui.acts.field_widget import FieldWidget
 from invigilator_console.ui.kit import Kit
 
-GROUPS = (2, 6, 10)
-"""A dash stands behind so many signs (`exam.trust.release_codes`)."""
 EXAMPLE = "07-3F7K-9QXM-T"
+"""A release code (`exam.trust.release_codes`), where a field names no other kind."""
 HAS_CODE = Text("有组织单位授权码", "There is a release code")
 
 
@@ -27,9 +26,10 @@ def signs_of(text: str) -> str:
     return "".join(sign for sign in plain if sign.isascii() and sign.isalnum())
 
 
-def grouped(signs: str) -> str:
-    """A code in its groups: `07-3F7K-9QXM-T`. What is too much stays in the last, so that it is seen."""
-    ends = (0, *GROUPS, max(len(signs), GROUPS[-1]))
+def grouped(signs: str, example: str = EXAMPLE) -> str:
+    """A code in the groups of the example. What is too much stays in the last, so that it is seen."""
+    ends = [0, *accumulate(len(group) for group in example.split("-"))]
+    ends[-1] = max(len(signs), ends[-1])
     groups = [signs[since:until] for since, until in pairwise(ends)]
     return "-".join(group for group in groups if group)
 
@@ -42,7 +42,8 @@ class CodeField(FieldWidget):
         self.line = QLineEdit()
         self.line.setObjectName(f"line-{field.name}")
         self.line.setAccessibleName(self.said)
-        self.line.setPlaceholderText(EXAMPLE)
+        self._example = field.example or EXAMPLE
+        self.line.setPlaceholderText(self._example)
         self.line.setFont(kit.measures.font(look.LARGE, digits=True))
         self.line.setMaxLength(field.most)
         self.line.setInputMethodHints(Qt.InputMethodHint.ImhPreferUppercase | Qt.InputMethodHint.ImhNoPredictiveText)
@@ -78,7 +79,7 @@ class CodeField(FieldWidget):
 
     def fill(self, value: str) -> None:
         """Put a code there."""
-        self.line.setText(grouped(signs_of(value)))
+        self.line.setText(grouped(signs_of(value), self._example))
         if value:
             self.open()
 
@@ -95,8 +96,8 @@ class CodeField(FieldWidget):
     def _group(self, text: str) -> None:
         behind = len(signs_of(text[: self.line.cursorPosition()]))
         signs = signs_of(text)
-        self.line.setText(grouped(signs))
-        self.line.setCursorPosition(len(grouped(signs[:behind])))
+        self.line.setText(grouped(signs, self._example))
+        self.line.setCursorPosition(len(grouped(signs[:behind], self._example)))
 
     def _typed(self) -> None:
         self.show_wrong("")

@@ -303,6 +303,10 @@ def test_a_code_is_shown_in_its_groups_however_it_is_typed(typed: str, shown: st
     assert grouped(signs_of(typed)) == shown
 
 
+def test_a_papers_code_has_groups_of_its_own() -> None:
+    assert grouped(signs_of("3f7k 9qxm0a2b7c8defgh"), "3F7K-9QXM-0A2B-7C8D-EFGH") == "3F7K-9QXM-0A2B-7C8D-EFGH"
+
+
 def test_more_than_five_choices_unfold_and_the_wheel_leaves_them_alone(qtbot: QtBot, desk: StagedDesk) -> None:
     sheet, _ = opened(qtbot, desk, "record_incident", about(desk, 16))
     unfolding = part(sheet, QComboBox, "choice-kind")

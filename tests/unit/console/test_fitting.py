@@ -187,6 +187,7 @@ def test_a_closed_paper_is_opened_before_the_start_and_a_spare_one_beside_it(des
     assert "open_paper" not in acts_of_all(desk)
     desk.set_session(phase=SessionPhase.SCHEDULED, started=False, paper_closed=True)
     assert "open_paper" in acts_of_all(desk)
+    assert "start_session" not in acts_of_all(desk), "what would only be refused is not offered"
     desk.set_session(paper_closed=False, spare_closed=True)
     assert "open_paper" in acts_of_all(desk)
     desk.set_session(spare_closed=False)
