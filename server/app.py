@@ -127,6 +127,7 @@ async def running_server(
     serving = asyncio.create_task(service.run(), name="exam service")
     try:
         await _ready_or_failed(service, serving)
+        _take_back(service, registry)
         # What was replayed stays for the day: the collector need not look at it again in the middle of an exam.
         gc.collect()
         gc.freeze()
@@ -151,6 +152,14 @@ async def running_server(
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
         gc.unfreeze()
+
+
+def _take_back(service: ExamService, registry: MachineRegistry) -> None:
+    """Write down what people retired in this plan, where a crash came between the order and the registry."""
+    life = service.life
+    for machine in life.hall.premises.machines.values() if life else ():
+        if machine.retired:
+            registry.retire(machine.machine, machine.retired)
 
 
 async def _ready_or_failed(service: ExamService, serving: asyncio.Task[None]) -> None:

@@ -20,7 +20,7 @@ from exam.trust.certificates import make_private_key, make_request, private_pem,
 from exam.trust.machine_identity import MachineIdentity, MachineKind
 from exam.wire.messages import PROTOCOL, Hello, Refused, Welcome
 from server.app import RunningServer, ServerOptions, running_server
-from server.machine_registry import RetiredCertificate, read_machines, write_retired
+from server.machine_registry import MachineRegistry, RetiredCertificate, read_machines, write_retired
 from server.site_folder import SiteFolder
 from server.trust_files import ensure_trust
 from server.web.machine_door import Caller
@@ -143,6 +143,23 @@ async def test_a_retired_pc_gets_nothing_but_a_refusal_in_the_plans_to_come_as_w
     await everything_is_refused(guarded, context, "certificate_retired")
     (pc,) = [one for one in read_machines(site.folder) if one.identity.machine == PC]
     assert pc.retired == "失窃", "the file outlives this plan's journal"
+
+
+async def test_a_crash_between_the_order_and_the_registry_is_made_good_at_the_next_start(
+    site: TestSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.certificates = True
+    async with site.server() as server:
+        await enrolled(server, site)
+        console = await enrolled(server, site, MachineId("JK-01"), MachineKind.CONSOLE)
+        with monkeypatch.context() as crash:
+            crash.setattr(MachineRegistry, "retire", lambda *_: None)
+            async with client(machine_context(server.trust.authority, console)) as http:
+                order = {"request": "retire-0001", "command": RetireMachine(PC, "失窃")}
+                assert (await Desk(http, server.url).post(CHIEF, order)).status == 200
+    assert not any(one.retired for one in read_machines(site.folder))
+    async with site.server():
+        assert [one.identity.machine for one in read_machines(site.folder) if one.retired] == [PC]
 
 
 async def test_a_certificate_taken_back_by_hand_counts_no_more_at_once(guarded: RunningServer, site: TestSite) -> None:
