@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,8 +15,17 @@ import pytest
 from exam.commands import RetireMachine
 from exam.ids import MachineId, RoomName, SeatNumber
 from exam.link.discovery import Outcome, trusted_by
-from exam.link.enrolment import CERTIFICATE, EnrolmentRefusedError, enrol, is_due, machine_context, renew
+from exam.link.enrolment import (
+    CERTIFICATE,
+    CertificateKeeper,
+    EnrolmentRefusedError,
+    enrol,
+    is_due,
+    machine_context,
+    renew,
+)
 from exam.link.server_link import LinkError, ServerLink, site_context
+from exam.policy import MINUTE
 from exam.trust.certificates import make_private_key, make_request, private_pem, sign_request
 from exam.trust.machine_identity import MachineIdentity, MachineKind
 from exam.wire.messages import PROTOCOL, Hello, Refused, Welcome
@@ -28,7 +38,7 @@ from server.web.routes import ROUTES
 from tests.helpers.enrolling import give_code
 from tests.helpers.memory_journal import MemoryJournal
 from tests.helpers.people import Desk
-from tests.integration.exam_site import CHIEF, TestSite
+from tests.integration.exam_site import CHIEF, PATIENCE, TestSite
 
 PC = MachineId("PC-12")
 
@@ -200,6 +210,25 @@ async def test_a_certificate_that_ends_soon_is_renewed_and_both_count_meanwhile(
     assert isinstance(await first_word(guarded, old, "PC-12"), Welcome)
     (known,) = read_machines(site.folder)
     assert len(known.fingerprints) == 2
+
+
+async def test_a_pc_renews_its_certificate_by_itself_when_its_end_is_near(
+    guarded: RunningServer, site: TestSite
+) -> None:
+    folder = await enrolled(guarded, site)
+    before = (folder / CERTIFICATE).read_bytes()
+    context = machine_context(guarded.trust.authority, folder)
+    keeper = CertificateKeeper(guarded.trust.authority, folder, context, lambda: guarded.url, site.clock)
+    running = asyncio.create_task(keeper.run())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while (folder / CERTIFICATE).read_bytes() == before:
+                site.clock.advance(30 * 24 * 60 * MINUTE)
+                await asyncio.sleep(0)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert isinstance(await first_word(guarded, context, "PC-12"), Welcome), "the newer one is shown from then on"
 
 
 async def test_a_used_code_enrols_nobody_else(guarded: RunningServer, site: TestSite) -> None:
