@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -127,9 +126,6 @@ async def running_server(
     serving = asyncio.create_task(service.run(), name="exam service")
     try:
         await _ready_or_failed(service, serving)
-        # What was replayed stays for the day: the collector need not look at it again in the middle of an exam.
-        gc.collect()
-        gc.freeze()
         runner = web.AppRunner(
             build_application(service, metrics, site, door),
             access_log=None,
@@ -150,7 +146,6 @@ async def running_server(
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
-        gc.unfreeze()
 
 
 async def _ready_or_failed(service: ExamService, serving: asyncio.Task[None]) -> None:
