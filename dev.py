@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -141,13 +142,56 @@ def run(*command: str, title: str = "", seen: bool = False) -> int:
     if title:
         print(f"== {title}", flush=True)
     begun = time.monotonic()
+    status = subprocess.run([python(), *command], cwd=ROOT, env=surroundings(seen=seen), check=False).returncode
+    if title:
+        print(f"== {title}: {how_it_ended(status, begun)}", flush=True)
+    return status
+
+
+def run_at_once(checks: dict[str, tuple[str, ...]]) -> int:
+    """Run tools beside one another, as many as there are cores; the status of the first in order that failed, or 0.
+
+    What each of them says is told whole, under its title, once it has ended.
+    """
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as at_once:
+        return next((status for status in list(at_once.map(check, checks, checks.values())) if status), 0)
+
+
+def check(title: str, command: tuple[str, ...]) -> int:
+    """Run a tool without a word until it has ended."""
+    begun = time.monotonic()
+    ended = subprocess.run(
+        [python(), *command],
+        cwd=ROOT,
+        env=surroundings(),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    told = f"{ended.stdout.rstrip()}\n" if ended.stdout else ""
+    # One write: two threads never speak into one another's sentences.
+    print(f"== {title}\n{told}== {title}: {how_it_ended(ended.returncode, begun)}\n", end="", flush=True)
+    return ended.returncode
+
+
+def how_it_ended(status: int, begun: float) -> str:
+    """The end of a step and the seconds it took, in words."""
+    return f"{'ok' if status == 0 else f'exit {status}'} ({time.monotonic() - begun:.1f} s)"
+
+
+def surroundings(*, seen: bool = False) -> dict[str, str]:
+    """The environment of everything that is run.
+
+    Python may keep what it compiled, even where the shell forbids it: every process of the tests, and they start
+    hundreds, would compile the whole project again.
+    """
     environment = {**os.environ, "PYTHONUTF8": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if not seen:
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    status = subprocess.run([python(), *command], cwd=ROOT, env=environment, check=False).returncode
-    if title:
-        print(f"== {title}: {'ok' if status == 0 else f'exit {status}'} ({time.monotonic() - begun:.1f} s)", flush=True)
-    return status
+    return environment
 
 
 def demo(rest: list[str]) -> int:
@@ -159,16 +203,17 @@ def test(rest: list[str]) -> int:
     """Everything that must hold before a change lands."""
     fast = "--fast" in rest
     rest = [word for word in rest if word != "--fast"]
-    checks = [
-        ("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
-        ("lint", ("-m", "ruff", "check", "--quiet", ".")),
-        ("types", ("-m", "mypy")),
-        ("floors", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache")),
-    ]
-    for title, command in checks:
-        status = run(*command, title=title)
-        if status:
-            return status
+    # The longest first. Collecting finds what cannot be imported, and leaves every test compiled for those who run it.
+    checks = {
+        "types": ("-m", "mypy"),
+        "collecting": ("-m", "pytest", "--collect-only", "-q", "-m", "alone"),
+        "format": ("-m", "ruff", "format", "--check", "--quiet", "."),
+        "lint": ("-m", "ruff", "check", "--quiet", "."),
+        "floors": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"),
+    }
+    status = run_at_once(checks)
+    if status:
+        return status
     together = ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m"]
     if fast or rest:
         return run(*together, "not slow" if fast else "not alone", *rest, title="tests")

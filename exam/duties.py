@@ -44,6 +44,8 @@ DUTIES: Mapping[str, Text] = {
 """Every duty by its code, with what people read."""
 BY_THEMSELVES = frozenset({"start", "entry_closes", "reminder", "end"})
 """Duties whose moment has an event of its own in the journal."""
+BY_THE_CLOCK = tuple(duty for duty in DUTIES if duty not in BY_THEMSELVES)
+"""The others, in their order: that their moment came is put on the record as such."""
 UNTIL_THE_START = frozenset({"systems_on", "doors_open", "rules_read", "start"})
 """Duties that come before the session has started."""
 
@@ -104,12 +106,9 @@ def duties_due(session: SessionState, planned: Instant, policy: Policy, now: Ins
         return ()
     # What counts from the start cannot come before it, however late the session starts.
     may_come = DUTIES if session.timing is not None else UNTIL_THE_START
+    # Asked at every turn of the clock: only what is still to come is worked out.
+    to_come = [duty for duty in BY_THE_CLOCK if duty in may_come and duty not in session.fell]
+    moments = {duty: due_at(session, duty, planned, policy) for duty in to_come}
     return tuple(
-        ev.DutyFell(session.id, duty.duty)
-        for duty in timetable(session, planned, policy)
-        if duty.duty in may_come
-        and duty.duty not in BY_THEMSELVES
-        and not duty.fell
-        and duty.due is not None
-        and now >= duty.due
+        ev.DutyFell(session.id, duty) for duty, moment in moments.items() if moment is not None and now >= moment
     )

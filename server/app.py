@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -128,9 +127,6 @@ async def running_server(
     try:
         await _ready_or_failed(service, serving)
         _take_back(service, registry)
-        # What was replayed stays for the day: the collector need not look at it again in the middle of an exam.
-        gc.collect()
-        gc.freeze()
         runner = web.AppRunner(
             build_application(service, metrics, site, door),
             access_log=None,
@@ -151,7 +147,6 @@ async def running_server(
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
-        gc.unfreeze()
 
 
 def _take_back(service: ExamService, registry: MachineRegistry) -> None:

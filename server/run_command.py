@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -82,6 +83,9 @@ async def _serve(options: ServerOptions, announce: Path | None) -> None:
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(getattr(signal, name), stop.set)
     async with running_server(options, SystemClock()) as server, _announced(options, server):
+        # What was replayed stays for the day: the collector need not look at it again in the middle of an exam.
+        gc.collect()
+        gc.freeze()
         click.echo(f"{server.service.plan.site_name}: {server.url}")
         if server.service.plan.practice:
             click.echo("适应性模拟考核，不计成绩 / a practice exam, without results")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -18,8 +19,9 @@ _CONSOLE = (
 _SOCKET_TYPES = (*wire.ToServer.__args__, *wire.ToMachine.__args__, Here, SitePicture, SiteNews)
 
 
+@functools.cache
 def openapi_document(version: str) -> bytes:
-    """Make the document (OpenAPI 3.1, JSON)."""
+    """Make the document (OpenAPI 3.1, JSON), once for a program."""
     shapes = {route.request for route in ROUTES} | {route.response for route in ROUTES}
     types = [shape for shape in shapes if shape is not None and shape is not bytes]
     types = sorted({*types, Problem, *_SOCKET_TYPES}, key=lambda shape: shape.__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -34,6 +35,8 @@ ROOT = Path(__file__).parents[2]
 CHIEF, INSPECTOR = "主考甲", "巡考甲"
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting; honest waits are far below."""
+MOMENT = 0.02
+"""Seconds after which a server's state is looked at again, whether or not something was written meanwhile."""
 ROOM, OTHER_ROOM = "第1考场", "第2考场"
 
 
@@ -106,11 +109,16 @@ class TestSite:
         return FaultyJournal(SqlJournal(open_database(self._database_url)), written)
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for something in a server's state; whatever changes there is written, and looked at again then."""
+        """Wait for something in a server's state.
+
+        Whatever changes there is written, and looked at again then; what follows from a write comes a moment later.
+        """
         async with asyncio.timeout(PATIENCE):
             while not holds():
                 self._written.clear()
-                await self._written.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(MOMENT):
+                        await self._written.wait()
 
     async def until_started(self, server: RunningServer) -> None:
         """Wait until the theory has started by itself."""

@@ -26,14 +26,19 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 @pytest.fixture(autouse=True)
 def no_widget_is_left(qapp: QApplication) -> Iterator[None]:
-    """Fail a test whose windows outlive it."""
+    """Fail a test whose windows outlive it; a window that several tests look at was there before."""
+    before = qapp.topLevelWidgets()
     yield
-    for widget in qapp.topLevelWidgets():
+    for widget in _opened_since(qapp, before):
         widget.close()
         widget.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
-    assert [type(widget).__name__ for widget in qapp.topLevelWidgets()] == [], "windows were left"
+    assert [type(widget).__name__ for widget in _opened_since(qapp, before)] == [], "windows were left"
+
+
+def _opened_since(qapp: QApplication, before: list[QWidget]) -> list[QWidget]:
+    return [widget for widget in qapp.topLevelWidgets() if widget not in before]
 
 
 class Told:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from candidate_agent.port import LockCause
 from candidate_agent.ui.theory.option_row import OptionRow
@@ -19,55 +17,13 @@ from exam.widgets.tick_box import TickBox
 from exam.wire.messages import Notice
 from tests.shots.draw import LAB, drawn
 from tests.shots.papers import sample
-from tests.shots.scenes import SCENES, Scene
+from tests.shots.scenes import SCENES
 from tests.ui.access import controls, press_key, tab_to, type_keys
-from tests.ui.geometry import name_of
+from tests.ui.heard import heard_of
 from tests.ui.stage import LENGTH, StagedDesk
 from tests.ui.windows import Open
 
 Role = QAccessible.Role
-ROLES: dict[str, set[QAccessible.Role]] = {
-    "QLineEdit": {Role.EditableText},
-    "QPlainTextEdit": {Role.EditableText},
-    "QComboBox": {Role.ComboBox},
-    "QTableView": {Role.Table},
-    "QCheckBox": {Role.CheckBox},
-    "QRadioButton": {Role.RadioButton},
-    "QAbstractButton": {Role.Button, Role.CheckBox, Role.RadioButton},
-}
-"""By Qt class, the more special first."""
-
-
-def heard_of(widget: QWidget) -> tuple[QAccessible.Role, str, QAccessible.State]:
-    """Role, name and state of a widget as a screen reader is given them."""
-    told = QAccessible.queryAccessibleInterface(widget)
-    assert told is not None, f"nothing for a screen reader: {name_of(widget)}"
-    name = told.text(QAccessible.Text.Name)
-    if isinstance(widget, QComboBox) and sys.platform.startswith("linux"):
-        # Here Qt gives a list's choice as its name, and on Windows, where exams are sat, the name that it was given.
-        assert name == widget.currentText()
-        name = widget.accessibleName()
-    return told.role(), name, told.state()
-
-
-@pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_control_of_every_screen_has_a_role_a_name_and_its_state(
-    qapp: QApplication, scene: Scene, language: str
-) -> None:
-    with drawn(scene, "zh" if language == "zh" else "en", LAB) as window:
-        for control in controls(window):
-            role, name, state = heard_of(control)
-            wanted = next(roles for kind, roles in ROLES.items() if control.inherits(kind))
-            assert role in wanted, name_of(control)
-            assert name.strip(), name_of(control)
-            assert not state.disabled
-            if isinstance(control, QAbstractButton):
-                assert bool(state.checkable) is control.isCheckable(), name_of(control)
-                assert bool(state.checked) is control.isChecked(), name_of(control)
-            if isinstance(control, QLineEdit):
-                hidden = control.echoMode() is QLineEdit.EchoMode.Password
-                assert bool(state.passwordEdit) is hidden, name_of(control)
 
 
 def test_a_button_that_does_nothing_now_says_so(qapp: QApplication) -> None:

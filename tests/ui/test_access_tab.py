@@ -45,13 +45,14 @@ OTHERWISE = ("practical", "theory-list")
 `tests/ui/theory/test_list.py` go through them by keyboard."""
 
 
-@pytest.fixture(params=[100, 200], ids=["100 %", "200 %"])
+@pytest.fixture(scope="module", params=[100, 200], ids=["100 %", "200 %"])
 def factor(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 
 
-@pytest.fixture(params=SCENES, ids=[scene.name for scene in SCENES])
+@pytest.fixture(scope="module", params=SCENES, ids=[scene.name for scene in SCENES])
 def window(qapp: QApplication, request: pytest.FixtureRequest, factor: int) -> Iterator[CandidateWindow]:
+    """A screen, drawn once for all questions: none of them minds where the keyboard is when it begins."""
     scene: Scene = request.param
     if scene.name.startswith(OTHERWISE):
         pytest.skip("a table or a long list has an order of its own")

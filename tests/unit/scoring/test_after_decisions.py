@@ -64,7 +64,7 @@ def test_a_result_declared_void_is_nothing_in_all_and_keeps_its_marks_for_an_app
     assert record.theory.status is PartStatus.VOID
     assert record.theory.items
     assert of(scores, second).status is not ResultStatus.VOID
-    sheet = load_workbook(scores.sheet, read_only=True)["成绩单"]
+    sheet = load_workbook(scores.sheet)["成绩单"]
     assert "成绩无效" in {row[14] for row in sheet.iter_rows(values_only=True)}
 
 
@@ -89,5 +89,5 @@ def test_a_candidate_added_on_the_day_is_marked_and_on_the_score_sheet(day: Exam
     day.sit(Part.PRACTICAL, {NEW: full_practical()})
     scores = scored(day, tmp_path)
     assert of(scores, NEW).theory.registered == "100.00"
-    sheet = load_workbook(scores.sheet, read_only=True)["成绩单"]
+    sheet = load_workbook(scores.sheet)["成绩单"]
     assert "新考生" in {row[2] for row in sheet.iter_rows(values_only=True)}
