@@ -43,6 +43,20 @@ TRUST_TEXTS: Mapping[str, Text] = {
     "enrolment_code_expired": Text(
         "这个登记码已过期。请向系统管理员要一个新码。", "This code has run out. Ask the administrator for a new one."
     ),
+    "enrolment_codes_none": Text(
+        "请先选考位或备用机，再要登记码。", "Choose seats or spare PCs first: no code was asked for."
+    ),
+    "enrolment_codes_many": Text(
+        "一次最多 {most} 个登记码，请分批索取。", "At most {most} codes at once; ask for them in parts."
+    ),
+    "enrolment_seat": Text(
+        "没有 {seat} 号考位，考位号是 1 到 {most}。", "There is no seat {seat}; seats are numbered 1 to {most}."
+    ),
+    "enrolment_codes_unwritable": Text(
+        "没有发出登记码：服务器不能写入登记码文件。请系统管理员检查磁盘空间和 trust 文件夹的权限后再试。",
+        "No code was given out: the server cannot write its file of codes. The administrator looks at disk space and "
+        "at the rights of the trust folder; then try again.",
+    ),
     "enrolment_attempts": Text(
         "输错的登记码较多，请 {seconds} 秒后再试。", "Too many wrong codes. Try again in {seconds} seconds."
     ),
