@@ -14,9 +14,8 @@ from rich.table import Table
 
 from exam.clock import wall_now
 from exam.ids import MachineId, RoomName
-from exam.messages import say as explain
 from exam.plan import Plan, PlanError
-from exam.text import Language, Refusal
+from exam.text import Language
 from exam.trust.machine_identity import HIGHEST_SEAT, MachineKind
 from provisioning.trust.saying import LANGUAGE, SITE, explained, say, stop
 from provisioning.trust.seats import SeatsError, read_seats
@@ -220,7 +219,7 @@ def _printed(
     try:
         write_atomically(path, render(FormKind.ENROLMENT_CODES, document), mode=0o600)
     except FormError as error:
-        click.echo(explain(Refusal(error.code, error.facts), lang), err=True)
+        click.echo(str(error), err=True)
         return False
     return True
 

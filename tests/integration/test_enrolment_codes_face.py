@@ -61,9 +61,8 @@ async def test_who_may_not_gets_no_code_and_none_is_made(site: TestSite, staff: 
     assert read_codes(site.folder) == ()
 
 
-@pytest.mark.parametrize(
-    ("what", "status", "code"),
-    [
+async def test_what_cannot_be_given_is_refused_with_a_sentence(site: TestSite, staff: Staff) -> None:
+    wrong: list[tuple[dict[str, object], int, str]] = [
         ({"room": "第9考场", "seats": [1]}, 404, "room_unknown"),
         ({}, 400, "enrolment_codes_none"),
         ({"spares": -1}, 400, "enrolment_codes_none"),
@@ -71,14 +70,11 @@ async def test_who_may_not_gets_no_code_and_none_is_made(site: TestSite, staff: 
         ({"seats": [1], "spares": MOST_CODES}, 400, "enrolment_codes_many"),
         ({"seats": list(range(1, MOST_CODES + 2))}, 400, "enrolment_codes_many"),
         ({"spares": "many"}, 400, "body_unreadable"),
-    ],
-)
-async def test_what_cannot_be_given_is_refused_with_a_sentence(
-    site: TestSite, staff: Staff, what: dict[str, object], status: int, code: str
-) -> None:
-    answer = await asked(staff, CHIEF, **what)
-    assert (answer.status, answer.code) == (status, code)
-    assert answer.told["zh"]
+    ]
+    for what, status, code in wrong:
+        answer = await asked(staff, CHIEF, **what)
+        assert (answer.status, answer.code) == (status, code), what
+        assert answer.told["zh"]
     assert read_codes(site.folder) == ()
 
 
