@@ -6,7 +6,7 @@ may have changed is told by `changed`, once for many changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,9 +16,10 @@ from exam.closing import ClosureReport
 from exam.commands import StaffCommand
 from exam.ids import RoomName, SessionId, SittingId, Ticket
 from exam.people import Actor
-from exam.text import Refusal, Text
+from exam.text import Language, Refusal, Text
 from exam.timing import Instant
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode
+from exam.wire.enrolment import CodesRequest, GivenCodes
 from invigilator_console.room.board import Board
 
 
@@ -145,6 +146,17 @@ class Desk(Protocol):
 
     def checks(self, room: RoomName, then: Callable[[CheckList | Refusal], None]) -> None:
         """The machine checks of a room's PCs."""
+
+    def form(self, asked: Mapping[str, str], then: Callable[[bytes | Refusal], None]) -> None:
+        """A printed form as PDF, by its code (`form`) and the room or session that it is about."""
+
+    def checks_paper(
+        self, room: RoomName, form: str, language: Language, then: Callable[[bytes | Refusal], None]
+    ) -> None:
+        """The machine checks of a room as a file: `xlsx` or `pdf`."""
+
+    def enrolment_codes(self, asked: CodesRequest, then: Callable[[GivenCodes | Refusal], None]) -> None:
+        """Have one-time codes given out for PCs of a room: the answer is the only time they are seen."""
 
     def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
         """Have an emergency code of a candidate's PC told; that it was told is on the record first."""

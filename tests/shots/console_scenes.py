@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
 
 from exam.closing import ClosureReport, OpenPoint, TicketRow
 from exam.commands import ExtendSitting
@@ -229,6 +229,24 @@ def _checked() -> StagedDesk:
     return desk
 
 
+def _printing() -> StagedDesk:
+    desk = StagedDesk()
+    desk.me = CHIEF
+    return desk
+
+
+def _printing_refused() -> StagedDesk:
+    desk = _printing()
+    desk.papers = [Refusal("forms_busy")]
+    return desk
+
+
+def _to_the_end(window: ConsoleWindow, _desk: StagedDesk) -> None:
+    for area in window.findChildren(QScrollArea):
+        bar = area.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+
 def _choose_check(window: ConsoleWindow, _desk: StagedDesk) -> None:
     table = window.findChild(QTableView, "checks")
     assert table is not None
@@ -393,4 +411,9 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("before-after-sealed", _sealed, (_go(BEFORE_AFTER),)),
     ConsoleScene("before-after-checks", _checked, (_go(BEFORE_AFTER), _press("when-2"), _choose_check)),
     ConsoleScene("before-after-closing", _ended, (_go(BEFORE_AFTER),)),
+    ConsoleScene("before-after-print", _printing, (_go(BEFORE_AFTER), _press("when-3"))),
+    ConsoleScene("before-after-print-below", _printing, (_go(BEFORE_AFTER), _press("when-3"), _to_the_end)),
+    ConsoleScene(
+        "before-after-print-refused", _printing_refused, (_go(BEFORE_AFTER), _press("when-3"), _press("open-tickets"))
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -20,7 +20,7 @@ from exam.plan import Part
 from exam.policy import MINUTE, SECOND
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
-from exam.text import Refusal
+from exam.text import Language, Refusal
 from exam.timing import Instant, Span
 from exam.wire.console_rows import (
     CreditRow,
@@ -32,6 +32,7 @@ from exam.wire.console_rows import (
     SiteRow,
 )
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode, Happening, SiteNews, SitePicture
+from exam.wire.enrolment import CodesRequest, GivenCodes
 from exam.wire.messages import MachineReport
 from invigilator_console.port import Answered, Connection, Standing, Then, Unanswered
 from invigilator_console.room.board import Board
@@ -80,6 +81,12 @@ class StagedDesk:
         self.code: EmergencyCode | Refusal = EmergencyCode(MachineId("PC-112"), 0, "7-3F7K-9QXM")
         self.checked: CheckList | Refusal = CheckList(now, ())
         self.picture: bytes | Refusal = Refusal("screen_not_there")
+        self.papers: list[bytes | Refusal] = []
+        self.forms: list[dict[str, str]] = []
+        self.holds_papers = False
+        self.held_papers: list[Callable[[], None]] = []
+        self.codes: GivenCodes | Refusal = Refusal("enrolment_codes_none")
+        self.codes_asked: list[CodesRequest] = []
         self.sign_in_refusal: Refusal | None = None
         self.changed: Callable[[], None] = _nothing
         self._number = 0
@@ -212,6 +219,27 @@ class StagedDesk:
         """The checks that were set."""
         self.asked.append(f"checks {room}")
         then(self.checked)
+
+    def form(self, asked: Mapping[str, str], then: Callable[[bytes | Refusal], None]) -> None:
+        """The paper that was set; it is made until `press` is let go where `holds_papers`."""
+        self.forms.append(dict(asked))
+        answer = self.papers.pop(0) if self.papers else b"%PDF-1.7 staged"
+        if self.holds_papers:
+            self.held_papers.append(lambda: then(answer))
+        else:
+            then(answer)
+
+    def checks_paper(
+        self, room: RoomName, form: str, language: Language, then: Callable[[bytes | Refusal], None]
+    ) -> None:
+        """The paper that was set."""
+        self.asked.append(f"checks {room} {form} {language}")
+        then(self.papers.pop(0) if self.papers else b"staged")
+
+    def enrolment_codes(self, asked: CodesRequest, then: Callable[[GivenCodes | Refusal], None]) -> None:
+        """The codes that were set."""
+        self.codes_asked.append(asked)
+        then(self.codes)
 
     def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
         """The code that was set."""
