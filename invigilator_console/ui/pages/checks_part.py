@@ -76,9 +76,7 @@ class ChecksPart(QWidget):
             self._ask()
         for one in (self.again, self.excel, self.pdf):
             one.setVisible(may)
-        self.again.setEnabled(live)
-        for one in (self.excel, self.pdf):
-            one.setEnabled(live and not self._writing)
+            one.setEnabled(live)
         for part in (self.table, self._card):
             part.setVisible(may and self._came and bool(self.model.rows))
 
@@ -109,11 +107,10 @@ class ChecksPart(QWidget):
     def _save(self, form: str) -> None:
         """Have the table written into a file that somebody names: Excel to work with, PDF to sign."""
         kit = self._kit
-        path = self._files.ask(kit, f"{usable(kit.say(FILE_NAME, room=self._room))}.{form}")
-        if path is None or self._writing:
+        path = None if self._writing else self._files.ask(kit, f"{usable(kit.say(FILE_NAME, room=self._room))}.{form}")
+        if path is None:
             return
         self._writing = True
-        self.refresh()
 
         def take(answer: bytes | Refusal) -> None:
             self._writing = False
@@ -121,8 +118,6 @@ class ChecksPart(QWidget):
                 kit.refuse(answer)
             else:
                 self._files.save(kit, path, answer)
-            if isValid(self):
-                self.refresh()
 
         kit.desk.checks_paper(self._room, form, kit.words.language, take)
 

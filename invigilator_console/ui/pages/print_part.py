@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 from shiboken6 import isValid
 
 from exam.ids import RoomName, SessionId
@@ -65,8 +65,6 @@ class PrintPart(QWidget):
         super().__init__()
         self._kit, self._room, self._files = kit, room, files
         self._making: PrintedForm | None = None
-        self._pressed: QWidget | None = None
-        self._refused = ""
         measures = kit.measures
         lines = column(self, gap=measures.gap(8))
         lines.addWidget(label(kit.say(PRINTING), "head"))
@@ -106,14 +104,11 @@ class PrintPart(QWidget):
         """Show what can be done now."""
         kit = self._kit
         live = kit.desk.connection.standing is Standing.LIVE
-        if self._making is not None:
-            said = kit.say(MAKING, name=kit.say(self._making.name))
-        else:
-            said = self._refused or kit.say(READY if live else AWAY)
-        show_text(self._state, said)
+        show_text(self._state, kit.say(READY if live else AWAY))
         for one in self.rows:
-            one.open.setEnabled(live and self._making is None)
-            one.save.setEnabled(live and self._making is None)
+            # They stay as they are while a form is made: a button greyed under the keyboard lets it go elsewhere.
+            one.open.setEnabled(live)
+            one.save.setEnabled(live)
 
     def session(self) -> SessionRow | None:
         """The session that is chosen; the only one where there is no choice."""
@@ -133,6 +128,8 @@ class PrintPart(QWidget):
 
     def _saves(self, form: PrintedForm) -> Callable[[], None]:
         def saves() -> None:
+            if self._is_making():
+                return
             path = self._files.ask(self._kit, self._name(form))
             if path is not None:
                 self._begin(form, lambda data: self._files.save(self._kit, path, data))
@@ -143,13 +140,18 @@ class PrintPart(QWidget):
         return file_name(form, self._room, self.session(), self._kit.words)
 
     def _begin(self, form: PrintedForm, take: Take) -> None:
-        if self._making is not None:
+        if self._is_making():
             return
         session = self.session()
-        self._making, self._refused = form, ""
-        self._pressed = QApplication.focusWidget()
-        self.refresh()
+        self._making = form
+        self._is_making()
         self._ask(queries(form, self._room, SessionId(session.session) if session is not None else None), take)
+
+    def _is_making(self) -> bool:
+        """Whether a form is being made; then it is told which."""
+        if self._making is not None:
+            self._kit.tell(self._kit.say(MAKING, name=self._kit.say(self._making.name)))
+        return self._making is not None
 
     def _ask(self, ways: Iterator[Query], take: Take) -> None:
         way = next(ways)
@@ -165,10 +167,6 @@ class PrintPart(QWidget):
                 return
         self._making = None
         if isinstance(answer, Refusal):
-            self._refused = self._kit.words.refusal(answer)
+            self._kit.refuse(answer)
         else:
             take(answer)
-        self.refresh()
-        if self._pressed is not None and isValid(self._pressed) and QApplication.focusWidget() is None:
-            # A button that was greyed meanwhile has lost the keyboard.
-            self._pressed.setFocus()
