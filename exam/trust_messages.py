@@ -43,6 +43,10 @@ TRUST_TEXTS: Mapping[str, Text] = {
     "enrolment_code_expired": Text(
         "这个登记码已过期。请向系统管理员要一个新码。", "This code has run out. Ask the administrator for a new one."
     ),
+    "seats_malformed": Text(
+        "{seats} 不是考位。请写成 12、1-40 或 1,2,5-8。", "{seats} are no seats. Write 12, 1-40, or 1,2,5-8."
+    ),
+    "spares_malformed": Text("备用机台数应是数字。", "The number of spare PCs is a number."),
     "enrolment_codes_none": Text(
         "请先选考位或备用机，再要登记码。", "Choose seats or spare PCs first: no code was asked for."
     ),

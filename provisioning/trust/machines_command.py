@@ -15,10 +15,10 @@ from rich.table import Table
 from exam.clock import wall_now
 from exam.ids import MachineId, RoomName
 from exam.plan import Plan, PlanError
+from exam.seat_list import SeatsError, read_seats
 from exam.text import Language
 from exam.trust.machine_identity import HIGHEST_SEAT, MachineKind
 from provisioning.trust.saying import LANGUAGE, SITE, explained, say, stop
-from provisioning.trust.seats import SeatsError, read_seats
 from server.code_ledger import MOST_AT_ONCE, Place, give_out, places_of
 from server.forms.faults import FormError
 from server.forms.kinds import FormKind

@@ -31,7 +31,18 @@ from invigilator_console.ui.frame import Frame
 from invigilator_console.ui.room.room_page import RoomPage
 from invigilator_console.ui.top_bar import BEFORE_AFTER, MACHINES
 from invigilator_console.ui.window import ConsoleWindow
-from tests.ui.console.stage import CHIEF, INSPECTOR, LENGTH, ME, NOW, OTHER_ROOM, ROOM, StagedDesk, in_every_state
+from tests.ui.console.stage import (
+    CHIEF,
+    INSPECTOR,
+    LENGTH,
+    ME,
+    NOW,
+    OTHER_ROOM,
+    ROOM,
+    StagedDesk,
+    given_codes,
+    in_every_state,
+)
 from tests.unit.preflight.machines import recorded
 
 Act = Callable[[ConsoleWindow, StagedDesk], None]
@@ -229,6 +240,13 @@ def _checked() -> StagedDesk:
     return desk
 
 
+def _codes() -> StagedDesk:
+    desk = _room()
+    desk.me = CHIEF
+    desk.codes = given_codes(12)
+    return desk
+
+
 def _printing() -> StagedDesk:
     desk = StagedDesk()
     desk.me = CHIEF
@@ -406,6 +424,17 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("candidate-locked", _room, (_open_panel(12),)),
     ConsoleScene("candidate-code", _room, (_open_panel(12), _press("read-code"))),
     ConsoleScene("machines", _room, (_go(MACHINES),)),
+    ConsoleScene("machines-code", _codes, (_go(MACHINES), _begin("give_enrolment_codes"))),
+    ConsoleScene(
+        "machines-code-shown",
+        _codes,
+        (_go(MACHINES), _begin("give_enrolment_codes"), _type("line-seats", "12"), _press("confirm")),
+    ),
+    ConsoleScene(
+        "machines-code-wrong",
+        _codes,
+        (_go(MACHINES), _begin("give_enrolment_codes"), _type("line-seats", "a"), _press("confirm")),
+    ),
     ConsoleScene("machines-enrol", _room, (_go(MACHINES), _begin("enrol_machine", machine="PC-141"))),
     ConsoleScene("before-after", _sealing, (_go(BEFORE_AFTER),)),
     ConsoleScene("before-after-sealed", _sealed, (_go(BEFORE_AFTER),)),

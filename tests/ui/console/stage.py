@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+import segno
 
 from exam.closing import ClosureReport
 from exam.commands import StaffCommand
@@ -32,7 +33,7 @@ from exam.wire.console_rows import (
     SiteRow,
 )
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode, Happening, SiteNews, SitePicture
-from exam.wire.enrolment import CodesRequest, GivenCodes
+from exam.wire.enrolment import CodesRequest, GivenCode, GivenCodes
 from exam.wire.messages import MachineReport
 from invigilator_console.port import Answered, Connection, Standing, Then, Unanswered
 from invigilator_console.room.board import Board
@@ -250,6 +251,16 @@ class StagedDesk:
         """The picture that was set."""
         self.asked.append(f"screen {sitting}")
         then(self.picture)
+
+
+def given_codes(*seats: int) -> GivenCodes:
+    """Invented codes, 0 for a spare PC, each with its QR code."""
+    made = []
+    for number, seat in enumerate(seats):
+        code = f"{number + 42:04} 1234 5678"
+        dots = tuple("".join(map(str, row)) for row in segno.make_qr(code.replace(" ", ""), error="m").matrix)
+        made.append(GivenCode(code, ROOM, SeatNumber(seat), dots))
+    return GivenCodes(24, tuple(made))
 
 
 def _nothing() -> None:
