@@ -61,6 +61,15 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "No code was given out: the server cannot write its file of codes. The administrator looks at disk space and "
         "at the rights of the trust folder; then try again.",
     ),
+    "enrolment_unreachable": Text(
+        "没有连上服务器，登记没有完成。请检查网络，用同一个登记码再试一次。",
+        "The server was not reached; this machine is not enrolled yet. Check the network and try the same code again.",
+    ),
+    "enrolment_disk": Text(
+        "本机不能写入证书（{reason}）。请检查程序文件夹的权限和磁盘空间，用同一个登记码再试一次。",
+        "The certificate cannot be written here ({reason}). Check the rights and space of the program's folder, then "
+        "try the same code again.",
+    ),
     "enrolment_attempts": Text(
         "输错的登记码较多，请 {seconds} 秒后再试。", "Too many wrong codes. Try again in {seconds} seconds."
     ),
