@@ -143,6 +143,7 @@ class AgentApp:
         """The PC has its certificate: where it stands, it says from now on as the certificate does."""
         identity = MachineIdentity(given.kind, given.machine, given.room, given.seat)
         self.desk.place = _place(self._settings, identity, given.machine)
+        self.search.let_in()
 
     def _changed(self) -> None:
         self.enrolment.follow(self.search.looking.not_enrolled)

@@ -15,9 +15,10 @@ from typing import TypeVar
 from exam.clock import Clock
 from exam.closing import ClosureReport
 from exam.commands import AskScreen, ReadEmergencyCode, StaffCommand
-from exam.ids import RoomName, SessionId, SittingId, Ticket
+from exam.ids import MachineId, RoomName, SessionId, SittingId, Ticket
 from exam.link.console_link import ConsoleLink, RefusedError
-from exam.link.searching import ServerSearch
+from exam.link.own_enrolment import Enrolling, OwnEnrolment
+from exam.link.searching import Looking, ServerSearch
 from exam.link.server_link import LinkError
 from exam.people import Actor, may
 from exam.text import Language, Refusal
@@ -47,11 +48,12 @@ class LiveDesk:
         self.watch.connected_hook = self.orders.connected
         self._link = link
         self._search: ServerSearch | None = None
+        self._enrolment: OwnEnrolment | None = None
         self._photos = Photos(self._fetch_photo, self.post.changed)
 
-    def bind(self, search: ServerSearch) -> None:
-        """Take the search for the server, which was made with this desk."""
-        self._search = search
+    def bind(self, search: ServerSearch, enrolment: OwnEnrolment) -> None:
+        """Take the search for the server, and the enrolling of this console, which were made with this desk."""
+        self._search, self._enrolment = search, enrolment
 
     async def close(self) -> None:
         """End what goes on."""
@@ -78,9 +80,14 @@ class LiveDesk:
     @property
     def connection(self) -> Connection:
         """How the console stands with the server."""
-        tried = self._search.looking.tried if self._search is not None else ()
-        told = tuple((one.address, one.way, one.outcome) for one in tried)
-        return Connection(self.post.shown_standing, self.post.age, self._link.url, told)
+        looking = self._search.looking if self._search is not None else Looking()
+        told = tuple((one.address, one.way, one.outcome) for one in looking.tried)
+        return Connection(self.post.shown_standing, self.post.age, self._link.url, told, looking.not_enrolled)
+
+    @property
+    def enrolling(self) -> Enrolling:
+        """How enrolling this console stands."""
+        return self._enrolment.state if self._enrolment is not None else Enrolling(MachineId(""))
 
     @property
     def unanswered(self) -> Sequence[Unanswered]:
@@ -143,6 +150,11 @@ class LiveDesk:
                 await self._link.sign_out(token)
 
         self.post.start(tell(), "sign out")
+
+    def enrol(self, code: str) -> None:
+        """A one-time code was typed."""
+        if self._enrolment is not None:
+            self._enrolment.type_code(code, self.connection.not_enrolled)
 
     def typed_address(self, address: str) -> Refusal | None:
         """Somebody typed where the server is."""

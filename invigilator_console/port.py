@@ -15,6 +15,7 @@ import msgspec
 from exam.closing import ClosureReport
 from exam.commands import StaffCommand
 from exam.ids import RoomName, SessionId, SittingId, Ticket
+from exam.link.own_enrolment import Enrolling
 from exam.people import Actor
 from exam.text import Language, Refusal, Text
 from exam.timing import Instant
@@ -34,12 +35,16 @@ class Standing(StrEnum):
 
 
 class Connection(msgspec.Struct, frozen=True):
-    """How old what is shown is (`age`, milliseconds), and what was tried: address, how it became known, how it went."""
+    """How old what is shown is (`age`, milliseconds), and what was tried: address, how it became known, how it went.
+
+    `not_enrolled` is where the site's server answered that it does not let this console in.
+    """
 
     standing: Standing
     age: int = 0
     url: str = ""
     tried: tuple[tuple[str, Text, Text], ...] = ()
+    not_enrolled: str = ""
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -96,6 +101,10 @@ class Desk(Protocol):
         """How the console stands with the server."""
 
     @property
+    def enrolling(self) -> Enrolling:
+        """How enrolling this console stands."""
+
+    @property
     def unanswered(self) -> Sequence[Unanswered]:
         """Orders whose answer never came, the oldest first."""
 
@@ -115,6 +124,9 @@ class Desk(Protocol):
 
     def sign_out(self) -> None:
         """Sign out."""
+
+    def enrol(self, code: str) -> None:
+        """Somebody typed a one-time code; `enrolling` tells what comes of it."""
 
     def typed_address(self, address: str) -> Refusal | None:
         """Somebody typed where the server is."""

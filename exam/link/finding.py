@@ -33,7 +33,7 @@ async def search(
     shut_out = enrolling or not (folder / CERTIFICATE).is_file()
     enough = {Outcome.TRUSTED, Outcome.NOT_ENROLLED} if shut_out else {Outcome.TRUSTED}
     found = await find_server(sources, probe, seconds, frozenset(enough))
-    if not enrolling and Tried(found.found, Outcome.NOT_ENROLLED) in found.tried:
+    if not enrolling and found.found is not None and Tried(found.found, Outcome.NOT_ENROLLED) in found.tried:
         found = Search(None, found.tried)
     if found.found is not None:
         keep(folder, found.found.url)

@@ -20,7 +20,7 @@ from exam.link.enrolment import CERTIFICATE, EnrolmentRefusedError, enrol, show_
 from exam.link.finding import keep
 from exam.link.searching import Movable
 from exam.link.server_link import LinkError
-from exam.text import Refusal
+from exam.text import Fact, Refusal
 from exam.trust.enrolment_codes import read_serial
 from exam.wire.enrolment import Enrolled
 
@@ -113,7 +113,7 @@ class OwnEnrolment:
             log.info("enrolling was not answered; the same code counts again", code=error.code)
             self._stand(refused=Refusal("enrolment_unreachable"))
         except OSError as error:
-            facts = {"reason": error.strerror or type(error).__name__}
+            facts: dict[str, Fact] = {"reason": error.strerror or type(error).__name__}
             self._stand(refused=Refusal("enrolment_disk", facts))
         else:
             keep(self._folder, address)

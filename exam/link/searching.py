@@ -97,6 +97,10 @@ class ServerSearch:
         self._wake.set()
         return None
 
+    def let_in(self) -> None:
+        """The server lets this machine in now."""
+        self.looking = msgspec.structs.replace(self.looking, not_enrolled="")
+
     async def run(self) -> None:
         """Look, until cancelled."""
         away_since: int | None = None
@@ -104,6 +108,8 @@ class ServerSearch:
             now = self._clock.monotonic_ms()
             if self._is_connected():
                 away_since = None
+                if self.looking.not_enrolled:
+                    self.let_in()
             else:
                 away_since = now if away_since is None else away_since
                 if not self._link.url or now - away_since >= self._lost_for or self._wake.is_set():

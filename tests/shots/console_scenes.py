@@ -15,6 +15,7 @@ from exam.commands import ExtendSitting
 from exam.conduct import RaisedHand
 from exam.events import IncidentKind, Topic
 from exam.ids import MachineId
+from exam.link.own_enrolment import Enrolling
 from exam.people import Role
 from exam.policy import MINUTE, SECOND
 from exam.preflight.findings import MachineRole
@@ -207,6 +208,13 @@ def _searching() -> StagedDesk:
     return desk
 
 
+def _not_enrolled(refused: str = "") -> StagedDesk:
+    desk = _searching()
+    desk.connection = Connection(Standing.SEARCHING, not_enrolled="https://10.0.0.2:8443")
+    desk.enrolling = Enrolling(MachineId("JK-01"), refused=Refusal(refused) if refused else None)
+    return desk
+
+
 def _locked() -> StagedDesk:
     desk = _room()
     desk.connection = Connection(Standing.LOCKED, 0, "https://10.0.0.2:8443")
@@ -378,6 +386,10 @@ def _menu_free(window: ConsoleWindow, _desk: StagedDesk) -> None:
 
 CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("search", _searching),
+    ConsoleScene("enrol", _not_enrolled, (_type("code-field", "0042 1234 5678"),)),
+    ConsoleScene(
+        "enrol-refused", lambda: _not_enrolled("enrolment_code_expired"), (_type("code-field", "0042 1234 5678"),)
+    ),
     ConsoleScene("sign-in", _signed_out),
     ConsoleScene(
         "sign-in-refused",

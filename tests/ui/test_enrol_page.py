@@ -16,7 +16,7 @@ from exam.link.searching import Looking
 from exam.text import Refusal
 from tests.ui.access import on_the_next, press_key
 from tests.ui.stage import StagedDesk
-from tests.ui.windows import Open, press, shown, tap, type_text
+from tests.ui.windows import Open, page_in_front, press, shown, tap, type_text
 
 HERE = "https://10.0.0.2:8443"
 PC = MachineId("PC-12")
@@ -38,10 +38,10 @@ def page_of(window: CandidateWindow) -> EnrolPage:
 def test_a_pc_that_is_shut_out_says_so_in_place_of_the_search(open_window: Open, desk: StagedDesk) -> None:
     desk.looking = Looking(1)
     window = open_window(desk)
-    assert window.page_name is PageName.SEARCH
+    assert page_in_front(window) is PageName.SEARCH
     desk.looking = Looking(2, not_enrolled=HERE)
     window.refresh()
-    assert window.page_name is PageName.ENROL
+    assert page_in_front(window) is PageName.ENROL
     assert "本机尚未登记" in shown(window)
     assert "系统管理员" in shown(window)
     assert "PC-12" in shown(window)

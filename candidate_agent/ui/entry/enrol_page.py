@@ -5,19 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from candidate_agent.ui.entry import texts
-from candidate_agent.ui.entry.digits_field import DigitsField
 from candidate_agent.ui.memory import Memory
 from candidate_agent.ui.page import Kit, Page
 from exam.trust.enrolment_codes import DIGITS
 from exam.widgets.announcing import Announcer
+from exam.widgets.digits_field import DigitsField, in_fours
 from exam.widgets.parts import button, column, label, row, scrolling, show_text
-
-GROUP = 4
-
-
-def grouped(digits: str) -> str:
-    """A code as it stands on paper: `0042 1234 5678`."""
-    return " ".join(digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
 
 
 class EnrolPage(Page):
@@ -42,9 +35,9 @@ class EnrolPage(Page):
         # Above the field: at large text what stands below it is out of sight.
         self._refused = label("", "bad", wraps=True, name="refused")
         lines.addWidget(self._refused)
-        self.code = DigitsField(kit, kit.say(texts.CODE_HINT), kit.say(texts.CODE), DIGITS, grouped)
+        self.code = DigitsField(measures, kit.say(texts.CODE_HINT), kit.say(texts.CODE), DIGITS, in_fours)
         self.code.setObjectName("code-field")
-        self.code.setText(grouped(memory.code))
+        self.code.setText(in_fours(memory.code))
         self.code.digits_changed.connect(self._typed)
         self.code.returnPressed.connect(self._enrol)
         self._enrol_button = button(kit.say(texts.ENROL), self._enrol, role="act", name="enrol")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from candidate_agent.ui.entry.digits_field import DigitsField, digits_among
 from candidate_agent.ui.page import Kit
 from exam.ids import TICKET_DIGITS
+from exam.widgets.digits_field import DigitsField, digits_among
 from exam.words import in_groups
 
 
@@ -17,5 +17,5 @@ class TicketField(DigitsField):
     """A field for a ticket."""
 
     def __init__(self, kit: Kit, hint: str, name: str) -> None:
-        super().__init__(kit, hint, name, TICKET_DIGITS, in_groups)
+        super().__init__(kit.measures, hint, name, TICKET_DIGITS, in_groups)
         self.setObjectName("ticket-field")

@@ -14,6 +14,7 @@ from exam.duties import DUTIES, Duty
 from exam.events import LossCause, Topic
 from exam.evidence import Evidence, Severity
 from exam.ids import MachineId, RoomName, SeatNumber, SessionId, SittingId, Ticket, sitting_id
+from exam.link.own_enrolment import Enrolling
 from exam.locking import Standing as Finding
 from exam.lost_time import Loss
 from exam.people import Actor, Role, may
@@ -72,6 +73,7 @@ class StagedDesk:
         self.at = now
         self.me: Actor | None = ME
         self.connection = Connection(Standing.LIVE, 0, "https://10.0.0.2:8443")
+        self.enrolling = Enrolling(MachineId("JK-01"))
         self.unanswered: list[Unanswered] = []
         self.orders: list[StaffCommand] = []
         self.answers: list[Answered] = []
@@ -169,6 +171,10 @@ class StagedDesk:
         """Sign out."""
         self.asked.append("sign out")
         self.me = None
+
+    def enrol(self, code: str) -> None:
+        """Remember the code."""
+        self.asked.append(f"enrol {code}")
 
     def typed_address(self, address: str) -> Refusal | None:
         """Remember the address."""

@@ -200,7 +200,12 @@ def test_the_machine_checks_are_saved_to_work_with_and_to_sign(
 
 def test_each_paper_that_is_looked_at_is_a_file_of_its_own(tmp_path: Path) -> None:
     seen: list[QUrl] = []
-    viewer = Viewer(lambda url: bool(seen.append(url)) or True)
+
+    def open_url(url: QUrl) -> bool:
+        seen.append(url)
+        return True
+
+    viewer = Viewer(open_url)
     assert viewer.open_it("考生守则.pdf", b"1")
     assert viewer.open_it("考生守则.pdf", b"2")
     first, second = (Path(url.toLocalFile()) for url in seen)

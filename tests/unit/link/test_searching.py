@@ -154,3 +154,16 @@ async def test_a_server_that_does_not_let_the_machine_in_is_remembered_until_one
         pc.lan.server = HERE
         await pc.clock.go(2000)
         assert pc.search.looking.not_enrolled == ""
+
+
+async def test_a_machine_that_was_let_in_is_not_told_that_it_is_shut_out_when_the_server_goes_away() -> None:
+    async with Pc() as pc:
+        pc.lan.shut_out = HERE
+        await pc.clock.go(2000)
+        pc.link.move(HERE)
+        pc.connected, pc.lan.shut_out = True, ""
+        await pc.clock.go(2000)
+        pc.connected = False
+        await pc.clock.go(LOST_FOR)
+        await pc.clock.go(LOST_FOR)
+        assert pc.search.looking.not_enrolled == ""

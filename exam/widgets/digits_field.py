@@ -8,8 +8,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
-from candidate_agent.ui.page import Kit
 from exam import look
+from exam.widgets.measures import Measures
+
+CODE_GROUP = 4
 
 
 def digits_among(text: str, most: int) -> str:
@@ -18,15 +20,19 @@ def digits_among(text: str, most: int) -> str:
     return "".join(sign for sign in plain if sign.isascii() and sign.isdigit())[:most]
 
 
+def in_fours(digits: str) -> str:
+    """A code as it stands on paper: `0042 1234 5678`."""
+    return " ".join(digits[start : start + CODE_GROUP] for start in range(0, len(digits), CODE_GROUP))
+
+
 class DigitsField(QLineEdit):
     """Emits `digits_changed` with the digits alone. `most` are all there are, `grouped` shows them in groups."""
 
     digits_changed = Signal(str)
 
-    def __init__(self, kit: Kit, hint: str, name: str, most: int, grouped: Callable[[str], str]) -> None:
+    def __init__(self, measures: Measures, hint: str, name: str, most: int, grouped: Callable[[str], str]) -> None:
         super().__init__()
         self._most, self._grouped = most, grouped
-        measures = kit.measures
         self.setFont(measures.font(look.LARGE, digits=True))
         self.setStyleSheet(f"font-size: {measures.px(look.LARGE)}px;")
         self.setPlaceholderText(hint)
