@@ -57,7 +57,7 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "没有 {seat} 号考位，考位号是 1 到 {most}。", "There is no seat {seat}; seats are numbered 1 to {most}."
     ),
     "enrolment_codes_unwritable": Text(
-        "没有发出登记码：服务器不能写入登记码文件。请系统管理员检查磁盘空间和 trust 文件夹的权限后再试。",
+        "没有发出登记码：服务器不能写入登记码文件。请系统管理员检查磁盘空间和考点密钥文件夹的权限后再试。",
         "No code was given out: the server cannot write its file of codes. The administrator looks at disk space and "
         "at the rights of the trust folder; then try again.",
     ),
