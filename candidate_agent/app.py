@@ -28,14 +28,18 @@ from candidate_agent.ui.small_picture import small_picture
 from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.opening import open_folder
 from exam.clock import SystemClock
+from exam.ids import MachineId
 from exam.link.discovery import Search, tidy_url
 from exam.link.enrolment import CertificateKeeper, machine_context, own_identity
 from exam.link.finding import keep, own_networks, search
-from exam.link.searching import ServerSearch
+from exam.link.own_enrolment import OwnEnrolment
+from exam.link.searching import LOST_FOR, ServerSearch
 from exam.link.server_link import ServerLink
 from exam.program import PROGRAM, manifest
+from exam.trust.machine_identity import MachineIdentity
 from exam.upkeep import keeping_up
 from exam.widgets.translating import translate
+from exam.wire.enrolment import Enrolled
 
 
 class AgentApp:
@@ -62,17 +66,24 @@ class AgentApp:
         context = machine_context(authority, folder)
         self.link = ServerLink(tidy_url(settings.server) or "", context)
         self.certificate = CertificateKeeper(authority, folder, context, lambda: self.link.url, clock)
-        self.desk = LiveDesk(Place(name, settings.seat, settings.room), self.link, clock)
+        self.desk = LiveDesk(_place(settings, identity, name), self.link, clock)
+        self.enrolment = OwnEnrolment(authority, folder, context, name, self._changed, settings.code)
+        self.enrolment.bind(self.link)
+        self.enrolment.enrolled_hook = self._enrolled
+        self._settings = settings
+        looks = look or (lambda typed: search(authority, folder, typed))
         core = SessionCore(name, PROGRAM, settings.room, manifest(), settings.seat)
         random = Random(f"{name}")  # noqa: S311 - spreads reconnects, hides nothing
         self.runner = AgentRunner(core, self.link, folder, clock, random, self.desk)
         self.search = ServerSearch(
-            look or (lambda typed: search(authority, folder, typed)),
+            lambda typed: self.enrolment.looked(looks, typed),
             self.link,
             lambda: core.is_connected,
             clock,
             self._changed,
             lambda: len(own_networks()),
+            # A PC that never enrolled waits for nothing: whether the server lets it in is asked at once.
+            LOST_FOR if identity else 0,
         )
         work_folder = Path(settings.work_folder) if settings.work_folder else folder / "work"
         self.work = PracticalWork(
@@ -88,7 +99,7 @@ class AgentApp:
         locked_down = machine or this_machine(self._handles, self._empty_clipboard)
         guard = LockdownGuard(name, locked_down, folder, policy)
         self.guarding = Guarding(guard, locked_down, policy, connect_by_tcp, clock, self.runner, self._changed)
-        self.desk.bind(self.runner, self.search, self.work, self.guarding)
+        self.desk.bind(self.runner, self.search, self.work, self.guarding, self.enrolment)
         self.window = CandidateWindow(self.desk, settings.language, settings.text_size, may_close=not in_exam)
         self.kiosk = Kiosk(self.window, in_exam=in_exam)
         self.screens = ScreenShowing(core, self.link, lambda: small_picture(self.window))
@@ -122,12 +133,20 @@ class AgentApp:
     async def close(self) -> None:
         """End what still goes on."""
         await self.screens.close()
+        await self.enrolment.close()
         await self.desk.close()
         await self.work.close()
         await self.link.close()
         self.kiosk.close()
 
+    def _enrolled(self, given: Enrolled) -> None:
+        """The PC has its certificate: where it stands, it says from now on as the certificate does."""
+        identity = MachineIdentity(given.kind, given.machine, given.room, given.seat)
+        self.desk.place = _place(self._settings, identity, given.machine)
+        self.search.let_in()
+
     def _changed(self) -> None:
+        self.enrolment.follow(self.search.looking.not_enrolled)
         self.window.changed()
         self.screens.follow(self.desk.status)
         self.kiosk.follow(self.desk)
@@ -138,6 +157,12 @@ class AgentApp:
     @staticmethod
     def _empty_clipboard() -> None:
         QApplication.clipboard().clear()
+
+
+def _place(settings: AgentSettings, identity: MachineIdentity | None, name: MachineId) -> Place:
+    """Where a PC stands: what its certificate says is what the server goes by; else as it was set up."""
+    seat, room = (identity.seat, identity.room) if identity else (0, "")
+    return Place(name, seat or settings.seat, room or settings.room)
 
 
 def run_windows(settings: AgentSettings, authority: Path, folder: Path, *, in_exam: bool) -> None:

@@ -67,7 +67,8 @@ def main(
               kaochang-agent --folder agent-data --seat 12 --room 第1考场
               kaochang-agent --windowed --server 10.0.0.2 --authority authority.pem
               kaochang-agent --headless --authority authority.pem --scripts people.json
-    agent.json:   {"machine": "PC-12", "room": "第1考场", "seat": 12, "server": "10.0.0.2"}; options stand above it
+    agent.json:   {"machine": "PC-12", "room": "第1考场", "seat": 12, "server": "10.0.0.2"}; options stand above it;
+                  "code": "0042 1234 5678" enrols the PC by itself, once
     people.json:  [{"machine": "PC-01", "ticket": "26 digits", "password": "last 6 digits", "pace": 1.0}]
     Exit:     0 closed, or everybody has finished; 2 cannot run (it says what to do)
     Next:     log in at the PC; after a crash: kaochang-agent repair

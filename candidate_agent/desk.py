@@ -19,6 +19,7 @@ from exam.clock import Clock
 from exam.commands import AnswerEntry
 from exam.events import Topic
 from exam.ids import Digest, ItemId
+from exam.link.own_enrolment import Enrolling, OwnEnrolment
 from exam.link.searching import Looking, ServerSearch
 from exam.link.server_link import Credentials, LinkError, ServerLink
 from exam.paper import Paper
@@ -51,9 +52,17 @@ class LiveDesk:
         self._handing_in = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def bind(self, runner: AgentRunner, search: ServerSearch, work: PracticalWork, guarding: Guarding) -> None:
+    def bind(
+        self,
+        runner: AgentRunner,
+        search: ServerSearch,
+        work: PracticalWork,
+        guarding: Guarding,
+        enrolment: OwnEnrolment,
+    ) -> None:
         """Take the parts that were made with this desk."""
         self._runner, self._search, self._work, self._guarding = runner, search, work, guarding
+        self._enrolment = enrolment
 
     async def close(self) -> None:
         """End what goes on."""
@@ -141,6 +150,11 @@ class LiveDesk:
         return self._search.looking
 
     @property
+    def enrolling(self) -> Enrolling:
+        """How enrolling this PC stands."""
+        return self._enrolment.state
+
+    @property
     def notes(self) -> tuple[LockCause, ...]:
         """What was found at this PC."""
         return self._guarding.notes
@@ -202,6 +216,10 @@ class LiveDesk:
     def look_at(self, address: str) -> Refusal | None:
         """An address was typed."""
         return self._search.typed(address)
+
+    def enrol(self, code: str) -> None:
+        """A one-time code was typed."""
+        self._enrolment.type_code(code, self.looking.not_enrolled)
 
     def log_in(self, ticket: str, password: str) -> None:
         """Ticket and password were typed."""

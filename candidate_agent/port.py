@@ -18,6 +18,7 @@ from exam.answers import Answer
 from exam.commands import AnswerEntry
 from exam.events import Topic
 from exam.ids import Digest, ItemId
+from exam.link.own_enrolment import Enrolling
 from exam.link.searching import Looking
 from exam.paper import Paper
 from exam.text import Refusal, Text
@@ -119,6 +120,10 @@ class Desk(Protocol):
         """The search for the server."""
 
     @property
+    def enrolling(self) -> Enrolling:
+        """How enrolling this PC stands."""
+
+    @property
     def notes(self) -> tuple[LockCause, ...]:
         """What was found at this PC that somebody should put right before a candidate sits down."""
 
@@ -161,6 +166,9 @@ class Desk(Protocol):
 
     def look_at(self, address: str) -> Refusal | None:
         """Somebody typed the server's address."""
+
+    def enrol(self, code: str) -> None:
+        """Somebody typed a one-time code; `enrolling` tells what comes of it."""
 
     def log_in(self, ticket: str, password: str) -> None:
         """Ticket and password were typed; without a server this opens what this PC holds of the sitting."""

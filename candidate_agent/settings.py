@@ -39,6 +39,8 @@ class AgentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """The site's certificate, as a path; relative to the folder of `agent.json`."""
     language: Language = "zh"
     text_size: Annotated[int, msgspec.Meta(ge=look.LEAST_FACTOR, le=look.MOST_FACTOR)] = look.LEAST_FACTOR
+    code: str = ""
+    """A one-time code with which this PC enrols itself, once; without meaning where it has a certificate."""
     work_folder: str = ""
     """Where the practical's folders are laid out; else `work` in the agent's folder."""
     lockdown: LockdownPolicy | None = None

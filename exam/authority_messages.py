@@ -140,6 +140,10 @@ AUTHORITY_TEXTS: Mapping[str, Text] = {
     "form_not_single": Text(
         "请指明考场和场次，一次打印一份。", "Name the room and the session: one paper is printed at a time."
     ),
+    "paper_too_large": Text(
+        "这份文件太大，监考机没有接收。请在服务器上打印。",
+        "This file is too large for a console. Print it at the server: kaochang-provision print.",
+    ),
     "forms_busy": Text(
         "正在制作其他表单，请稍后再打印。考试不受影响。",
         "Other forms are being made; print again in a moment. The exam is not affected.",

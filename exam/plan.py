@@ -17,6 +17,9 @@ from exam.policy import Policy
 
 PLAN_VERSION = 1
 
+USUAL_TIMEZONE = "Asia/Shanghai"
+"""Where no plan says otherwise."""
+
 
 class Part(StrEnum):
     """The two parts of the linked exam (联考)."""
@@ -117,7 +120,7 @@ class Plan(msgspec.Struct, frozen=True):
     rooms: tuple[Room, ...]
     sessions: tuple[Session, ...]
     candidates: tuple[Candidate, ...]
-    timezone: str = "Asia/Shanghai"
+    timezone: str = USUAL_TIMEZONE
     policy: Policy = Policy()
     version: int = PLAN_VERSION
     practice: bool = False

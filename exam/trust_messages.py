@@ -43,6 +43,33 @@ TRUST_TEXTS: Mapping[str, Text] = {
     "enrolment_code_expired": Text(
         "这个登记码已过期。请向系统管理员要一个新码。", "This code has run out. Ask the administrator for a new one."
     ),
+    "seats_malformed": Text(
+        "{seats} 不是考位。请写成 12、1-40 或 1,2,5-8。", "{seats} are no seats. Write 12, 1-40, or 1,2,5-8."
+    ),
+    "spares_malformed": Text("备用机台数应是数字。", "The number of spare PCs is a number."),
+    "enrolment_codes_none": Text(
+        "请先选考位或备用机，再要登记码。", "Choose seats or spare PCs first: no code was asked for."
+    ),
+    "enrolment_codes_many": Text(
+        "一次最多 {most} 个登记码，请分批索取。", "At most {most} codes at once; ask for them in parts."
+    ),
+    "enrolment_seat": Text(
+        "没有 {seat} 号考位，考位号是 1 到 {most}。", "There is no seat {seat}; seats are numbered 1 to {most}."
+    ),
+    "enrolment_codes_unwritable": Text(
+        "没有发出登记码：服务器不能写入登记码文件。请系统管理员检查磁盘空间和考点密钥文件夹的权限后再试。",
+        "No code was given out: the server cannot write its file of codes. The administrator looks at disk space and "
+        "at the rights of the trust folder; then try again.",
+    ),
+    "enrolment_unreachable": Text(
+        "没有连上服务器，登记没有完成。请检查网络，用同一个登记码再试一次。",
+        "The server was not reached; this machine is not enrolled yet. Check the network and try the same code again.",
+    ),
+    "enrolment_disk": Text(
+        "本机不能写入证书（{reason}）。请检查程序文件夹的权限和磁盘空间，用同一个登记码再试一次。",
+        "The certificate cannot be written here ({reason}). Check the rights and space of the program's folder, then "
+        "try the same code again.",
+    ),
     "enrolment_attempts": Text(
         "输错的登记码较多，请 {seconds} 秒后再试。", "Too many wrong codes. Try again in {seconds} seconds."
     ),

@@ -15,11 +15,13 @@ from exam.link.console_link import ConsoleLink
 from exam.link.discovery import Search, tidy_url
 from exam.link.enrolment import CertificateKeeper, machine_context, own_identity
 from exam.link.finding import keep, own_networks, search
-from exam.link.searching import ServerSearch
+from exam.link.own_enrolment import OwnEnrolment
+from exam.link.searching import LOST_FOR, ServerSearch
 from exam.upkeep import keeping_up
 from exam.widgets.translating import translate
 from invigilator_console.desk import LiveDesk
 from invigilator_console.ledger import Ledger
+from invigilator_console.port import Standing
 from invigilator_console.settings import ConsoleSettings, write_settings
 from invigilator_console.ui.window import ConsoleWindow
 
@@ -48,15 +50,21 @@ class ConsoleApp:
         self.certificate = CertificateKeeper(authority, folder, context, lambda: self.link.url, clock)
         random = Random(f"{name}")  # noqa: S311 - spreads reconnects, hides nothing
         self.desk = LiveDesk(self.link, Ledger(folder / ORDERS), clock, random)
+        looks = look or (lambda typed: search(authority, folder, typed))
+        self.enrolment = OwnEnrolment(authority, folder, context, name, self.desk.post.changed)
+        self.enrolment.bind(self.link)
         self.search = ServerSearch(
-            look or (lambda typed: search(authority, folder, typed)),
+            lambda typed: self.enrolment.looked(looks, typed),
             self.link,
-            lambda: self.desk.is_connected,
+            self._is_connected,
             clock,
             self.desk.post.changed,
             lambda: len(own_networks()),
+            # A console that never enrolled waits for nothing: whether the server lets it in is asked at once.
+            LOST_FOR if identity else 0,
         )
-        self.desk.bind(self.search)
+        self.enrolment.enrolled_hook = lambda _given: self.search.let_in()
+        self.desk.bind(self.search, self.enrolment)
         self.window = ConsoleWindow(self.desk, settings, lambda chosen: write_settings(folder, chosen))
         self.desk.post.changed_hook = self.window.changed
         self.desk.watch.news_hook = self.window.news
@@ -78,8 +86,15 @@ class ConsoleApp:
         finally:
             await self.close()
 
+    def _is_connected(self) -> bool:
+        """Whether the server lets this console in: without a certificate nobody knows before somebody signs in."""
+        if self.enrolment.has_certificate or self.search.looking.rounds:
+            return self.desk.is_connected and not self.search.looking.not_enrolled
+        return self.desk.connection.standing is Standing.LIVE
+
     async def close(self) -> None:
         """End what still goes on."""
+        await self.enrolment.close()
         await self.desk.close()
         await self.link.close()
         self.window.close()

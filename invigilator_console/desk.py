@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from random import Random
+from typing import TypeVar
 
 from exam.clock import Clock
 from exam.closing import ClosureReport
 from exam.commands import AskScreen, ReadEmergencyCode, StaffCommand
-from exam.ids import RoomName, SessionId, SittingId, Ticket
+from exam.ids import MachineId, RoomName, SessionId, SittingId, Ticket
 from exam.link.console_link import ConsoleLink, RefusedError
-from exam.link.searching import ServerSearch
+from exam.link.own_enrolment import Enrolling, OwnEnrolment
+from exam.link.searching import Looking, ServerSearch
 from exam.link.server_link import LinkError
 from exam.people import Actor, may
-from exam.text import Refusal
+from exam.text import Language, Refusal
 from exam.timing import Instant
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode, Order
+from exam.wire.enrolment import CodesRequest, GivenCodes
 from invigilator_console.ledger import Ledger
 from invigilator_console.orders import Orders
 from invigilator_console.photos import Photos
@@ -31,6 +34,7 @@ from invigilator_console.room.board import Board
 from invigilator_console.watch import Watch
 
 SCREEN_TRIES, SCREEN_EVERY = 20, 0.25
+T = TypeVar("T")
 
 
 class LiveDesk:
@@ -44,11 +48,12 @@ class LiveDesk:
         self.watch.connected_hook = self.orders.connected
         self._link = link
         self._search: ServerSearch | None = None
+        self._enrolment: OwnEnrolment | None = None
         self._photos = Photos(self._fetch_photo, self.post.changed)
 
-    def bind(self, search: ServerSearch) -> None:
-        """Take the search for the server, which was made with this desk."""
-        self._search = search
+    def bind(self, search: ServerSearch, enrolment: OwnEnrolment) -> None:
+        """Take the search for the server, and the enrolling of this console, which were made with this desk."""
+        self._search, self._enrolment = search, enrolment
 
     async def close(self) -> None:
         """End what goes on."""
@@ -75,9 +80,14 @@ class LiveDesk:
     @property
     def connection(self) -> Connection:
         """How the console stands with the server."""
-        tried = self._search.looking.tried if self._search is not None else ()
-        told = tuple((one.address, one.way, one.outcome) for one in tried)
-        return Connection(self.post.shown_standing, self.post.age, self._link.url, told)
+        looking = self._search.looking if self._search is not None else Looking()
+        told = tuple((one.address, one.way, one.outcome) for one in looking.tried)
+        return Connection(self.post.shown_standing, self.post.age, self._link.url, told, looking.not_enrolled)
+
+    @property
+    def enrolling(self) -> Enrolling:
+        """How enrolling this console stands."""
+        return self._enrolment.state if self._enrolment is not None else Enrolling(MachineId(""))
 
     @property
     def unanswered(self) -> Sequence[Unanswered]:
@@ -141,6 +151,11 @@ class LiveDesk:
 
         self.post.start(tell(), "sign out")
 
+    def enrol(self, code: str) -> None:
+        """A one-time code was typed."""
+        if self._enrolment is not None:
+            self._enrolment.type_code(code, self.connection.not_enrolled)
+
     def typed_address(self, address: str) -> Refusal | None:
         """Somebody typed where the server is."""
         return self._search.typed(address) if self._search is not None else None
@@ -171,36 +186,41 @@ class LiveDesk:
 
     def story(self, sitting: SittingId, then: Callable[[CandidateStory | Refusal], None]) -> None:
         """What happened to a candidate."""
-
-        async def ask() -> None:
-            try:
-                then(await self._link.story(self.post.token, sitting))
-            except (RefusedError, LinkError) as error:
-                then(refusal_of(error))
-
-        self.post.start(ask(), "story")
+        self._look("story", lambda token: self._link.story(token, sitting), then)
 
     def closure(self, session: SessionId, then: Callable[[ClosureReport | Refusal], None]) -> None:
         """The closure report of a session."""
-
-        async def ask() -> None:
-            try:
-                then(await self._link.closure(self.post.token, session))
-            except (RefusedError, LinkError) as error:
-                then(refusal_of(error))
-
-        self.post.start(ask(), "closure")
+        self._look("closure", lambda token: self._link.closure(token, session), then)
 
     def checks(self, room: RoomName, then: Callable[[CheckList | Refusal], None]) -> None:
         """The machine checks of a room's PCs."""
+        self._look("checks", lambda token: self._link.checks(token, room), then)
 
-        async def ask() -> None:
+    def form(self, asked: Mapping[str, str], then: Callable[[bytes | Refusal], None]) -> None:
+        """A printed form as PDF."""
+        self._look("form", lambda token: self._link.form(token, dict(asked)), then)
+
+    def checks_paper(
+        self, room: RoomName, form: str, language: Language, then: Callable[[bytes | Refusal], None]
+    ) -> None:
+        """The machine checks of a room as a file."""
+        self._look("checks paper", lambda token: self._link.checks_paper(token, room, form, language), then)
+
+    def enrolment_codes(self, asked: CodesRequest, then: Callable[[GivenCodes | Refusal], None]) -> None:
+        """One-time codes for PCs of a room."""
+        self._look("enrolment codes", lambda token: self._link.enrolment_codes(token, asked), then)
+
+    def _look(self, name: str, ask: Callable[[str], Awaitable[T]], then: Callable[[T | Refusal], None]) -> None:
+        """Ask the server in the background, and tell what came or why nothing did."""
+
+        async def asking() -> None:
             try:
-                then(await self._link.checks(self.post.token, room))
+                answer: T | Refusal = await ask(self.post.token)
             except (RefusedError, LinkError) as error:
-                then(refusal_of(error))
+                answer = refusal_of(error)
+            then(answer)
 
-        self.post.start(ask(), "checks")
+        self.post.start(asking(), name)
 
     def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
         """Order it, and show what was told."""

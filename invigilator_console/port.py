@@ -6,7 +6,7 @@ may have changed is told by `changed`, once for many changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,10 +15,12 @@ import msgspec
 from exam.closing import ClosureReport
 from exam.commands import StaffCommand
 from exam.ids import RoomName, SessionId, SittingId, Ticket
+from exam.link.own_enrolment import Enrolling
 from exam.people import Actor
-from exam.text import Refusal, Text
+from exam.text import Language, Refusal, Text
 from exam.timing import Instant
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode
+from exam.wire.enrolment import CodesRequest, GivenCodes
 from invigilator_console.room.board import Board
 
 
@@ -33,12 +35,16 @@ class Standing(StrEnum):
 
 
 class Connection(msgspec.Struct, frozen=True):
-    """How old what is shown is (`age`, milliseconds), and what was tried: address, how it became known, how it went."""
+    """How old what is shown is (`age`, milliseconds), and what was tried: address, how it became known, how it went.
+
+    `not_enrolled` is where the site's server answered that it does not let this console in.
+    """
 
     standing: Standing
     age: int = 0
     url: str = ""
     tried: tuple[tuple[str, Text, Text], ...] = ()
+    not_enrolled: str = ""
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -95,6 +101,10 @@ class Desk(Protocol):
         """How the console stands with the server."""
 
     @property
+    def enrolling(self) -> Enrolling:
+        """How enrolling this console stands."""
+
+    @property
     def unanswered(self) -> Sequence[Unanswered]:
         """Orders whose answer never came, the oldest first."""
 
@@ -114,6 +124,9 @@ class Desk(Protocol):
 
     def sign_out(self) -> None:
         """Sign out."""
+
+    def enrol(self, code: str) -> None:
+        """Somebody typed a one-time code; `enrolling` tells what comes of it."""
 
     def typed_address(self, address: str) -> Refusal | None:
         """Somebody typed where the server is."""
@@ -145,6 +158,17 @@ class Desk(Protocol):
 
     def checks(self, room: RoomName, then: Callable[[CheckList | Refusal], None]) -> None:
         """The machine checks of a room's PCs."""
+
+    def form(self, asked: Mapping[str, str], then: Callable[[bytes | Refusal], None]) -> None:
+        """A printed form as PDF, by its code (`form`) and the room or session that it is about."""
+
+    def checks_paper(
+        self, room: RoomName, form: str, language: Language, then: Callable[[bytes | Refusal], None]
+    ) -> None:
+        """The machine checks of a room as a file: `xlsx` or `pdf`."""
+
+    def enrolment_codes(self, asked: CodesRequest, then: Callable[[GivenCodes | Refusal], None]) -> None:
+        """Have one-time codes given out for PCs of a room: the answer is the only time they are seen."""
 
     def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
         """Have an emergency code of a candidate's PC told; that it was told is on the record first."""

@@ -90,7 +90,9 @@ class Post:
 
 def refusal_of(error: RefusedError | LinkError) -> Refusal:
     """Why something was not done, in the words for people."""
-    return error.refusal if isinstance(error, RefusedError) else Refusal("console_away")
+    if isinstance(error, RefusedError):
+        return error.refusal
+    return Refusal("paper_too_large" if error.code == "fetch_too_large" else "console_away")
 
 
 def _nothing() -> None:

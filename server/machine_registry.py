@@ -1,10 +1,11 @@
 """Which machines hold a certificate of this site, and which one-time codes may still bring one. It outlives every plan.
 
 SITE/trust/machines.json          the machines, written by the running server alone
-SITE/trust/enrolment-codes.json   the codes that were given out, written by `kaochang-provision machines codes` alone
+SITE/trust/enrolment-codes.json   the codes that were given out, written by whoever has the turn (server/code_ledger.py)
 SITE/trust/retired.json           what was taken back by hand, written by `kaochang-provision machines retire` alone
 
-Three files because each has one writer. None holds a code or a private key: a code is made from the site's secret.
+Machines and what was taken back have one writer each; codes are given out by commands and by the running server, which
+take turns. None holds a code or a private key: a code is made from the site's secret.
 """
 
 from __future__ import annotations

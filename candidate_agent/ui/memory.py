@@ -14,3 +14,5 @@ class Memory:
 
     theory: TheoryMemory = field(default_factory=TheoryMemory)
     practical: PracticalMemory = field(default_factory=PracticalMemory)
+    code: str = ""
+    """What was typed of the code that enrols this PC."""

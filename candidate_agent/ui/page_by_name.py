@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from candidate_agent.ui.entry.enrol_page import EnrolPage
 from candidate_agent.ui.entry.identity_page import IdentityPage
 from candidate_agent.ui.entry.login_page import LoginPage
 from candidate_agent.ui.entry.rules_page import RulesPage
@@ -48,6 +49,8 @@ _PLAIN: dict[PageName, Callable[[Kit], Page]] = {
 def make_page(name: PageName, kit: Kit, memory: Memory, window: Steering) -> Page:
     """Make a page."""
     match name:
+        case PageName.ENROL:
+            return EnrolPage(kit, memory)
         case PageName.IDENTITY:
             return IdentityPage(kit, window.is_me)
         case PageName.SUBJECT:

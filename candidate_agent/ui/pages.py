@@ -14,6 +14,7 @@ class PageName(StrEnum):
     """Every page of the candidate's window."""
 
     SEARCH = "search"  # 正在寻找考点服务器
+    ENROL = "enrol"  # 本机尚未登记
     LOGIN = "login"  # 登录
     IDENTITY = "identity"  # 核对身份
     RULES = "rules"  # 考生须知
@@ -51,13 +52,29 @@ _SAME = {
     Screen.REVOKED: PageName.REVOKED,
     Screen.MISMATCH: PageName.MISMATCH,
 }
-_NEVER_LOCKED = (PageName.SEARCH, PageName.LOGIN, PageName.MISMATCH, PageName.REVOKED, PageName.DONE, PageName.CLOSING)
+_NEVER_LOCKED = (
+    PageName.SEARCH,
+    PageName.ENROL,
+    PageName.LOGIN,
+    PageName.MISMATCH,
+    PageName.REVOKED,
+    PageName.DONE,
+    PageName.CLOSING,
+)
 """Here nothing can be done that a lock would keep from; what locks is shown beside it, or does not matter any more."""
 
 
-def page_of(status: Status, steps: Steps, part: Part | None, *, has_paper: bool, is_locked: bool) -> PageName:
-    """Choose the page. `part` is the session's, None while nobody is seated."""
+def page_of(
+    status: Status, steps: Steps, part: Part | None, *, has_paper: bool, is_locked: bool, is_shut_out: bool = False
+) -> PageName:
+    """Choose the page. `part` is the session's, None while nobody is seated.
+
+    `is_shut_out` tells that the site's server is there and does not let this PC in. Whoever can go on with the work
+    that this PC holds goes on first.
+    """
     page = _without_lock(status, steps, part, has_paper=has_paper)
+    if page is PageName.SEARCH and is_shut_out:
+        return PageName.ENROL
     return PageName.LOCKED if is_locked and page not in _NEVER_LOCKED else page
 
 

@@ -36,7 +36,7 @@ ASK_AGAIN = 3000
 """Milliseconds after which entering the session is asked for again."""
 CLOSING_KEYS = "Ctrl+Shift+F12"
 """For the administrator: close the program where nobody is seated."""
-_QUIET = (PageName.LOGIN, PageName.MISMATCH, PageName.SEARCH)
+_QUIET = (PageName.LOGIN, PageName.MISMATCH, PageName.SEARCH, PageName.ENROL)
 """Pages that say themselves why something was refused."""
 _HANDS_IN = (PageName.THEORY, PageName.PRACTICAL)
 
@@ -149,6 +149,7 @@ class CandidateWindow(QWidget):
             session.part if session else None,
             has_paper=desk.paper is not None,
             is_locked=bool(desk.locked_by),
+            is_shut_out=bool(desk.looking.not_enrolled),
         )
         if name is not self._name:
             self._name = name

@@ -17,7 +17,7 @@ import msgspec
 from exam.closing import ClosureReport
 from exam.ids import MachineId, RoomName, SessionId, SittingId, Ticket
 from exam.link.server_link import CONNECT_TIMEOUT, HEARTBEAT, MAX_PHOTO, LinkError
-from exam.text import Refusal
+from exam.text import Language, Refusal
 from exam.wire.codec import UNREADABLE, WireError
 from exam.wire.console_talk import (
     LOCKED,
@@ -38,12 +38,17 @@ from exam.wire.console_talk import (
     UnlockRequest,
     decode_to_console,
 )
+from exam.wire.enrolment import CodesRequest, GivenCodes
 
 T = TypeVar("T")
 ANSWER_WITHIN = 15.0
 """Seconds that a request may take; a server of a LAN needs milliseconds."""
 MAX_REPLY = 4 * 1024 * 1024
 MAX_SCREEN = 512 * 1024
+MAX_PAPER = 64 * 1024 * 1024
+"""Largest form or table that is fetched, in bytes: the tickets of forty with their photos take some five million."""
+PAPER_WITHIN = 180.0
+"""Seconds for a paper: the server sets one at a time, and others may wait before it."""
 _BY_CLOSE_CODE = {LOCKED: "console_locked", SIGNED_OUT: "sign_in_first"}
 
 
@@ -173,6 +178,19 @@ class ConsoleLink:
         """The machine checks of a room's PCs. Raises RefusedError, LinkError."""
         return await self._get_json("/api/v1/checks", token, {"room": room}, CheckList)
 
+    async def form(self, token: str, asked: dict[str, str]) -> bytes:
+        """A printed form as PDF: `form`, and `room` or `session` where it is about one. May raise both errors."""
+        return await self._ask("GET", "/api/v1/forms", token, asked, None, MAX_PAPER, PAPER_WITHIN)
+
+    async def checks_paper(self, token: str, room: RoomName, form: str, language: Language) -> bytes:
+        """The machine checks of a room as a file, `xlsx` or `pdf`. Raises RefusedError, LinkError."""
+        asked = {"room": room, "form": form, "lang": language}
+        return await self._ask("GET", "/api/v1/checks", token, asked, None, MAX_PAPER, PAPER_WITHIN)
+
+    async def enrolment_codes(self, token: str, asked: CodesRequest) -> GivenCodes:
+        """One-time codes for PCs of a room. Raises RefusedError, LinkError."""
+        return await self._post("/api/v1/enrolment-codes", token, asked, GivenCodes)
+
     async def emergency_code(self, token: str, sitting: SittingId) -> EmergencyCode:
         """The emergency code that was told last for a candidate's PC. Raises RefusedError, LinkError."""
         return await self._get_json("/api/v1/emergency-code", token, {"sitting": sitting}, EmergencyCode)
@@ -202,13 +220,23 @@ class ConsoleLink:
         return await self._ask("GET", path, token, query, None, limit)
 
     async def _ask(
-        self, method: str, path: str, token: str, query: dict[str, str], data: bytes | None, limit: int
+        self,
+        method: str,
+        path: str,
+        token: str,
+        query: dict[str, str],
+        data: bytes | None,
+        limit: int,
+        within: float = ANSWER_WITHIN,
     ) -> bytes:
         if not self._url:
             raise LinkError("server_unknown")
         url, headers = self._url + path, self._headers(token)
+        timeout = aiohttp.ClientTimeout(total=within, sock_connect=CONNECT_TIMEOUT)
         try:
-            async with self._session.request(method, url, params=query, data=data, headers=headers) as response:
+            async with self._session.request(
+                method, url, params=query, data=data, headers=headers, timeout=timeout
+            ) as response:
                 read = bytearray()
                 async for chunk in response.content.iter_chunked(1 << 16):
                     read += chunk

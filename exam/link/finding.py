@@ -8,8 +8,8 @@ from pathlib import Path
 import ifaddr
 
 from exam.link.broadcast import Broadcast
-from exam.link.discovery import Outcome, Search, Source, Way, find_server, given, trusted_by
-from exam.link.enrolment import machine_context
+from exam.link.discovery import Outcome, Search, Source, Tried, Way, find_server, given, trusted_by
+from exam.link.enrolment import CERTIFICATE, machine_context
 from exam.link.mdns import Mdns
 
 LAST_KNOWN = "server.address"
@@ -24,13 +24,17 @@ async def search(
 ) -> Search:
     """Look for the server; where it is found its address is kept for the next time.
 
-    A server that does not let this machine in is not found, unless this is for `enrolling`. Raises LinkError where the
-    authority's file, or the machine's own certificate, cannot be used.
+    A server that does not let this machine in is not found, unless this is for `enrolling`; for a machine without a
+    certificate it ends the search all the same. Raises LinkError where the authority's file, or the machine's own
+    certificate, cannot be used.
     """
     sources = sources_of(folder, typed)
     probe = trusted_by(machine_context(authority, folder))
-    enough = {Outcome.TRUSTED, Outcome.NOT_ENROLLED} if enrolling else {Outcome.TRUSTED}
+    shut_out = enrolling or not (folder / CERTIFICATE).is_file()
+    enough = {Outcome.TRUSTED, Outcome.NOT_ENROLLED} if shut_out else {Outcome.TRUSTED}
     found = await find_server(sources, probe, seconds, frozenset(enough))
+    if not enrolling and found.found is not None and Tried(found.found, Outcome.NOT_ENROLLED) in found.tried:
+        found = Search(None, found.tried)
     if found.found is not None:
         keep(folder, found.found.url)
     return found

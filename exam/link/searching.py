@@ -47,6 +47,8 @@ class Looking(msgspec.Struct, frozen=True):
     tried: tuple[Looked, ...] = ()
     networks: int = 1
     """How many networks this machine is in; none is worth saying."""
+    not_enrolled: str = ""
+    """Where the site's server answered that it does not let this machine in; it stands until one does."""
 
 
 class Movable(Protocol):
@@ -61,7 +63,10 @@ class Movable(Protocol):
 
 
 class ServerSearch:
-    """`look` searches once, with an address that was typed or without; `networks` counts this machine's networks."""
+    """`look` searches once, with an address that was typed or without; `networks` counts this machine's networks.
+
+    `lost_for`: milliseconds without a connection after which a server whose address is known is looked for.
+    """
 
     def __init__(
         self,
@@ -71,6 +76,7 @@ class ServerSearch:
         clock: Clock,
         changed: Callable[[], None],
         networks: Callable[[], int],
+        lost_for: int = LOST_FOR,
     ) -> None:
         self._look = look
         self._link = link
@@ -78,6 +84,7 @@ class ServerSearch:
         self._clock = clock
         self._changed = changed
         self._networks = networks
+        self._lost_for = lost_for
         self._typed = ""
         self._wake = asyncio.Event()
         self.looking = Looking()
@@ -90,6 +97,10 @@ class ServerSearch:
         self._wake.set()
         return None
 
+    def let_in(self) -> None:
+        """The server lets this machine in now."""
+        self.looking = msgspec.structs.replace(self.looking, not_enrolled="")
+
     async def run(self) -> None:
         """Look, until cancelled."""
         away_since: int | None = None
@@ -97,9 +108,11 @@ class ServerSearch:
             now = self._clock.monotonic_ms()
             if self._is_connected():
                 away_since = None
+                if self.looking.not_enrolled:
+                    self.let_in()
             else:
                 away_since = now if away_since is None else away_since
-                if not self._link.url or now - away_since >= LOST_FOR or self._wake.is_set():
+                if not self._link.url or now - away_since >= self._lost_for or self._wake.is_set():
                     await self._search()
             await self._pause()
 
@@ -107,7 +120,9 @@ class ServerSearch:
         self._wake.clear()
         found = await self._look(self._typed)
         tried = tuple(Looked(one.hint.url, WAYS[one.hint.way], OUTCOMES[one.outcome]) for one in found.tried)
-        self.looking = Looking(self.looking.rounds + 1, tried, self._networks())
+        shut_out = next((one.hint.url for one in found.tried if one.outcome is Outcome.NOT_ENROLLED), "")
+        not_enrolled = "" if found.found is not None else shut_out or self.looking.not_enrolled
+        self.looking = Looking(self.looking.rounds + 1, tried, self._networks(), not_enrolled)
         if found.found is not None:
             self._link.move(found.found.url)
         self._changed()

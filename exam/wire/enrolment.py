@@ -9,6 +9,8 @@ from exam.trust.machine_identity import MachineKind
 
 MAX_REQUEST = 8192
 """Longest certificate request, in characters."""
+MOST_CODES = 200
+"""Codes of one request of a console; a whole site at once is for `kaochang-provision machines codes`."""
 
 
 class EnrolRequest(msgspec.Struct, frozen=True):
@@ -33,3 +35,27 @@ class Enrolled(msgspec.Struct, frozen=True):
     machine: MachineId
     room: RoomName
     seat: SeatNumber
+
+
+class CodesRequest(msgspec.Struct, frozen=True):
+    """POST /api/v1/enrolment-codes: one code for each of these seats of a room, and for so many spare PCs of it."""
+
+    room: RoomName
+    seats: tuple[SeatNumber, ...] = ()
+    spares: int = 0
+
+
+class GivenCode(msgspec.Struct, frozen=True):
+    """A one-time code to show once. `seat` is 0 for a spare; `dots` is its QR code, a text of 0 and 1 for each row."""
+
+    code: str
+    room: RoomName
+    seat: SeatNumber
+    dots: tuple[str, ...]
+
+
+class GivenCodes(msgspec.Struct, frozen=True):
+    """The codes, and for how many hours each brings one machine its certificate."""
+
+    hours: int
+    codes: tuple[GivenCode, ...]

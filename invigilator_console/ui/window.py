@@ -25,6 +25,7 @@ from invigilator_console.room.saying import long_duration
 from invigilator_console.settings import ConsoleSettings
 from invigilator_console.ui import texts as t
 from invigilator_console.ui.attention.chime import SoundSetting
+from invigilator_console.ui.entry.enrol_page import EnrolPage
 from invigilator_console.ui.entry.lock_cover import LockCover
 from invigilator_console.ui.entry.search_page import SearchPage
 from invigilator_console.ui.entry.sign_in_page import SignInPage
@@ -38,7 +39,7 @@ TICK = 250
 """Milliseconds between two looks at what changes because time goes by."""
 STALE_AFTER = 3000
 _ACTIVE = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
-Cover = SearchPage | SignInPage | LockCover
+Cover = SearchPage | EnrolPage | SignInPage | LockCover
 
 
 class ConsoleWindow(QWidget):
@@ -189,6 +190,8 @@ class ConsoleWindow(QWidget):
     def _cover_for(self, standing: Standing) -> type[Cover] | None:
         if standing is Standing.LOCKED:
             return LockCover
+        if self._desk.me is None and self._desk.connection.not_enrolled:
+            return EnrolPage
         if self._desk.me is None:
             return SearchPage if standing is Standing.SEARCHING else SignInPage
         # A server that went away covers nothing: the last that was known stays in sight, grey.

@@ -12,24 +12,28 @@ from urllib.parse import urlsplit
 import click
 import msgspec
 
-from exam.clock import SystemClock
+from exam.clock import SystemClock, wall_now
 from exam.ids import MachineId, RoomName
 from exam.link.discovery import tidy_url
+from exam.plan import USUAL_TIMEZONE
 from exam.preflight.facts import MachineFacts, shortened
 from exam.preflight.findings import Finding, MachineRole, Verdict, worst
 from exam.preflight.known_names import Place
 from exam.preflight.reading.guard import read_facts
 from exam.preflight.reading.port import Asked
 from exam.preflight.reading.this_machine import this_machine
-from exam.preflight.texts import advice_said, found_said, needed_said, title_said
+from exam.preflight.texts import ROLES, advice_said, found_said, needed_said, title_said
 from exam.preflight.verdicts import judge
 from exam.text import Fact, Language, Text
 from exam.wire.console_talk import CheckRow
 from provisioning.preflight.server_look import look_at
 from provisioning.preflight.terminal import print_findings
 from server.check_sheet import check_workbook
+from server.forms.faults import FormError
+from server.forms.kinds import FormKind
 
 FIT, SHORT, CANNOT = 0, 1, 2
+ENDINGS = (".xlsx", ".pdf")
 _SAY: Mapping[str, Text] = MappingProxyType(
     {
         "fit": Text("这台机器可以用于考试。", "This machine is fit for an exam."),
@@ -50,8 +54,8 @@ _SAY: Mapping[str, Text] = MappingProxyType(
             "{server} is no address of a server. Write it as 10.0.0.2 or https://10.0.0.2:8443.",
         ),
         "bad_form": Text(
-            "不能写成 {ending} 文件。请用 .xlsx 结尾。",
-            "A file ending in {ending} cannot be written. Let it end in .xlsx.",
+            "不能写成 {ending} 文件。请用 .xlsx 或 .pdf 结尾。",
+            "A file ending in {ending} cannot be written. Let it end in .xlsx or .pdf.",
         ),
         "no_folder": Text(
             "没有文件夹 {folder}。请检查 --folder。", "There is no folder {folder}. Please check --folder."
@@ -65,6 +69,7 @@ _SAY: Mapping[str, Text] = MappingProxyType(
 _EPILOG = """\b
 Example: kaochang-provision check --role server --folder SITE
          kaochang-provision check --role candidate --server 10.0.0.2 --out 检查.xlsx
+         kaochang-provision check --role console --out 检查.pdf
 
 \b
 Exit codes: 0 fit, 1 something is short, 2 it could not be checked (it says what to do).
@@ -99,7 +104,11 @@ class Cannot(click.ClickException):
     show_default=True,
     help="服务器端口 / the port the server is to have",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="另存为 Excel 文件 / write an Excel file, .xlsx")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="另存为 Excel 或 PDF 文件 / write an Excel or PDF file, .xlsx or .pdf",
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
 @click.option("--json", "as_json", is_flag=True, help="只输出 JSON / print only JSON")
 @click.pass_context
@@ -120,7 +129,7 @@ def check(
     What cannot be read is to be looked at by hand and is not short. It takes up to five seconds, and writes at most 64
     MB into the data folder for a moment, to measure the disk.
     """
-    if out is not None and out.suffix.casefold() != ".xlsx":
+    if out is not None and out.suffix.casefold() not in ENDINGS:
         raise _cannot("bad_form", lang, ending=out.suffix or out.name)
     if not folder.is_dir():
         raise _cannot("no_folder", lang, folder=str(folder))
@@ -132,7 +141,7 @@ def check(
     else:
         print_findings(findings, kind, lang)
     if out is not None:
-        _write(out, findings, lang)
+        _write(out, findings, kind, lang)
     if not as_json:
         _conclude(findings, out, lang)
     context.exit(SHORT if worst(findings) is Verdict.SHORT else FIT)
@@ -167,12 +176,27 @@ def _read(role: MachineRole, folder: Path, server: Place | None, port: int) -> M
     return read_facts(this_machine(clock), asked, clock)
 
 
-def _write(out: Path, findings: tuple[Finding, ...], lang: Language) -> None:
+def _write(out: Path, findings: tuple[Finding, ...], role: MachineRole, lang: Language) -> None:
     row = CheckRow(_machine(), RoomName(""), 0, connected=True, findings=findings)
     try:
-        out.write_bytes(check_workbook([row], lang))
+        if out.suffix.casefold() == ".pdf":
+            out.write_bytes(_pdf(row, role))
+        else:
+            out.write_bytes(check_workbook([row], lang))
+    except FormError as error:
+        raise Cannot(str(error)) from error
     except OSError as error:
         raise _cannot("disk", lang, path=str(out), reason=error.strerror or type(error).__name__) from error
+
+
+def _pdf(row: CheckRow, role: MachineRole) -> bytes:
+    # Typst is loaded by whoever prints and by nobody else.
+    from server.forms.check_paper import PAPER, check_paper  # noqa: PLC0415 - see above
+    from server.forms.paper import Foot, moment  # noqa: PLC0415 - see above
+    from server.forms.typesetting import render  # noqa: PLC0415 - see above
+
+    foot = Foot(str(row.machine), moment(wall_now(), USUAL_TIMEZONE))
+    return render(FormKind.CHECK_REPORT, check_paper([row], foot, ROLES[role].say(PAPER, {})))
 
 
 def _conclude(findings: Sequence[Finding], out: Path | None, lang: Language) -> None:

@@ -9,11 +9,13 @@ import click
 import msgspec
 
 from exam.clock import wall_now
+from exam.plan import USUAL_TIMEZONE, PlanError
 from exam.text import Language, Refusal
 from provisioning.rehearsal.document import rehearsal_document
 from provisioning.rehearsal.telling import sentence
+from server.forms.faults import FormError
 from server.readiness import Expected, ReadinessCertificate, check_certificate, expected_of, read_certificate, say
-from server.site_folder import SiteFolder
+from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import MOST_BYTES, SiteCard, SiteKeysError, read_site_keys
 
 HOLDS, REFUSED, CANNOT = 0, 1, 2
@@ -30,10 +32,20 @@ class Cannot(click.ClickException):
 @click.option("--site", type=click.Path(path_type=Path), help="站点文件夹：连同计划和程序一起核对 / the site's folder")
 @click.option("--card", type=click.Path(path_type=Path), help="站点名片 site.card / the site's public card")
 @click.option("--at", "moment", default=None, help="在这个时刻是否有效 / whether it holds then, 2026-11-28T08:00+08:00")
+@click.option(
+    "--pdf", type=click.Path(path_type=Path, dir_okay=False), help="同时写成打印用的 PDF / write it as PDF too"
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language")
 @click.option("--json", "as_json", is_flag=True, help="只输出 JSON / print only JSON")
 def verify_rehearsal(
-    file: Path, site: Path | None, card: Path | None, moment: str | None, lang: Language, *, as_json: bool
+    file: Path,
+    site: Path | None,
+    card: Path | None,
+    moment: str | None,
+    pdf: Path | None,
+    lang: Language,
+    *,
+    as_json: bool,
 ) -> None:
     """核验试考证明 FILE：签名、站点、有效期，以及计划和程序是否还是试考时的。 Verify a certificate of rehearsal.
 
@@ -43,6 +55,7 @@ def verify_rehearsal(
 
     \b
     Example:  kaochang-provision verify-rehearsal CERT.json --site SITE
+              kaochang-provision verify-rehearsal CERT.json --site SITE --pdf 演练报告.pdf
     Exit:     0 it holds, 1 it does not (damaged, other signer, other site, expired, other plan, other program),
               2 cannot verify (it says what to do)
     Next:     kaochang-server run --site SITE, or rehearse again where it does not hold
@@ -56,6 +69,8 @@ def verify_rehearsal(
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Cannot(sentence("disk", lang, path=str(error.filename or file), reason=reason)) from error
+    if pdf is not None and not isinstance(found, Refusal):
+        _print(found, pdf, site, lang)
     if as_json:
         click.echo(_as_json(found, lang))
     elif isinstance(found, Refusal):
@@ -63,6 +78,21 @@ def verify_rehearsal(
     else:
         _tell(found, lang, card_only=site is None)
     click.get_current_context().exit(REFUSED if isinstance(found, Refusal) else HOLDS)
+
+
+def _print(certificate: ReadinessCertificate, path: Path, site: Path | None, lang: Language) -> None:
+    """Write what holds as PDF; what does not hold is not put on paper."""
+    # Typst is loaded by whoever prints and by nobody else.
+    from provisioning.rehearsal.printed import rehearsal_pdf  # noqa: PLC0415 - see above
+
+    try:
+        timezone = SiteFolder(site).read_plan().timezone if site is not None else USUAL_TIMEZONE
+        write_atomically(path, rehearsal_pdf(certificate, wall_now(), timezone))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Cannot(sentence("disk", lang, path=str(path), reason=reason)) from error
+    except (FormError, PlanError) as error:
+        raise Cannot(str(error)) from error
 
 
 def _moment(moment: str | None, lang: Language) -> datetime:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -14,28 +13,25 @@ from rich.console import Console
 from rich.table import Table
 
 from exam.clock import wall_now
-from exam.ids import MachineId, RoomName, SeatNumber
+from exam.ids import MachineId, RoomName
 from exam.plan import Plan, PlanError
+from exam.seat_list import SeatsError, read_seats
 from exam.text import Language
-from exam.trust.enrolment_codes import SERIALS
 from exam.trust.machine_identity import HIGHEST_SEAT, MachineKind
 from provisioning.trust.saying import LANGUAGE, SITE, explained, say, stop
-from provisioning.trust.seats import SeatsError, read_seats
+from server.code_ledger import MOST_AT_ONCE, Place, give_out, places_of
+from server.forms.faults import FormError
+from server.forms.kinds import FormKind
 from server.machine_registry import (
     IssuedCode,
     RetiredCertificate,
-    read_codes,
     read_machines,
     read_retired,
-    write_codes,
     write_retired,
 )
-from server.site_folder import SiteFolder
+from server.site_folder import SiteFolder, write_atomically
 from server.trust_files import read_secret
 
-MOST_AT_ONCE = 1000
-KEPT = 5000
-"""Codes that the file remembers; the oldest have run out long before."""
 _JSON = click.option("--json", "as_json", is_flag=True, help="只输出 JSON / print only JSON")
 
 
@@ -62,6 +58,11 @@ def machines() -> None:
 @click.option(
     "--hours", type=click.IntRange(1, 24 * 60), default=72, show_default=True, help="有效小时 / hours they are good for"
 )
+@click.option(
+    "--sheet",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="打印用的 PDF，仅所有者可读 / a PDF to print, which its owner alone may read",
+)
 @click.option("--qr", is_flag=True, help="同时显示二维码 / show each as a QR code too")
 @LANGUAGE
 @_JSON
@@ -74,6 +75,7 @@ def codes(
     consoles: int,
     monitors: int,
     hours: int,
+    sheet: Path | None,
     lang: Language,
     *,
     qr: bool,
@@ -87,23 +89,29 @@ def codes(
 
     \b
     Example:  kaochang-provision machines codes --site SITE --room 第1考场 --seats 1-40 --spares 4 --consoles 1
+              kaochang-provision machines codes --site SITE --room 第1考场 --sheet 登记码.pdf
     Exit:     0 made, 2 not made (it says what to do)
-    Next:     on each PC: kaochang-agent enrol --code "0042 1234 5678"
+    Next:     type the code where the PC says that it is not enrolled; or kaochang-agent enrol --code "0042 1234 5678"
     """
     site = SiteFolder(folder)
     secret = read_secret(site)
     if secret is None:
         stop(lang, "no_secret", folder=str(folder))
+    if sheet is not None and sheet.suffix.casefold() != ".pdf":
+        stop(lang, "sheet_ending", path=str(sheet))
     wanted = list(_wanted(_plan(site, lang), rooms, seats, spares, lang)) if rooms or not (consoles or monitors) else []
-    nowhere = (RoomName(""), SeatNumber(0))
-    wanted += [(MachineKind.CONSOLE, *nowhere)] * consoles + [(MachineKind.MONITOR, *nowhere)] * monitors
+    wanted += [Place(MachineKind.CONSOLE)] * consoles + [Place(MachineKind.MONITOR)] * monitors
     if len(wanted) > MOST_AT_ONCE:
         stop(lang, "codes_too_many", most=MOST_AT_ONCE)
-    made = _issue(site, wanted, wall_now() + timedelta(hours=hours))
+    expires = wall_now() + timedelta(hours=hours)
+    made = give_out(site, wanted, expires, "kaochang-provision")
+    printed = sheet is not None and _printed(site, made, secret, hours, sheet, lang)
     if as_json:
         click.echo(msgspec.json.encode([_as_json(code, secret) for code in made]))
         return
     _show(made, secret, lang, qr=qr)
+    if printed:
+        say(lang, "codes_sheet", path=str(sheet))
     say(lang, "codes_made", count=len(made), hours=hours)
     say(lang, "codes_next")
 
@@ -186,9 +194,7 @@ def _plan(site: SiteFolder, lang: Language) -> Plan:
         stop(lang, "no_plan", folder=str(site.root))
 
 
-def _wanted(
-    plan: Plan, rooms: Sequence[str], seats: str, spares: int, lang: Language
-) -> Iterator[tuple[MachineKind, RoomName, SeatNumber]]:
+def _wanted(plan: Plan, rooms: Sequence[str], seats: str, spares: int, lang: Language) -> Iterator[Place]:
     known = [room.name for room in plan.rooms]
     for room in rooms:
         if room not in known:
@@ -198,26 +204,24 @@ def _wanted(
     except SeatsError:
         stop(lang, "seats_malformed", seats=seats)
     for name in rooms or known:
-        planned = {place.seat for session in plan.sessions if session.room == name for place in session.places}
-        for seat in chosen or sorted(planned):
-            yield MachineKind.PC, RoomName(name), SeatNumber(seat)
-        for _ in range(spares):
-            yield MachineKind.PC, RoomName(name), SeatNumber(0)
+        yield from places_of(plan, RoomName(name), chosen, spares)
 
 
-def _issue(
-    site: SiteFolder, wanted: Sequence[tuple[MachineKind, RoomName, SeatNumber]], expires: datetime
-) -> tuple[IssuedCode, ...]:
-    """Give codes their serial numbers, after the last that was given; the numbers begin anew after 9999."""
-    known = read_codes(site)
-    last = known[-1].serial if known else -1
-    by = "kaochang-provision"
-    made = tuple(
-        IssuedCode((last + 1 + at) % SERIALS, kind, room, seat, secrets.token_hex(8), expires, by)
-        for at, (kind, room, seat) in enumerate(wanted)
-    )
-    write_codes(site, (*known, *made)[-KEPT:])
-    return made
+def _printed(
+    site: SiteFolder, made: Sequence[IssuedCode], secret: bytes, hours: int, path: Path, lang: Language
+) -> bool:
+    """Write the sheet. Codes that cannot be put on paper were given out all the same, and are shown."""
+    # Typst is loaded by whoever prints and by nobody else.
+    from server.forms.code_sheet import code_sheet  # noqa: PLC0415 - see above
+    from server.forms.typesetting import render  # noqa: PLC0415 - see above
+
+    document = code_sheet(_plan(site, lang), made, secret, hours, wall_now() + timedelta(hours=hours), wall_now())
+    try:
+        write_atomically(path, render(FormKind.ENROLMENT_CODES, document), mode=0o600)
+    except FormError as error:
+        click.echo(str(error), err=True)
+        return False
+    return True
 
 
 def _show(made: Sequence[IssuedCode], secret: bytes, lang: Language, *, qr: bool) -> None:

@@ -55,9 +55,15 @@ SAY: Mapping[str, Text] = MappingProxyType(
             "{count} codes, good for {hours} hours, each for one machine.",
         ),
         "codes_next": Text(
-            '在每台机器上运行：kaochang-agent enrol --code "登记码"（监考机用 kaochang-console enrol）。',
-            'On each machine: kaochang-agent enrol --code "CODE" (on the invigilator\'s: kaochang-console enrol).',
+            "在每台机器的“本机尚未登记”画面输入登记码；没有画面时运行 kaochang-agent enrol 或 kaochang-console enrol。",
+            "Type each code at its machine, where it says that it is not enrolled; without a window: "
+            "kaochang-agent enrol or kaochang-console enrol.",
         ),
+        "codes_sheet": Text(
+            "登记码单在 {path}，仅本机所有者可读：打印、分发后删除。",
+            "The sheet of codes is {path} (its owner alone may read it): print it, hand it out, then delete it.",
+        ),
+        "sheet_ending": Text("{path} 应以 .pdf 结尾。没有生成登记码。", "{path} should end in .pdf. No code was made."),
         "machines_none": Text("还没有登记的机器。", "No machine is enrolled yet."),
         "machine_unknown": Text("没有登记过 {machine}。", "{machine} was never enrolled."),
         "machine_retired": Text(

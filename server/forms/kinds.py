@@ -32,6 +32,7 @@ class FormKind(StrEnum):
     RECHECK_RECEIPT = "recheck_receipt"  # 成绩复核回执
     CHECK_REPORT = "check_report"  # 考前检查报告
     REHEARSAL_REPORT = "rehearsal_report"  # 演练报告
+    ENROLMENT_CODES = "enrolment_codes"  # 登记码单
 
 
 class Scope(StrEnum):
@@ -75,6 +76,7 @@ FORMS: Mapping[FormKind, Form] = MappingProxyType(
         FormKind.RECHECK_RECEIPT: Form("成绩复核回执", "成绩复核回执", Scope.SITE),
         FormKind.CHECK_REPORT: Form("考前检查报告", "考前检查报告", Scope.GIVEN),
         FormKind.REHEARSAL_REPORT: Form("演练报告", "演练报告", Scope.GIVEN),
+        FormKind.ENROLMENT_CODES: Form("登记码单", "登记码单", Scope.GIVEN),
     }
 )
 """Copies are the manual's list of materials: one to send, one to keep."""

@@ -11,6 +11,7 @@ from server.journal.errors import StoreError
 from server.web.replies import RefusedRequestError, problem
 
 log = structlog.get_logger("server.web")
+_OF_CERTIFICATES = frozenset({"certificate_needed", "certificate_retired", "certificate_other_kind"})
 _CODES = {404: "no_such_address", 405: "method_not_allowed", 413: "body_too_large", 503: "not_serving"}
 
 
@@ -20,7 +21,11 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except RefusedRequestError as error:
-        return problem(error.status, error.refusal)
+        told = problem(error.status, error.refusal)
+        if error.refusal.code in _OF_CERTIFICATES:
+            # Which machine calls was settled with the connection: one that gets its certificate now needs another.
+            told.force_close()
+        return told
     except StoreError as error:
         return problem(503, Refusal(error.code))
     except web.HTTPException as error:

@@ -24,7 +24,7 @@ from exam.wire.console_talk import (
     SignInRequest,
     UnlockRequest,
 )
-from exam.wire.enrolment import Enrolled, EnrolRequest, RenewRequest
+from exam.wire.enrolment import CodesRequest, Enrolled, EnrolRequest, GivenCodes, RenewRequest
 from server.appeal import AppealFile
 from server.web import (
     appeal_page,
@@ -307,6 +307,16 @@ ROUTES = (
         None,
         CheckList,
         act="see_checks",
+    ),
+    Route(
+        "POST",
+        "/api/v1/enrolment-codes",
+        enrolment_pages.codes,
+        Access.PERSON,
+        "One-time codes for PCs of a room, shown once",
+        CodesRequest,
+        GivenCodes,
+        act="give_enrolment_codes",
     ),
     Route(
         "GET",

@@ -78,10 +78,11 @@ def together(work: Coroutine[Any, Any, None]) -> None:
 
 
 class ServerProcess:
-    """`kaochang-server run` on a port that it keeps."""
+    """`kaochang-server run` on a port that it keeps; with `certificates` it lets enrolled machines in alone."""
 
-    def __init__(self, site: Path) -> None:
+    def __init__(self, site: Path, *, certificates: bool = False) -> None:
         self._site = site
+        self._certificates = certificates
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -89,7 +90,8 @@ class ServerProcess:
         """Start it and wait until it serves."""
         port = self.url.rsplit(":", 1)[1] if self.url else "0"
         command = ["-m", "server", "run", "--site", str(self._site), "--host", "127.0.0.1", "--port", port]
-        command.append("--without-certificates")
+        if not self._certificates:
+            command.append("--without-certificates")
         told = self._site / "server.out"
         with told.open("wb") as out, (self._site / "server.log").open("ab") as log:
             self._process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=out, stderr=log)  # noqa: ASYNC220 - Qt's loop starts it at once

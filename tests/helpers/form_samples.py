@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from exam.ids import SessionId, Ticket, sitting_id
+from exam.ids import RoomName, SeatNumber, SessionId, Ticket, sitting_id
 from exam.people import Role
 from exam.plan import Part, Plan
+from exam.trust.machine_identity import MachineKind
 from server.appeal import appeal_file
 from server.forms.catalogue import Known, Paper, documents_for
+from server.forms.code_sheet import code_sheet
 from server.forms.happened import read_happened
 from server.forms.kinds import FormKind
 from server.forms.paper import Fact, foot_of
 from server.forms.pictures import PhotoLoader
 from server.forms.report import ReportDocument, ReportRow, ReportTable, Verdict
 from server.forms.site_papers import StaffMember
+from server.machine_registry import IssuedCode
 from server.scoring.combination import PartStatus, ResultStatus
 from server.scoring.marks_file import CandidateRecord, MarksFile, PartRecord
 from tests.helpers.eventful_day import EventfulDay
@@ -124,6 +127,15 @@ def reports(plan: Plan) -> Iterator[Paper]:
         signatures=("系统管理员", "主考"),
     )
     yield Paper(FormKind.REHEARSAL_REPORT, rehearsal, "演练报告")
+    expires = PRINTED + timedelta(hours=72)
+    room = plan.rooms[0].name
+    places = [(MachineKind.PC, room, seat) for seat in range(1, 13)] + [(MachineKind.PC, room, 0)]
+    places.append((MachineKind.CONSOLE, RoomName(""), 0))
+    codes = [
+        IssuedCode(serial, kind, where, SeatNumber(seat), f"n{serial}", expires, "系统管理员甲")
+        for serial, (kind, where, seat) in enumerate(places)
+    ]
+    yield Paper(FormKind.ENROLMENT_CODES, code_sheet(plan, codes, b"invented", 72, expires, PRINTED), "登记码单")
 
 
 def after_the_day(plan: Plan, load: PhotoLoader) -> Iterator[Paper]:

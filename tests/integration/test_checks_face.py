@@ -18,6 +18,7 @@ from provisioning.preflight.server_look import look_at
 from server.app import RunningServer
 from tests.integration.exam_site import CHIEF, INSPECTOR, Staff
 from tests.integration.wires import wire
+from tests.unit.forms.reading import has, pages
 from tests.unit.preflight.machines import recorded
 
 PC = "PC-07"
@@ -49,6 +50,10 @@ async def test_a_check_is_told_once_and_seen_by_those_who_may(
         data = await response.read()
     sheet = load_workbook(io.BytesIO(data)).worksheets[0]
     assert {line[2].value for line in sheet.iter_rows(min_row=2)} >= {PC}
+
+    async with http.get(f"{server.url}/api/v1/checks?form=pdf&room=第1考场", headers=headers) as response:
+        assert (response.status, response.content_type) == (200, "application/pdf")
+        assert has("".join(pages(await response.read())), "考前检查报告", "第1考场", PC) == []
 
     parts = urlsplit(server.url)
     seen = await asyncio.to_thread(look_at, Place(parts.hostname or "", parts.port or 0), SystemClock())

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
 
 from exam.closing import ClosureReport, OpenPoint, TicketRow
 from exam.commands import ExtendSitting
 from exam.conduct import RaisedHand
 from exam.events import IncidentKind, Topic
 from exam.ids import MachineId
+from exam.link.own_enrolment import Enrolling
 from exam.people import Role
 from exam.policy import MINUTE, SECOND
 from exam.preflight.findings import MachineRole
@@ -31,7 +32,18 @@ from invigilator_console.ui.frame import Frame
 from invigilator_console.ui.room.room_page import RoomPage
 from invigilator_console.ui.top_bar import BEFORE_AFTER, MACHINES
 from invigilator_console.ui.window import ConsoleWindow
-from tests.ui.console.stage import CHIEF, INSPECTOR, LENGTH, ME, NOW, OTHER_ROOM, ROOM, StagedDesk, in_every_state
+from tests.ui.console.stage import (
+    CHIEF,
+    INSPECTOR,
+    LENGTH,
+    ME,
+    NOW,
+    OTHER_ROOM,
+    ROOM,
+    StagedDesk,
+    given_codes,
+    in_every_state,
+)
 from tests.unit.preflight.machines import recorded
 
 Act = Callable[[ConsoleWindow, StagedDesk], None]
@@ -203,6 +215,13 @@ def _searching() -> StagedDesk:
     return desk
 
 
+def _not_enrolled(refused: str = "") -> StagedDesk:
+    desk = _searching()
+    desk.connection = Connection(Standing.SEARCHING, not_enrolled="https://10.0.0.2:8443")
+    desk.enrolling = Enrolling(MachineId("JK-01"), refused=Refusal(refused) if refused else None)
+    return desk
+
+
 def _locked() -> StagedDesk:
     desk = _room()
     desk.connection = Connection(Standing.LOCKED, 0, "https://10.0.0.2:8443")
@@ -234,6 +253,31 @@ def _checked() -> StagedDesk:
         rows.append(CheckRow(MachineId(f"PC-1{seat:02}"), ROOM, seat, connected=True, findings=findings))
     desk.checked = CheckList(desk.now, tuple(rows))
     return desk
+
+
+def _codes() -> StagedDesk:
+    desk = _room()
+    desk.me = CHIEF
+    desk.codes = given_codes(12)
+    return desk
+
+
+def _printing() -> StagedDesk:
+    desk = StagedDesk()
+    desk.me = CHIEF
+    return desk
+
+
+def _printing_refused() -> StagedDesk:
+    desk = _printing()
+    desk.papers = [Refusal("forms_busy")]
+    return desk
+
+
+def _to_the_end(window: ConsoleWindow, _desk: StagedDesk) -> None:
+    for area in window.findChildren(QScrollArea):
+        bar = area.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
 
 def _choose_check(window: ConsoleWindow, _desk: StagedDesk) -> None:
@@ -349,6 +393,10 @@ def _menu_free(window: ConsoleWindow, _desk: StagedDesk) -> None:
 
 CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("search", _searching),
+    ConsoleScene("enrol", _not_enrolled, (_type("code-field", "0042 1234 5678"),)),
+    ConsoleScene(
+        "enrol-refused", lambda: _not_enrolled("enrolment_code_expired"), (_type("code-field", "0042 1234 5678"),)
+    ),
     ConsoleScene("sign-in", _signed_out),
     ConsoleScene(
         "sign-in-refused",
@@ -397,9 +445,25 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("candidate-locked", _room, (_open_panel(12),)),
     ConsoleScene("candidate-code", _room, (_open_panel(12), _press("read-code"))),
     ConsoleScene("machines", _room, (_go(MACHINES),)),
+    ConsoleScene("machines-code", _codes, (_go(MACHINES), _begin("give_enrolment_codes"))),
+    ConsoleScene(
+        "machines-code-shown",
+        _codes,
+        (_go(MACHINES), _begin("give_enrolment_codes"), _type("line-seats", "12"), _press("confirm")),
+    ),
+    ConsoleScene(
+        "machines-code-wrong",
+        _codes,
+        (_go(MACHINES), _begin("give_enrolment_codes"), _type("line-seats", "a"), _press("confirm")),
+    ),
     ConsoleScene("machines-enrol", _room, (_go(MACHINES), _begin("enrol_machine", machine="PC-141"))),
     ConsoleScene("before-after", _sealing, (_go(BEFORE_AFTER),)),
     ConsoleScene("before-after-sealed", _sealed, (_go(BEFORE_AFTER),)),
     ConsoleScene("before-after-checks", _checked, (_go(BEFORE_AFTER), _press("when-2"), _choose_check)),
     ConsoleScene("before-after-closing", _ended, (_go(BEFORE_AFTER),)),
+    ConsoleScene("before-after-print", _printing, (_go(BEFORE_AFTER), _press("when-3"))),
+    ConsoleScene("before-after-print-below", _printing, (_go(BEFORE_AFTER), _press("when-3"), _to_the_end)),
+    ConsoleScene(
+        "before-after-print-refused", _printing_refused, (_go(BEFORE_AFTER), _press("when-3"), _press("open-tickets"))
+    ),
 )

@@ -16,14 +16,15 @@ from candidate_agent.ui.window import CandidateWindow
 from candidate_agent.workspace.checks import Finding, Wrong
 from exam.answers import Answer, Chosen, FormFilled, Written
 from exam.events import HandInBy, Topic
-from exam.ids import ItemId
+from exam.ids import ItemId, MachineId
+from exam.link.own_enrolment import Enrolling
 from exam.link.searching import Looked, Looking
 from exam.paper import Field, FileTask, FillIn, FormTask, MultipleChoice, Numeric, SingleChoice, TheoryItem, TrueFalse
 from exam.plan import Part
 from exam.policy import MINUTE, SECOND
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
-from exam.text import Text
+from exam.text import Refusal, Text
 from exam.wire.messages import Notice
 from tests.shots.papers import sample
 from tests.ui.stage import LENGTH, StagedDesk, StagedFiles
@@ -60,6 +61,21 @@ def _not_found() -> StagedDesk:
         networks=0,
     )
     return desk
+
+
+def _not_enrolled(refused: str = "", *, waits: bool = False) -> StagedDesk:
+    desk = StagedDesk()
+    desk.looking = Looking(rounds=2, not_enrolled="https://10.0.0.2:8443")
+    refusal = Refusal(refused, {"machine": "PC-07"}) if refused else None
+    desk.enrolling = Enrolling(MachineId("PC-12"), waits, refusal)
+    return desk
+
+
+def _type_code(window: CandidateWindow) -> None:
+    field = window.findChild(QLineEdit, "code-field")
+    assert field is not None
+    QTest.keyClicks(field, "004212345678")
+    window.refresh()
 
 
 def _login() -> StagedDesk:
@@ -393,6 +409,10 @@ def _code_refused() -> StagedDesk:
 SCENES: tuple[Scene, ...] = (
     Scene("search", _away),
     Scene("search-not-found", _not_found),
+    Scene("enrol", _not_enrolled),
+    Scene("enrol-typed", _not_enrolled, (_type_code,)),
+    Scene("enrol-waiting", lambda: _not_enrolled(waits=True), (_type_code,)),
+    Scene("enrol-refused", lambda: _not_enrolled("enrolment_code_used"), (_type_code,)),
     Scene("login", _login),
     Scene("login-typed", _login, (_type_login,)),
     Scene("login-refused", _login, (_refused,)),

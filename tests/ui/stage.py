@@ -21,6 +21,7 @@ from exam.answers import Answer
 from exam.commands import AnswerEntry
 from exam.events import Topic
 from exam.ids import Digest, ItemId, MachineId, SeatNumber, SessionId, SittingId, Ticket
+from exam.link.own_enrolment import Enrolling
 from exam.link.searching import Looking
 from exam.paper import Paper, TheoryItem
 from exam.plan import Level, Part
@@ -85,6 +86,7 @@ class StagedDesk:
         self.keeps_last_files = False
         self.place = Place("PC-12", seat=12, room="第1考场")
         self.looking = Looking()
+        self.enrolling = Enrolling(MachineId("PC-12"))
         self.notes: tuple[LockCause, ...] = ()
         self.locked_by: tuple[LockCause, ...] = ()
         self.code_refused: Text | None = None
@@ -233,6 +235,9 @@ class StagedDesk:
     def look_at(self, address: str) -> Refusal | None:
         self.acts.append(f"look at {address}")
         return None
+
+    def enrol(self, code: str) -> None:
+        self.acts.append(f"enrol {code}")
 
     def log_in(self, ticket: str, password: str) -> None:
         self.acts.append(f"log in {ticket} {password}")

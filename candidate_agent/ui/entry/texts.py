@@ -21,6 +21,19 @@ ADDRESS_HINT = Text("例如 10.0.0.2", "e.g. 10.0.0.2")
 CONNECT = Text("连接", "Connect")
 LOOKED_AT = Text("已经试过：", "Tried so far:")
 
+# ---- a PC that is not enrolled
+NOT_ENROLLED = Text("本机尚未登记", "This PC is not enrolled")
+NOT_ENROLLED_MORE = Text(
+    "已找到考点服务器，但这台考生机还没有登记，或登记已被停用。请系统管理员输入登记码；考生请举手，换到其他考生机。",
+    "The exam server was found, but this PC is not enrolled, or was retired. The administrator types a code here; "
+    "candidates please raise a hand and take another PC.",
+)
+CODE = Text("登记码（12 位数字）", "Enrolment code (12 digits)")
+CODE_HINT = Text("12 位数字", "12 digits")
+CODE_COUNT = Text("已输入 {typed} 位，共 {all} 位", "{typed} of {all} digits typed")
+ENROL, ENROLLING = Text("登记本机", "Enrol this PC"), Text("正在登记…", "Enrolling …")
+WHICH_MACHINE = Text("本机名称 {machine} · 服务器 {address}", "This PC: {machine} · server: {address}")
+
 # ---- login
 WAITING_FOR_LOGIN = Text("等待登录", "Waiting for login")
 SEAT = Text("考位", "Seat")

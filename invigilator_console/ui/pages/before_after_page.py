@@ -1,4 +1,4 @@
-"""Before and after: sealing, site and machine checks before an exam, the closing of each session afterwards."""
+"""Before and after: sealing, site and machine checks before an exam, closing each session afterwards; and paper."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from exam.text import Text
 from exam.widgets.parts import FlowRow, column, label, on_ground, rule, scrolling
 from invigilator_console.room.closure_view import PARTS
 from invigilator_console.ui.kit import Kit
-from invigilator_console.ui.pages.check_table import CHECKS
 from invigilator_console.ui.pages.checks_part import ChecksPart
 from invigilator_console.ui.pages.choosing import OneOf
 from invigilator_console.ui.pages.closure_files import PAPERS
 from invigilator_console.ui.pages.closure_part import ClosurePart, Papers
+from invigilator_console.ui.pages.paper_files import PaperFiles, paper_files
+from invigilator_console.ui.pages.print_part import PRINTING, PrintPart
 from invigilator_console.ui.pages.sealing_part import SealingPart
 from invigilator_console.ui.pages.site_part import SitePart
 
 TITLE = Text("考前考后", "Before and after")
 BEFORE, AFTER = Text("考前", "Before"), Text("考后", "After")
+CHECKED = Text("机器检查", "Checks")
 NO_SESSION = Text("本考场没有场次。", "Nothing takes place in this room.")
 NO_ROOM = Text("考试计划里没有考场。", "The plan has no room.")
 
@@ -27,9 +29,10 @@ NO_ROOM = Text("考试计划里没有考场。", "The plan has no room.")
 class BeforeAfterPage(QWidget):
     """One room at a time, before or after; what is shown is made anew when another is chosen."""
 
-    def __init__(self, kit: Kit, papers: Papers = PAPERS) -> None:
+    def __init__(self, kit: Kit, papers: Papers = PAPERS, files: PaperFiles | None = None) -> None:
         super().__init__()
         self.kit, self._papers = kit, papers
+        self._files = files or paper_files()
         on_ground(self)
         self.setObjectName("before-after-page")
         self.setAccessibleName(kit.say(TITLE))
@@ -41,7 +44,12 @@ class BeforeAfterPage(QWidget):
         board = kit.desk.board
         rooms = [(str(row.room), str(row.room)) for row in board.rooms]
         self.rooms = OneOf(kit, "room", rooms, self._show)
-        sides = [(kit.say(BEFORE), "before"), (kit.say(AFTER), "after"), (kit.say(CHECKS), "checks")]
+        sides = [
+            (kit.say(BEFORE), "before"),
+            (kit.say(AFTER), "after"),
+            (kit.say(CHECKED), "checks"),
+            (kit.say(PRINTING), "print"),
+        ]
         self.when = OneOf(kit, "when", sides, self._show, self._usual())
         flow.addWidget(self.when)
         flow.addWidget(self.rooms)
@@ -50,7 +58,7 @@ class BeforeAfterPage(QWidget):
         inside = QWidget()
         self._lines = column(inside, gap=measures.gap(16), margin=measures.gap(16))
         whole.addWidget(scrolling(inside), 1)
-        self._parts: list[SealingPart | SitePart | ChecksPart | ClosurePart] = []
+        self._parts: list[SealingPart | SitePart | ChecksPart | ClosurePart | PrintPart] = []
         self._sessions: OneOf | None = None
         self._shown: list[QWidget] = []
         self.setFocusProxy(self.when)
@@ -79,9 +87,13 @@ class BeforeAfterPage(QWidget):
                 self._parts.append(part)
                 self._add(part)
         elif self.when.value == "checks":
-            checks = ChecksPart(kit, room)
+            checks = ChecksPart(kit, room, self._files)
             self._parts.append(checks)
             self._add(checks)
+        elif self.when.value == "print":
+            printing = PrintPart(kit, room, self._files)
+            self._parts.append(printing)
+            self._add(printing)
         else:
             self._show_sessions(room)
         self.refresh()

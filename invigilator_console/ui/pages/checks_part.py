@@ -9,12 +9,14 @@ from exam.ids import MachineId, RoomName
 from exam.policy import SECOND
 from exam.text import Refusal, Text
 from exam.timing import Instant
-from exam.widgets.parts import button, column, label, panel, row, show_text
+from exam.widgets.parts import FlowRow, button, column, label, panel, show_text
 from exam.wire.console_talk import CheckList
 from invigilator_console.port import Standing
 from invigilator_console.room.check_list import CheckView, all_said, check_list, counts_said
+from invigilator_console.room.printing import usable
 from invigilator_console.ui.kit import Kit
 from invigilator_console.ui.pages.check_table import CHECKS, CheckModel, check_table
+from invigilator_console.ui.pages.paper_files import PaperFiles
 
 ASKING = Text("正在读取检查结果…", "Reading the checks…")
 MAY_NOT = Text("检查结果由系统管理员、主考、监考员或工作人员查看。", "These checks are not for your role to see.")
@@ -22,25 +24,31 @@ NONE = Text("本考场还没有机器连接或登记。", "No PC of this room is
 CHOOSE = Text("选一台机器，这里显示要处理的项目。", "Choose a PC to read what to see to.")
 HEAD = Text("{machine} · {word}", "{machine} · {word}")
 REFRESH = Text("刷新", "Refresh")
+SAVE_EXCEL, SAVE_PDF = Text("保存 Excel", "Save as Excel"), Text("保存 PDF", "Save as PDF")
+FILE_NAME = Text("机器检查 {room}", "Machine checks {room}")
 ASK_EVERY = 10 * SECOND
 
 
 class ChecksPart(QWidget):
     """Asks for the checks when it is shown, every few seconds while it is, and whenever somebody wants it."""
 
-    def __init__(self, kit: Kit, room: RoomName) -> None:
+    def __init__(self, kit: Kit, room: RoomName, files: PaperFiles) -> None:
         super().__init__()
-        self._kit, self._room = kit, room
+        self._kit, self._room, self._files = kit, room, files
+        self._writing = False
         self._asked_at: Instant | None = None
         self._came = False
         measures = kit.measures
         lines = column(self, gap=measures.gap(8))
-        head = row(gap=measures.gap(16))
-        head.addWidget(label(kit.say(CHECKS), "head"))
-        head.addStretch(1)
+        lines.addWidget(label(kit.say(CHECKS), "head"))
+        acts = QWidget()
+        flow = FlowRow(acts, gap=measures.gap(8))
         self.again = button(kit.say(REFRESH), self._ask, role="flat", name="refresh-checks")
-        head.addWidget(self.again)
-        lines.addLayout(head)
+        self.excel = button(kit.say(SAVE_EXCEL), lambda: self._save("xlsx"), name="checks-xlsx")
+        self.pdf = button(kit.say(SAVE_PDF), lambda: self._save("pdf"), name="checks-pdf")
+        for one in (self.excel, self.pdf, self.again):
+            flow.addWidget(one)
+        lines.addWidget(acts)
         self._state = label(kit.say(ASKING), wraps=True, name="checks-state")
         lines.addWidget(self._state)
         self.model = CheckModel(kit)
@@ -66,8 +74,9 @@ class ChecksPart(QWidget):
             show_text(self._state, kit.say(MAY_NOT))
         elif live and due:
             self._ask()
-        self.again.setVisible(may)
-        self.again.setEnabled(live)
+        for one in (self.again, self.excel, self.pdf):
+            one.setVisible(may)
+            one.setEnabled(live)
         for part in (self.table, self._card):
             part.setVisible(may and self._came and bool(self.model.rows))
 
@@ -94,6 +103,23 @@ class ChecksPart(QWidget):
         show_text(self._state, counts_said(views, self._kit.words) if views else self._kit.say(NONE))
         self._show_chosen()
         self.refresh()
+
+    def _save(self, form: str) -> None:
+        """Have the table written into a file that somebody names: Excel to work with, PDF to sign."""
+        kit = self._kit
+        path = None if self._writing else self._files.ask(kit, f"{usable(kit.say(FILE_NAME, room=self._room))}.{form}")
+        if path is None:
+            return
+        self._writing = True
+
+        def take(answer: bytes | Refusal) -> None:
+            self._writing = False
+            if isinstance(answer, Refusal):
+                kit.refuse(answer)
+            else:
+                self._files.save(kit, path, answer)
+
+        kit.desk.checks_paper(self._room, form, kit.words.language, take)
 
     def _choose(self, machine: MachineId | None) -> None:
         number = self.model.row_of(machine)

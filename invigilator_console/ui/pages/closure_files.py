@@ -6,20 +6,20 @@ from pathlib import Path
 
 from PySide6.QtGui import QPdfWriter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog
 
 from exam.closing import ClosureReport
 from exam.text import Text
 from exam.wire.console_rows import SessionRow
 from invigilator_console.room.closure_view import session_said
+from invigilator_console.room.printing import usable
 from invigilator_console.ui.kit import Kit
 from invigilator_console.ui.pages.closure_paper import Paper, draw_paper
 from invigilator_console.ui.pages.closure_part import Papers
+from invigilator_console.ui.pages.paper_files import ask_where
 
 RESOLUTION = 300
-SAVE_AS = Text("保存结案报告", "Save the closure report")
-FILE_NAME = Text("结案报告 {session}.pdf", "Closure report {session}.pdf")
-PDF = Text("PDF 文件 (*.pdf)", "PDF files (*.pdf)")
+FILE_NAME = Text("结案报告 {session}", "Closure report {session}")
 SAVED = Text("结案报告已保存：{path}", "The closure report was saved: {path}")
 NOT_SAVED = Text(
     "没有保存：写不进 {path}。请换一个位置。", "Not saved: {path} cannot be written. Choose another place."
@@ -44,10 +44,9 @@ def save_to(kit: Kit, report: ClosureReport, session: SessionRow, path: Path) ->
 
 def ask_and_save(kit: Kit, report: ClosureReport, session: SessionRow) -> None:
     """Ask where to, and write."""
-    name = kit.say(FILE_NAME, session=session_said(session, kit.words)).replace("/", "-")
-    chosen, _ = QFileDialog.getSaveFileName(None, kit.say(SAVE_AS), name, kit.say(PDF))
-    if chosen:
-        save_to(kit, report, session, Path(chosen).with_suffix(".pdf"))
+    path = ask_where(kit, f"{usable(kit.say(FILE_NAME, session=session_said(session, kit.words)))}.pdf")
+    if path is not None:
+        save_to(kit, report, session, path)
 
 
 def ask_and_print(kit: Kit, report: ClosureReport, session: SessionRow) -> None:

@@ -12,9 +12,11 @@ from exam.widgets.parts import FlowRow, button, column, label, on_ground, panel,
 from exam.widgets.sign import SignView
 from exam.widgets.tick_box import TickBox
 from invigilator_console.port import Standing
+from invigilator_console.room.code_asking import GIVE_CODES
 from invigilator_console.room.forms import Target
 from invigilator_console.room.machine_list import MachineState, MachineView, machine_list
 from invigilator_console.room.saying import tell
+from invigilator_console.ui.acts.enrolment_sheet import CODE
 from invigilator_console.ui.kit import Kit
 from invigilator_console.ui.pages.choosing import OneOf
 from invigilator_console.ui.pages.machine_table import COLUMNS, SIGN, MachineModel
@@ -67,9 +69,10 @@ class MachinesPage(QWidget):
         self.only_wrong = TickBox(kit.say(ONLY_WRONG), kit.measures, "only-wrong")
         self.only_wrong.setAccessibleName(self.only_wrong.text())
         self.only_wrong.toggled.connect(lambda _on: self.refresh())
+        self.code = button(kit.say(CODE), self._code, name="enrolment-code")
         self.enrol = button(kit.say(ENROL), self._enrol, name="enrol")
         self._counts = label("", "quiet", name="counts")
-        for part in (self.rooms, self.only_wrong, self.enrol, self._counts):
+        for part in (self.rooms, self.only_wrong, self.code, self.enrol, self._counts):
             flow.addWidget(part)
         return flow
 
@@ -135,6 +138,8 @@ class MachinesPage(QWidget):
         live = kit.desk.connection.standing is Standing.LIVE
         self.enrol.setVisible(kit.desk.may("enrol_machine"))
         self.enrol.setEnabled(live and bool(board.rooms))
+        self.code.setVisible(kit.desk.may(GIVE_CODES))
+        self.code.setEnabled(live and bool(board.rooms))
 
     def chosen(self) -> MachineId | None:
         """The PC that is chosen."""
@@ -188,13 +193,21 @@ class MachinesPage(QWidget):
 
     # ---- what is begun ----------------------------------------------------------------------------------------------
 
+    def _code(self) -> None:
+        self.kit.begin(GIVE_CODES, Target(machine=self.chosen(), room=self._room_meant()))
+
+    def _room_meant(self) -> RoomName:
+        """The room that is chosen, else that of the PC that is, else the first."""
+        board, machine = self.kit.desk.board, self.chosen()
+        known = board.machines.get(machine) if machine is not None else None
+        return RoomName(self.rooms.value or (known.room if known is not None else "") or board.rooms[0].room)
+
     def _enrol(self) -> None:
         board, machine = self.kit.desk.board, self.chosen()
         known = board.machines.get(machine) if machine is not None else None
-        room = self.rooms.value or (known.room if known is not None else "") or board.rooms[0].room
         # A PC that belongs nowhere yet is the one that is meant; any other would only be moved by mistake.
         fresh = machine if known is not None and known.enrolled is None else None
-        self.kit.begin("enrol_machine", Target(machine=fresh, room=RoomName(room)))
+        self.kit.begin("enrol_machine", Target(machine=fresh, room=self._room_meant()))
 
     def _retire(self) -> None:
         machine = self.chosen()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+import segno
 
 from exam.closing import ClosureReport
 from exam.commands import StaffCommand
@@ -13,6 +14,7 @@ from exam.duties import DUTIES, Duty
 from exam.events import LossCause, Topic
 from exam.evidence import Evidence, Severity
 from exam.ids import MachineId, RoomName, SeatNumber, SessionId, SittingId, Ticket, sitting_id
+from exam.link.own_enrolment import Enrolling
 from exam.locking import Standing as Finding
 from exam.lost_time import Loss
 from exam.people import Actor, Role, may
@@ -20,7 +22,7 @@ from exam.plan import Part
 from exam.policy import MINUTE, SECOND
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
-from exam.text import Refusal
+from exam.text import Language, Refusal
 from exam.timing import Instant, Span
 from exam.wire.console_rows import (
     CreditRow,
@@ -32,6 +34,7 @@ from exam.wire.console_rows import (
     SiteRow,
 )
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode, Happening, SiteNews, SitePicture
+from exam.wire.enrolment import CodesRequest, GivenCode, GivenCodes
 from exam.wire.messages import MachineReport
 from invigilator_console.port import Answered, Connection, Standing, Then, Unanswered
 from invigilator_console.room.board import Board
@@ -70,6 +73,7 @@ class StagedDesk:
         self.at = now
         self.me: Actor | None = ME
         self.connection = Connection(Standing.LIVE, 0, "https://10.0.0.2:8443")
+        self.enrolling = Enrolling(MachineId("JK-01"))
         self.unanswered: list[Unanswered] = []
         self.orders: list[StaffCommand] = []
         self.answers: list[Answered] = []
@@ -80,6 +84,12 @@ class StagedDesk:
         self.code: EmergencyCode | Refusal = EmergencyCode(MachineId("PC-112"), 0, "7-3F7K-9QXM")
         self.checked: CheckList | Refusal = CheckList(now, ())
         self.picture: bytes | Refusal = Refusal("screen_not_there")
+        self.papers: list[bytes | Refusal] = []
+        self.forms: list[dict[str, str]] = []
+        self.holds_papers = False
+        self.held_papers: list[Callable[[], None]] = []
+        self.codes: GivenCodes | Refusal = Refusal("enrolment_codes_none")
+        self.codes_asked: list[CodesRequest] = []
         self.sign_in_refusal: Refusal | None = None
         self.changed: Callable[[], None] = _nothing
         self._number = 0
@@ -162,6 +172,10 @@ class StagedDesk:
         self.asked.append("sign out")
         self.me = None
 
+    def enrol(self, code: str) -> None:
+        """Remember the code."""
+        self.asked.append(f"enrol {code}")
+
     def typed_address(self, address: str) -> Refusal | None:
         """Remember the address."""
         self.asked.append(f"address {address}")
@@ -213,6 +227,27 @@ class StagedDesk:
         self.asked.append(f"checks {room}")
         then(self.checked)
 
+    def form(self, asked: Mapping[str, str], then: Callable[[bytes | Refusal], None]) -> None:
+        """The paper that was set; it is made until `press` is let go where `holds_papers`."""
+        self.forms.append(dict(asked))
+        answer = self.papers.pop(0) if self.papers else b"%PDF-1.7 staged"
+        if self.holds_papers:
+            self.held_papers.append(lambda: then(answer))
+        else:
+            then(answer)
+
+    def checks_paper(
+        self, room: RoomName, form: str, language: Language, then: Callable[[bytes | Refusal], None]
+    ) -> None:
+        """The paper that was set."""
+        self.asked.append(f"checks {room} {form} {language}")
+        then(self.papers.pop(0) if self.papers else b"staged")
+
+    def enrolment_codes(self, asked: CodesRequest, then: Callable[[GivenCodes | Refusal], None]) -> None:
+        """The codes that were set."""
+        self.codes_asked.append(asked)
+        then(self.codes)
+
     def emergency_code(self, sitting: SittingId, reason: str, then: Callable[[EmergencyCode | Refusal], None]) -> None:
         """The code that was set."""
         self.asked.append(f"code {sitting}")
@@ -222,6 +257,16 @@ class StagedDesk:
         """The picture that was set."""
         self.asked.append(f"screen {sitting}")
         then(self.picture)
+
+
+def given_codes(*seats: int) -> GivenCodes:
+    """Invented codes, 0 for a spare PC, each with its QR code."""
+    made = []
+    for number, seat in enumerate(seats):
+        code = f"{number + 42:04} 1234 5678"
+        dots = tuple("".join(map(str, row)) for row in segno.make_qr(code.replace(" ", ""), error="m").matrix)
+        made.append(GivenCode(code, ROOM, SeatNumber(seat), dots))
+    return GivenCodes(24, tuple(made))
 
 
 def _nothing() -> None:

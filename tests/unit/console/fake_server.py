@@ -12,7 +12,7 @@ from exam.ids import MachineId, RoomName, SessionId, SittingId, Ticket
 from exam.link.console_link import RefusedError
 from exam.link.server_link import LinkError
 from exam.people import Actor, Role
-from exam.text import Refusal
+from exam.text import Language, Refusal
 from exam.wire.console_talk import (
     CandidateStory,
     CheckList,
@@ -24,6 +24,7 @@ from exam.wire.console_talk import (
     SignedInAs,
     ToConsole,
 )
+from exam.wire.enrolment import CodesRequest, GivenCode, GivenCodes
 from tests.ui.console.stage import NOW, ROOM, picture
 
 PEOPLE = {"监考甲": Role.INVIGILATOR, "主考甲": Role.CHIEF_EXAMINER, "巡考甲": Role.ROVING_INSPECTOR}
@@ -164,6 +165,25 @@ class FakeServer:
         """One PC that was never checked."""
         self._reach()
         return CheckList(NOW, (CheckRow(MachineId("PC-01"), room, 1, connected=True),))
+
+    async def form(self, token: str, asked: dict[str, str]) -> bytes:
+        """One form; nothing else is there."""
+        self._reach()
+        if asked != {"form": "rules"}:
+            raise RefusedError(404, Refusal("form_unknown"))
+        return b"%PDF-1.7"
+
+    async def checks_paper(self, token: str, room: RoomName, form: str, language: Language) -> bytes:
+        """Larger than a console takes."""
+        self._reach()
+        raise LinkError("fetch_too_large")
+
+    async def enrolment_codes(self, token: str, asked: CodesRequest) -> GivenCodes:
+        """A code for each seat."""
+        self._reach()
+        return GivenCodes(
+            24, tuple(GivenCode(f"{seat:04} 0000 0000", asked.room, seat, ("1",)) for seat in asked.seats)
+        )
 
     async def emergency_code(self, token: str, sitting: SittingId) -> EmergencyCode:
         """A code that somebody ordered to be told."""

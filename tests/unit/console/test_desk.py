@@ -12,16 +12,17 @@ import msgspec
 import pytest
 
 from exam.commands import ExtendSitting, LowerHand, ReadEmergencyCode
-from exam.ids import Digest
+from exam.ids import Digest, SeatNumber
 from exam.link.console_link import ConsoleLink
 from exam.text import Refusal
 from exam.wire.console_talk import EmergencyCode, Order, SiteNews
+from exam.wire.enrolment import CodesRequest, GivenCodes
 from invigilator_console.desk import LiveDesk
 from invigilator_console.ledger import Ledger
 from invigilator_console.port import Answered, Standing
 from invigilator_console.post import SILENT_AFTER
 from tests.conftest import ExpectedLogs
-from tests.ui.console.stage import NOW
+from tests.ui.console.stage import NOW, ROOM
 from tests.unit.console.fake_server import FakeServer
 from tests.unit.link.test_searching import SteppedClock
 
@@ -333,3 +334,20 @@ async def test_signing_out_ends_what_can_be_ordered(console: Console) -> None:
     console.desk.order(an_extension(console), told.append)
     assert told == [Answered(Refusal("console_away"))]
     await console.until(lambda: not console.server.signed_in)
+
+
+async def test_papers_and_codes_come_or_a_sentence_does(console: Console) -> None:
+    told: list[object] = []
+    console.desk.form({"form": "rules"}, told.append)
+    console.desk.form({"form": "nothing"}, told.append)
+    console.desk.checks_paper(ROOM, "xlsx", "zh", told.append)
+    console.desk.enrolment_codes(CodesRequest(ROOM, (SeatNumber(3),)), told.append)
+    await console.until(lambda: len(told) == 4)
+    papers = [one for one in told if isinstance(one, bytes)]
+    codes = [one.codes[0].seat for one in told if isinstance(one, GivenCodes)]
+    assert (papers, codes) == ([b"%PDF-1.7"], [3])
+    assert {one.code for one in told if isinstance(one, Refusal)} == {"form_unknown", "paper_too_large"}
+    console.server.here = False
+    console.desk.form({"form": "rules"}, told.append)
+    await console.until(lambda: len(told) == 5)
+    assert told[-1] == Refusal("console_away")

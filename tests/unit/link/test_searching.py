@@ -58,11 +58,14 @@ class Lan:
 
     def __init__(self) -> None:
         self.server = ""
+        self.shut_out = ""
         self.asked: list[str] = []
 
     async def look(self, typed: str) -> Search:
         self.asked.append(typed)
-        tried = (Tried(Hint("https://10.0.0.9:8443", Way.LAST_KNOWN), Outcome.SILENT),)
+        tried: tuple[Tried, ...] = (Tried(Hint("https://10.0.0.9:8443", Way.LAST_KNOWN), Outcome.SILENT),)
+        if self.shut_out:
+            tried = (*tried, Tried(Hint(self.shut_out, Way.BROADCAST), Outcome.NOT_ENROLLED))
         return Search(Hint(self.server, Way.BROADCAST) if self.server else None, tried)
 
 
@@ -138,3 +141,29 @@ async def test_nobody_looks_while_the_server_is_there() -> None:
         for _ in range(10):
             await pc.clock.go(LOST_FOR)
         assert pc.lan.asked == []
+
+
+async def test_a_server_that_does_not_let_the_machine_in_is_remembered_until_one_does() -> None:
+    async with Pc() as pc:
+        pc.lan.shut_out = HERE
+        await pc.clock.go(2000)
+        assert pc.search.looking.not_enrolled == HERE
+        pc.lan.shut_out = ""
+        await pc.clock.go(2000)
+        assert pc.search.looking.not_enrolled == HERE, "one lost answer does not take the page from who types"
+        pc.lan.server = HERE
+        await pc.clock.go(2000)
+        assert pc.search.looking.not_enrolled == ""
+
+
+async def test_a_machine_that_was_let_in_is_not_told_that_it_is_shut_out_when_the_server_goes_away() -> None:
+    async with Pc() as pc:
+        pc.lan.shut_out = HERE
+        await pc.clock.go(2000)
+        pc.link.move(HERE)
+        pc.connected, pc.lan.shut_out = True, ""
+        await pc.clock.go(2000)
+        pc.connected = False
+        await pc.clock.go(LOST_FOR)
+        await pc.clock.go(LOST_FOR)
+        assert pc.search.looking.not_enrolled == ""

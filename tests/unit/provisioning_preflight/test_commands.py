@@ -14,14 +14,19 @@ from openpyxl import load_workbook
 
 from exam.clock import SystemClock
 from exam.ids import MachineId, RoomName
-from exam.preflight.findings import MachineRole, Verdict
+from exam.preflight.findings import MachineRole
 from exam.preflight.known_names import Place
 from exam.preflight.verdicts import judge
 from exam.wire.console_talk import CheckRow
 from provisioning.cli import main
 from provisioning.preflight import commands
-from provisioning.preflight.room_document import room_document
 from provisioning.preflight.server_look import look_at
+from server.forms.check_paper import check_paper
+from server.forms.kinds import FormKind
+from server.forms.paper import Foot
+from server.forms.report import Verdict as Shape
+from server.forms.typesetting import render
+from tests.unit.forms.reading import has, pages
 from tests.unit.preflight.fake_reader import recorded_reader
 from tests.unit.preflight.machines import recorded
 
@@ -98,7 +103,7 @@ def test_the_excel_file_holds_the_check(on: Machine, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--out", "x.pdf"), ".xlsx"),
+        (("--out", "x.docx"), ".xlsx"),
         (("--folder", "nothing here"), "没有文件夹"),
         (("--server", "ftp://x"), "不是服务器地址"),
         (("--out", "nothing here/x.xlsx"), "写不进"),
@@ -150,24 +155,37 @@ def checked(seat: int, name: str = "") -> CheckRow:
     return CheckRow(MachineId(f"PC-{seat:02}"), RoomName("第1考场"), seat, connected=True, findings=findings)
 
 
+FOOT = Foot("示范考核站点", "2026-11-27 15:20", "第1考场")
+
+
 def test_a_room_is_one_row_a_machine_the_worst_first() -> None:
     rows = [checked(1, "candidate-good"), checked(2, "candidate-internet"), checked(3), checked(4, "candidate-minimal")]
-    document = room_document(rows, "zh", "第1考场")
+    document = check_paper(rows, FOOT, "第1考场")
     assert document.subtitle == ("第1考场", "共 4 台：不符合 1，需人工查看 0，未检查 1")
     (table,) = document.tables
     assert [(row.cells[1], row.verdict) for row in table.rows] == [
-        ("PC-02", Verdict.SHORT),
-        ("PC-03", None),
-        ("PC-04", Verdict.MINIMUM),
-        ("PC-01", Verdict.RECOMMENDED),
+        ("PC-02", Shape.FAILED),
+        ("PC-03", Shape.OPEN),
+        ("PC-04", Shape.CARE),
+        ("PC-01", Shape.PASSED),
     ]
     assert table.rows[0].cells[2] == "外网 能连上外网"
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+    text = "".join(pages(render(FormKind.CHECK_REPORT, document)))
+    assert has(text, "考前检查报告", "PC-02", "不符合", "达到最低", "没有收到检查结果", "系统管理员签字") == []
 
 
 def test_one_machine_is_one_row_a_finding() -> None:
-    document = room_document([checked(7, "candidate-poor")], "en")
-    (table,) = document.tables
+    (table,) = check_paper([checked(7, "candidate-poor")], FOOT).tables
     assert "PC-07" in table.title
     assert len(table.rows) == len(judge(MachineRole.CANDIDATE, recorded("candidate-poor").facts))
-    assert table.rows[0].verdict is Verdict.SHORT
+    assert table.rows[0].verdict is Shape.FAILED
+
+
+def test_the_check_is_written_as_a_paper_to_sign(on: Machine, tmp_path: Path) -> None:
+    on("console-poor")
+    out = tmp_path / "检查.pdf"
+    result = run("--role", "console", "--folder", tmp_path, "--out", out, "--lang", "en")
+    assert (result.exit_code, str(out) in result.stdout) == (1, True)
+    text = "".join(pages(out.read_bytes()))
+    assert has(text, "考前检查报告", "监考机", "处理器核数", "不符合", "工作人员签字") == []

@@ -26,6 +26,7 @@ from server.machine_registry import (
 )
 from server.site_folder import SiteFolder
 from server.trust_files import read_secret
+from tests.unit.forms.reading import has, pages
 from tests.unit.server.halls import plan
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -166,3 +167,20 @@ def test_a_damaged_list_is_a_sentence_and_no_traceback(site: SiteFolder) -> None
     machines_file(site).write_text("[", encoding="utf-8")
     result = run("machines", "list", "--site", site.root)
     assert (result.exit_code, "machines.json" in result.output, "Traceback" in result.output) == (2, True, False)
+
+
+def test_a_sheet_of_codes_holds_the_digits_the_place_and_until_when(site: SiteFolder, tmp_path: Path) -> None:
+    sheet = tmp_path / "登记码.pdf"
+    result = run(
+        "machines", "codes", "--site", site.root, "--seats", "1-2", "--spares", "1", "--sheet", sheet, "--json"
+    )
+    shown = msgspec.json.decode(result.stdout_bytes)
+    text = "".join(pages(sheet.read_bytes()))
+    assert has(text, *(one["code"] for one in shown), "1 号", "备用机", "72 小时内", "只能用一次") == []
+    if os.name != "nt":
+        assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
+
+
+def test_a_sheet_that_is_no_pdf_costs_no_code(site: SiteFolder) -> None:
+    result = run("machines", "codes", "--site", site.root, "--sheet", "codes.docx")
+    assert (result.exit_code, "codes.docx" in result.output, read_codes(site)) == (2, True, ())

@@ -15,6 +15,7 @@ from provisioning.rehearsal.certificate import certify
 from provisioning.rehearsal.command import rehearse_command
 from provisioning.rehearsal.course import DayFigures
 from provisioning.rehearsal.day_disk import DayDisk
+from provisioning.rehearsal.document import name_of
 from provisioning.rehearsal.figures import MEASURES, Spread, WeakSeat
 from provisioning.rehearsal.ledger import Comparison
 from provisioning.rehearsal.rehearsing import Report, this_machine
@@ -25,6 +26,7 @@ from provisioning.rehearsal.verify_command import verify_rehearsal
 from server.readiness import plan_digest, rehearsals_folder
 from server.site_folder import SiteFolder
 from tests.helpers.sites import MakeSite
+from tests.unit.forms.reading import has, pages
 from tests.unit.rehearsal.test_readiness import MADE
 from tests.unit.rehearsal.test_verdicts import AT_THE_LIMITS
 
@@ -203,3 +205,21 @@ def test_it_says_what_it_cannot_verify_with(site: SiteFolder, certificate: Path,
         result = verify(*arguments)
         assert result.exit_code == 2, arguments
         assert result.stderr
+
+
+def test_a_certificate_that_holds_is_put_on_paper_with_what_was_measured(
+    site: SiteFolder, certificate: Path, tmp_path: Path
+) -> None:
+    pdf = tmp_path / "演练报告.pdf"
+    result = verify(certificate, "--site", site.root, "--pdf", pdf, "--lang", "en")
+    assert result.exit_code == 0, result.output
+    text = "".join(pages(pdf.read_bytes()))
+    lines = [name_of(line, "zh") for line in report_of().lines]
+    assert has(text, "试考合格证明", site.read_plan().number, *lines, "合格", "主考签字") == []
+
+
+def test_what_does_not_hold_is_not_put_on_paper(site: SiteFolder, certificate: Path, tmp_path: Path) -> None:
+    pdf = tmp_path / "演练报告.pdf"
+    certificate.write_bytes(certificate.read_bytes()[:-9])
+    assert verify(certificate, "--site", site.root, "--pdf", pdf).exit_code == 1
+    assert not pdf.exists()
