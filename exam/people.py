@@ -113,6 +113,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "see_checks": CHIEFS | ROOM | ADMINISTRATION | SUPPORT,
     "see_appeal_file": CHIEFS | INSPECTION,
     "print_forms": EVERYBODY,
+    "rehearse": CHIEFS | ADMINISTRATION,
     "see_screen": CHIEFS | ROOM | INSPECTION,
     "see_emergency_code": CHIEFS | ROOM,
     "give_orders": EVERYBODY,

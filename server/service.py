@@ -39,6 +39,7 @@ from server.orders import too_many_codes
 from server.papers import Papers
 from server.picture import SiteFacts
 from server.reporting import sitting_rows
+from server.room_rehearsal import RoomRehearsal
 from server.screens import Screens
 from server.store.reports import SittingRow
 from server.views import PaperOnOffer
@@ -103,6 +104,7 @@ class ExamService:
     ) -> None:
         self.consoles = Links(MOST_WAITING_NEWS)
         self.screens = Screens()
+        self.rehearsal = RoomRehearsal(plan) if plan.practice else None
         self._disk = DiskLook(free_space)
         self._release_key = release_key
         self.plan = plan
@@ -295,6 +297,7 @@ class ExamService:
             self.blobs.has,
             self.papers_on_offer.spare,
             self._manifest,
+            self.rehearsal,
         )
         watchers = Watchers(hall, lambda: desk.machines, planned, self._facts)
         committer = Committer(

@@ -44,6 +44,10 @@ class PaperBox:
                 return False
         return True
 
+    def has(self, digest: Digest) -> bool:
+        """Whether the sealed paper is here."""
+        return digest in self._sealed
+
     async def fetch(self, digest: Digest) -> None:
         """Get the sealed paper. Raises LinkError; OSError never: a PC that cannot write keeps it in memory."""
         self._fetching.add(digest)

@@ -79,7 +79,8 @@ class AgentRunner:
         self._traffic = PieceTraffic(core, link, self._pieces, self._tell_changed)
         self._clock = clock
         self._backoff = Backoff(random)
-        self._observer = observer
+        self.observers: list[Observer] = [observer]
+        """The program's own, and for a while whoever rehearses here."""
         self._outgoing: deque[wire.ToServer] = deque()
         self._wake = asyncio.Event()
         self._made: dict[tuple[int, int], tuple[float, int]] = {}
@@ -360,13 +361,15 @@ class AgentRunner:
             if self.core.is_connected and self.beside.is_due(self._clock):
                 self._safely(self._report)
             if self.core.is_connected:
-                self._tell_check()
+                self._tell_beside()
 
-    def _tell_check(self) -> None:
-        """Tell what the machine check found, where there is news."""
+    def _tell_beside(self) -> None:
+        """Tell what the machine check found, and what was measured in a rehearsal, where there is news."""
         checked = self.beside.check_to_tell(is_seated=self.core.seated is not None)
-        if checked is not None:
-            self._safely(lambda: [Transmit(checked)])
+        rehearsed = self.beside.rehearsal_to_tell(practice=self.status.practice)
+        told = [Transmit(news) for news in (checked, rehearsed) if news is not None]
+        if told:
+            self._safely(lambda: told)
 
     def _report(self) -> Iterable[Effect]:
         """Tell the consoles of this PC."""
@@ -381,16 +384,18 @@ class AgentRunner:
 
     def _tell_changed(self) -> None:
         """Tell whoever watches. What goes wrong there, a window, keeps nothing from being kept or sent."""
-        try:
-            self._observer.changed(self.status)
-        except Exception as error:  # noqa: BLE001 - see above
-            _stumbled("telling what changed", error)
+        for observer in tuple(self.observers):
+            try:
+                observer.changed(self.status)
+            except Exception as error:  # noqa: BLE001 - see above
+                _stumbled("telling what changed", error)
 
     def _tell_saved(self, saved: Saved, seconds: float, *, unbroken: bool) -> None:
-        try:
-            self._observer.saved(saved, seconds, unbroken=unbroken)
-        except Exception as error:  # noqa: BLE001 - see above
-            _stumbled("telling what was saved", error)
+        for observer in tuple(self.observers):
+            try:
+                observer.saved(saved, seconds, unbroken=unbroken)
+            except Exception as error:  # noqa: BLE001 - see above
+                _stumbled("telling what was saved", error)
 
 
 def _stumbled(where: str, error: Exception) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from exam import events as ev
-from exam.commands import AnswerEntry, Entry, FileEntry
 from exam.ids import Digest, MachineId, SittingId
+from exam.vouching import substance_of
 from provisioning.rehearsal.written import Written
 from server.journal.record import ChainBrokenError, Record, first_hash, verify
 
@@ -57,7 +57,7 @@ def compare(records: Sequence[Record], plan: str, written: Iterable[Written], ha
         for seq, entry in enumerate(one.outbox.entries[: one.outbox.acked], 1):
             acknowledged += 1
             kept = saved.get((one.sitting, one.line, seq))
-            if kept is None or kept.what not in (_bytes_of(entry), msgspec.json.encode(entry)):
+            if kept is None or kept.what not in (substance_of(entry), msgspec.json.encode(entry)):
                 lost += 1
                 machines[one.machine] = None
             elif not kept.counts:
@@ -86,13 +86,3 @@ def _read(record: Record, has_file: HasFile) -> tuple[Place, _Saved] | None:
 
 def _place(event: ev.AnswerSaved | ev.FileSaved | ev.HandedIn | ev.EntryKeptAsEvidence) -> Place:
     return event.sitting, event.line, event.seq
-
-
-def _bytes_of(entry: Entry) -> bytes:
-    match entry:
-        case AnswerEntry(item=item, answer=answer):
-            return msgspec.json.encode(("answer", item, answer))
-        case FileEntry(task=task, path=path, digest=digest):
-            return msgspec.json.encode(("file", task, path, digest))
-        case _:
-            return b'["hand_in"]'

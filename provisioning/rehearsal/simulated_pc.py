@@ -13,9 +13,10 @@ from exam.ids import Digest, ItemId, MachineId
 from exam.link.server_link import Credentials, LinkError, ServerLink
 from exam.package import digest_of
 from exam.paper import Paper
+from exam.scripted_work import answerable, file_to_save, some_answer
 from exam.sitting import SittingPhase
 from exam.wire import messages as wire
-from provisioning.rehearsal.candidate_work import answerable, file_to_save, pieces_of, some_answer
+from provisioning.rehearsal.candidate_work import pieces_of
 from provisioning.rehearsal.figures import PcFigures
 from provisioning.rehearsal.paper_shelf import PaperShelf
 from provisioning.rehearsal.pc import Occupant
@@ -95,7 +96,8 @@ class SimulatedPc:
         if self._paper is None or not self._questions:
             return
         item = self._random.choice(self._questions)
-        answer = some_answer(self._paper, item, self._random)
+        question = next(one for one in self._paper.questions() if one.id == item)
+        answer = some_answer(question, self._random)
         self.line.give(AnswerEntry(item, answer, self.line.exam_now), timed=self.times_acks)
 
     async def settled(self) -> None:
