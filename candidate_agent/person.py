@@ -199,6 +199,6 @@ class Person:
         for file in self._script.files:
             if file.task == task.id:
                 yield task.id, file.path, file.source.read_bytes()
-        if self._script.invents and self._script.file_bytes and file_to_save(paper)[0] == task.id:
-            size = min(self._script.file_bytes, task.expected[0].max_bytes)
-            yield task.id, task.expected[0].path, self._random.randbytes(size)
+        asked = file_to_save(paper) if self._script.invents and self._script.file_bytes else None
+        if asked is not None and asked.task == task.id:
+            yield task.id, asked.path, self._random.randbytes(min(self._script.file_bytes, asked.most))

@@ -6,6 +6,7 @@ They are made up from the open paper, are worth nothing, and know nothing of wha
 from __future__ import annotations
 
 from random import Random
+from typing import NamedTuple
 
 from exam.answers import Answer, Chosen, FormFilled, Written
 from exam.ids import ItemId
@@ -50,10 +51,20 @@ def some_answer(question: TheoryItem | PracticalTask, random: Random) -> Answer:
             raise KeyError(question.id)
 
 
-def file_to_save(paper: Paper) -> tuple[ItemId, str]:
-    """The task and path under which the practical file is saved."""
-    for task in paper.tasks:
-        if isinstance(task, FileTask) and task.expected:
-            return task.id, task.expected[0].path
-    first = next(iter(paper.questions()), None)
-    return (first.id if first else ItemId("rehearsal")), "rehearsal.bin"
+class AskedFile(NamedTuple):
+    """Where the practical file goes, and how many bytes it may have there."""
+
+    task: ItemId
+    path: str
+    most: int
+
+
+def file_to_save(paper: Paper) -> AskedFile | None:
+    """The largest file that a practical asks for; None where it asks for none."""
+    files = [
+        AskedFile(task.id, file.path, file.max_bytes)
+        for task in paper.tasks
+        if isinstance(task, FileTask)
+        for file in task.expected
+    ]
+    return max(files, key=lambda file: file.most, default=None)

@@ -118,7 +118,9 @@ class SimulatedPc:
                 await self._link.put_piece(pieces[-1], piece, credentials)
         except LinkError as error:
             raise PcFaultError(error.code) from error
-        (task, path), digest = file_to_save(self._paper), Digest(whole.hexdigest())
+        asked, digest = file_to_save(self._paper), Digest(whole.hexdigest())
+        # A practical that asks for no file is measured with one all the same.
+        task, path = (asked.task, asked.path) if asked else (self._paper.questions()[0].id, "rehearsal.bin")
         entry = FileEntry(task, path, size, digest, tuple(pieces), self.line.exam_now)
         await self.line.counted(self.line.give(entry))
         self._uploaded += size

@@ -28,7 +28,7 @@ from tests.integration.pcs import Pc, pc
 from tests.integration.wires import wire
 
 NAMES = ("PC-01", "PC-02", "PC-03")
-SIZE = 3_000_000
+SIZE = 1_000_000
 ORDER = Rehearse("rehearsal-1", Ticket("0" * 26), "000000", sessions=1, pace=50, file_bytes=0, within=MINUTE)
 
 
