@@ -7,6 +7,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from socket import AF_INET
 
@@ -18,6 +19,7 @@ from exam.logs import log_to_stderr
 from exam.plan import PlanError
 from server.announcer import announced
 from server.app import RunningServer, ServerOptions, running_server
+from server.input_end import when_input_ends
 from server.journal.errors import StoreError
 from server.journal.record import ChainBrokenError
 from server.papers import PaperMissingError
@@ -39,6 +41,9 @@ CANNOT_RUN = 2
     help="Let machines in that never enrolled: for a first try, for nothing that counts.",
 )
 @click.option("--announce", type=click.Path(path_type=Path), help="Write the address here once it serves.")
+@click.option(
+    "--until-input-ends", is_flag=True, help="Stop with the program that started this one and holds its input."
+)
 def run(
     site: Path,
     host: str,
@@ -49,6 +54,7 @@ def run(
     *,
     practice: bool,
     without_certificates: bool,
+    until_input_ends: bool,
 ) -> None:
     """Serve the site's exam until stopped (Ctrl+C).
 
@@ -62,7 +68,7 @@ def run(
     log_to_stderr()
     options = ServerOptions(site, host, port, database, names, practice, certificates=not without_certificates)
     try:
-        asyncio.run(_serve(options, announce))
+        asyncio.run(_serve(options, announce, until_input_ends=until_input_ends))
     except (PlanError, PaperMissingError, ChainBrokenError) as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)
@@ -74,13 +80,15 @@ def run(
         sys.exit(CANNOT_RUN)
 
 
-async def _serve(options: ServerOptions, announce: Path | None) -> None:
+async def _serve(options: ServerOptions, announce: Path | None, *, until_input_ends: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM"):
         # Windows has no handlers on its loop; Ctrl+C arrives there as KeyboardInterrupt and ends asyncio.run.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(getattr(signal, name), stop.set)
+    if until_input_ends:
+        when_input_ends(partial(loop.call_soon_threadsafe, stop.set))
     async with running_server(options, SystemClock()) as server, _announced(options, server):
         click.echo(f"{server.service.plan.site_name}: {server.url}")
         if server.service.plan.practice:

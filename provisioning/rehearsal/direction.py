@@ -7,17 +7,16 @@ from types import TracebackType
 from typing import Self
 
 from exam.commands import StartSession
-from exam.ids import MachineId, SessionId
+from exam.ids import SessionId
 from exam.link.console_link import ConsoleLink, RefusedError
 from exam.link.server_link import LinkError
 from exam.plan import Session
 from exam.wire.console_talk import Order
+from provisioning.rehearsal.enrolling import CONSOLE
 from provisioning.rehearsal.pc import pc_context
 from provisioning.rehearsal.site_copy import DIRECTOR, SiteCopy
 from provisioning.rehearsal.stops import StepFailedError
 from server.practice import ENDING
-
-CONSOLE = MachineId("rehearsal-console")
 
 
 class Direction:

@@ -19,6 +19,7 @@ from exam.plan import Plan
 from provisioning.rehearsal.course import MEGABYTE, Course, CoursePorts, DayFigures, Load
 from provisioning.rehearsal.day_disk import forecast, most_at_once
 from provisioning.rehearsal.direction import Direction
+from provisioning.rehearsal.enrolling import enrol_simulated, simulated_machine
 from provisioning.rehearsal.figures import MEASURES, PcFigures, Spread, WeakSeat, all_of, spread_of, weak_seats
 from provisioning.rehearsal.ledger import Comparison, compare
 from provisioning.rehearsal.paper_shelf import PaperShelf
@@ -84,8 +85,8 @@ async def rehearse(site: SiteFolder, plan: Plan, wanted: Wanted, clock: Clock, t
         found = await _held(copy, plan, wanted, clock, tell)
         free = shutil.disk_usage(site.root).free
         wrote = await asyncio.to_thread(written_bytes, copy.site)
-    pcs, day, comparison = found
-    rehearsed = Rehearsed(pcs, day, comparison, forecast(wrote, len(pcs), plan, free))
+    pcs, day, comparison, enrolment_ms = found
+    rehearsed = Rehearsed(pcs, day, comparison, forecast(wrote, len(pcs), plan, free), enrolment_ms)
     lines = lines_of(rehearsed)
     return Report(
         ready=is_ready(rehearsed, lines),
@@ -123,7 +124,7 @@ def _look_at_room(site: SiteFolder, wanted: Wanted) -> None:
 
 async def _held(
     copy: SiteCopy, plan: Plan, wanted: Wanted, clock: Clock, tell: Callable[[str], None]
-) -> tuple[tuple[PcFigures, ...], DayFigures, Comparison]:
+) -> tuple[tuple[PcFigures, ...], DayFigures, Comparison, int]:
     random = Random(wanted.seed)  # noqa: S311 - the same course for the same seed, no secret
     server = ServerProcess(copy.site.root, clock)
     tell("start")
@@ -131,9 +132,13 @@ async def _held(
         await server.start()
     except ServerFailedError as error:
         raise CannotRehearseError("server_failed", reason=str(error)) from error
-    shelf = PaperShelf()
-    pcs = [_pc(copy, server.url, number, shelf, clock, random) for number in range(max(p.seats for p in copy.parts))]
+    pcs: list[SimulatedPc] = []
     try:
+        tell("enrol")
+        names = [simulated_machine(number) for number in range(max(part.seats for part in copy.parts))]
+        enrolment_ms = await enrol_simulated(copy.site, server.url, names, clock)
+        shelf = PaperShelf()
+        pcs += [_pc(copy, server.url, name, shelf, clock, random) for name in names]
         ports = CoursePorts(
             server,
             direct=lambda: Direction(server.url, copy),
@@ -145,11 +150,10 @@ async def _held(
         await server.stop()
     tell("compare")
     comparison = await asyncio.to_thread(_compare, copy, plan, pcs)
-    return tuple(pc.figures() for pc in pcs), day, comparison
+    return tuple(pc.figures() for pc in pcs), day, comparison, enrolment_ms
 
 
-def _pc(copy: SiteCopy, url: str, number: int, shelf: PaperShelf, clock: Clock, random: Random) -> SimulatedPc:
-    machine = MachineId(f"rehearsal-{number + 1:03d}")
+def _pc(copy: SiteCopy, url: str, machine: MachineId, shelf: PaperShelf, clock: Clock, random: Random) -> SimulatedPc:
     own = Random(random.getrandbits(64))  # noqa: S311 - see above
     return SimulatedPc(machine, ServerLink(url, pc_context(copy.site, machine)), shelf, clock, own)
 

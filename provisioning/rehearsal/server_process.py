@@ -41,14 +41,15 @@ class ServerProcess:
         port = self.url.rsplit(":", 1)[1] if self.url else "0"
         # Not on the LAN: a PC of the room that looks for its server must not find the rehearsal.
         command = ["-m", "server", "run", "--practice", "--host", "127.0.0.1", "--port", port]
-        command += ["--site", str(self._site), "--announce", str(self._announced)]
+        command += ["--site", str(self._site), "--announce", str(self._announced), "--until-input-ends"]
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *command,
                 cwd=PROGRAM_FOLDER,
                 env={**os.environ, "PYTHONUTF8": "1"},
-                stdin=asyncio.subprocess.DEVNULL,
+                # Held open while this process lives: a rehearsal that is killed leaves no server behind.
+                stdin=asyncio.subprocess.PIPE,
                 stdout=log,
                 stderr=log,
             )

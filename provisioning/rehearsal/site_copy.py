@@ -34,7 +34,9 @@ SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "paper" / "中级样�
 DIRECTOR = "试考"
 """Who gives the orders of the rehearsal; an account of the copy alone."""
 TRUST = ("authority.pem", "authority.key", "server.pem", "server.key", "server.names", "site.secret")
-"""What the server needs to speak with PCs. Accounts, release key and the site's signing key stay where they are."""
+REGISTRY = ("machines.json", "retired.json")
+"""With these the server speaks with PCs and knows those of the site. Accounts, codes that were given out, the release
+key and the site's signing key stay where they are."""
 MOST_COPIES = 100
 _PREFIX = ".copy-"
 
@@ -135,7 +137,7 @@ def _fill(site: SiteFolder, plan: Plan, pcs: int, copy: SiteFolder) -> SiteCopy:
         raise CannotRehearseError("nobody_arranged", site=str(site.root))
     small = copied_plan(plan, parts)
     copy.write_plan(small)
-    for name in TRUST:
+    for name in (*TRUST, *REGISTRY):
         if (site.trust / name).is_file():
             copy.trust.mkdir(exist_ok=True)
             shutil.copy(site.trust / name, copy.trust / name)

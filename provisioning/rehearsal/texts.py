@@ -11,6 +11,7 @@ STEPS: Mapping[str, Text] = MappingProxyType(
     {
         "copy": Text("复制站点(不动正式数据)", "Copying the site (the real one is left alone)"),
         "start": Text("启动考试服务器", "Starting the exam server"),
+        "enrol": Text("考生机登记(取得证书)", "The PCs enrol (get their certificates)"),
         "log_in": Text("同时登录", "Everybody logs in"),
         "fetch_paper": Text("下载试卷和照片", "Fetching papers and photos"),
         "confirm": Text("核对身份", "Confirming identities"),
@@ -27,6 +28,7 @@ STEPS: Mapping[str, Text] = MappingProxyType(
 
 LINES: Mapping[str, Text] = MappingProxyType(
     {
+        "enrolment": Text("全部登记用时", "all PCs enrolled after"),
         "login": Text("全部登录用时", "everybody logged in after"),
         "paper": Text("下载试卷和照片(p99)", "paper and photo fetched (p99)"),
         "open": Text("全部打开试卷用时", "every paper open after"),

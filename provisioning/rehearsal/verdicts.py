@@ -47,6 +47,7 @@ class Rehearsed(msgspec.Struct, frozen=True):
     day: DayFigures
     comparison: Comparison
     disk: DayDisk
+    enrolment_ms: int | None = None
 
 
 def lines_of(found: Rehearsed, limits: Limits = LIMITS) -> tuple[ReadinessLine, ...]:
@@ -57,6 +58,7 @@ def lines_of(found: Rehearsed, limits: Limits = LIMITS) -> tuple[ReadinessLine, 
     failing = sum(bool(pc.errors) for pc in pcs)
     restored = None if day.restored is None else float(day.restored.different)
     return (
+        _told("enrolment", _seconds(found.enrolment_ms), "s"),
         _line("login", _seconds(day.login_ms), "s", limits.login_s),
         _told("paper", _paper_p99(pcs), "ms"),
         _line("open", _seconds(day.open_ms), "s", limits.open_s),
