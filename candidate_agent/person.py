@@ -171,6 +171,9 @@ class Person:
     def _acts(self, paper: Paper) -> Iterator[None]:
         """One act at a time: every question in the order of the screen, then second thoughts until the end."""
         questions = [*paper.questions()]
+        if self._script.invents:
+            # The file first, while everybody else sends theirs.
+            questions.sort(key=lambda question: not isinstance(question, FileTask))
         while True:
             for question in questions:
                 if isinstance(question, FileTask):

@@ -7,7 +7,6 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 from socket import AF_INET
 
@@ -88,7 +87,7 @@ async def _serve(options: ServerOptions, announce: Path | None, *, until_input_e
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(getattr(signal, name), stop.set)
     if until_input_ends:
-        when_input_ends(partial(loop.call_soon_threadsafe, stop.set))
+        when_input_ends(lambda: _from_a_thread(loop, stop))
     async with running_server(options, SystemClock()) as server, _announced(options, server):
         click.echo(f"{server.service.plan.site_name}: {server.url}")
         if server.service.plan.practice:
@@ -110,6 +109,11 @@ async def _announced(options: ServerOptions, server: RunningServer) -> AsyncIter
         return
     async with announced(server.port, server.service.plan.site_name, _addresses()):
         yield
+
+
+def _from_a_thread(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed: the server has stopped already
+        loop.call_soon_threadsafe(stop.set)
 
 
 def _addresses() -> list[str]:

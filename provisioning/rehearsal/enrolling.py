@@ -9,14 +9,18 @@ from datetime import timedelta
 
 from exam.clock import Clock, wall_now
 from exam.ids import MachineId, RoomName, SeatNumber
-from exam.link.enrolment import EnrolmentRefusedError, enrol
+from exam.link.enrolment import CERTIFICATE, OWNER_ONLY, EnrolmentRefusedError, enrol
 from exam.link.server_link import LinkError
+from exam.text import Refusal
+from exam.trust.certificates import make_private_key, make_request, private_pem
 from exam.trust.machine_identity import MachineKind
+from exam.wire.enrolment import EnrolRequest
 from provisioning.rehearsal.pc import machine_folder
 from provisioning.rehearsal.stops import CannotRehearseError
-from server.machine_registry import IssuedCode, write_codes
-from server.site_folder import SiteFolder
-from server.trust_files import read_secret
+from server.enrolment import Enrolment
+from server.machine_registry import IssuedCode, MachineRegistry, write_codes
+from server.site_folder import SiteFolder, write_atomically
+from server.trust_files import ensure_trust, read_secret
 
 CODES_HOLD = timedelta(hours=2)
 CONSOLE = MachineId("rehearsal-console")
@@ -47,6 +51,20 @@ async def enrol_simulated(copy: SiteFolder, url: str, pcs: Sequence[MachineId], 
     except LinkError as error:
         raise CannotRehearseError("server_failed", reason=error.code) from error
     return clock.monotonic_ms() - begun
+
+
+def enrol_console(copy: SiteFolder, site_number: str) -> None:
+    """Enrol the console of a copy before any server runs in it. Blocks; raises CannotRehearseError, OSError."""
+    now = wall_now()
+    trust = ensure_trust(copy, site_number, (), now)
+    (code,) = give_codes(copy, [(CONSOLE, MachineKind.CONSOLE)])
+    enrolment = Enrolment(MachineRegistry(copy), trust.authority, trust.authority_key, trust.secret)
+    key = make_private_key()
+    given = enrolment.enrol(EnrolRequest(code, CONSOLE, make_request(key, CONSOLE).decode()), "", 0, now)
+    if isinstance(given, Refusal):
+        raise CannotRehearseError("server_failed", reason=given.code)
+    place = machine_folder(copy, CONSOLE) / CERTIFICATE
+    write_atomically(place, given.certificate.encode() + private_pem(key), mode=OWNER_ONLY)
 
 
 def give_codes(copy: SiteFolder, wanted: Sequence[Wanted]) -> list[str]:

@@ -48,7 +48,7 @@ class Report(msgspec.Struct, frozen=True):
 
     `asked` PCs were wanted and `pcs` took part; `at_once` candidates sit at the plan's fullest moment. `samples` are
     the parts that sat the sample paper. Times are milliseconds over all PCs.
-    The same `seed` gives the same course.
+    The same `seed` gives the same course. `machines` are the real PCs that took part; empty where all were simulated.
     """
 
     ready: bool
@@ -66,6 +66,7 @@ class Report(msgspec.Struct, frozen=True):
     candidates_biggest_day: int
     machine: MachineBrief
     seconds: float
+    machines: tuple[MachineId, ...] = ()
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ class Wanted(msgspec.Struct, frozen=True):
 async def rehearse(site: SiteFolder, plan: Plan, wanted: Wanted, clock: Clock, tell: Callable[[str], None]) -> Report:
     """Rehearse. Raises CannotRehearseError where nothing could be; OSError where the disk refuses the copy."""
     begun = clock.monotonic_ms()
-    _look_at_room(site, wanted)
+    look_at_room(site, wanted.pcs, wanted.load)
     tell("copy")
     with copied(site, plan, wanted.pcs) as copy:
         found = await _held(copy, plan, wanted, clock, tell)
@@ -113,9 +114,9 @@ def this_machine() -> MachineBrief:
     return MachineBrief(platform.platform(), psutil.cpu_count() or 0, memory, platform.python_version())
 
 
-def _look_at_room(site: SiteFolder, wanted: Wanted) -> None:
-    """The files exist twice for a while: in the copy, and in the backup of it."""
-    needed = round(2 * wanted.pcs * wanted.load.upload_mb * MEGABYTE) + SPARE_ROOM
+def look_at_room(site: SiteFolder, pcs: int, load: Load) -> None:
+    """Raise CannotRehearseError where the disk is too full: files exist twice for a while, copied and backed up."""
+    needed = round(2 * pcs * load.upload_mb * MEGABYTE) + SPARE_ROOM
     free = shutil.disk_usage(site.root).free
     if free < needed:
         facts = {"needed": needed // MEGABYTE, "free": free // MEGABYTE}
@@ -161,9 +162,10 @@ def _pc(copy: SiteCopy, url: str, machine: MachineId, shelf: PaperShelf, clock: 
 def _compare(copy: SiteCopy, plan: Plan, pcs: Sequence[RehearsedPc]) -> Comparison:
     blobs = BlobStore(copy.site.practice_blobs)
     written = [one for pc in pcs for one in pc.written]
-    records = _records(copy.site.practice_journal_file)
+    records = journal_of(copy.site.practice_journal_file)
     return compare(records, practice_plan(plan).number, written, lambda pieces: blobs.read_file(pieces) is not None)
 
 
-def _records(journal: Path) -> list[Record]:
+def journal_of(journal: Path) -> list[Record]:
+    """Everything in a journal file. Blocks."""
     return list(SqlJournal(open_database(sqlite_url(journal))).read())

@@ -51,7 +51,7 @@ def steps_of(parts: int) -> int:
 def tell_report(report: Report, language: Language) -> None:
     """Tell everything that a person reads of a report."""
     console = Console(width=None if Console().is_terminal else 120)
-    if report.pcs < report.asked:
+    if report.pcs < report.asked and not report.machines:
         click.echo(sentence("few", language, pcs=report.pcs, asked=report.asked))
     if report.samples:
         click.echo(sentence("sample", language))
@@ -59,9 +59,12 @@ def tell_report(report: Report, language: Language) -> None:
     console.print(_times(report, language))
     _tell_disk(report, language)
     _tell_weak(report.weak, language)
-    if report.pcs < report.at_once:
-        click.echo(sentence("more_at_once", language, pcs=report.pcs, at_once=report.at_once))
-    click.echo(sentence("loopback", language))
+    if report.machines:
+        click.echo(sentence("real_pcs", language, pcs=report.pcs, asked=report.asked))
+    else:
+        if report.pcs < report.at_once:
+            click.echo(sentence("more_at_once", language, pcs=report.pcs, at_once=report.at_once))
+        click.echo(sentence("loopback", language))
     _tell_what_is_short(report, language)
 
 

@@ -77,7 +77,7 @@ async def begin(staff: Staff, session: SessionId) -> None:
 
 def vouched_for(records: list[Record]) -> dict[tuple[str, int, int], str]:
     """What the journal holds, as a PC would vouch for it."""
-    found = {}
+    found: dict[tuple[str, int, int], str] = {}
     for record in records:
         if record.kind == "answer_saved":
             answer = msgspec.json.decode(record.payload, type=AnswerSaved)
