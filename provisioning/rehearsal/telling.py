@@ -15,7 +15,7 @@ from provisioning.rehearsal.day_disk import FACTOR
 from provisioning.rehearsal.document import limit_of, measured, name_of
 from provisioning.rehearsal.figures import WeakSeat
 from provisioning.rehearsal.rehearsing import Report
-from provisioning.rehearsal.texts import FAILURES, MEASURE_NAMES, REMEDIES, SAY, STEPS
+from provisioning.rehearsal.texts import FAILURES, MEASURE_NAMES, REMEDIES, SAY, STEPS, STEPS_OF_REAL_PCS
 
 MOST_WEAK = 20
 
@@ -45,7 +45,7 @@ def progress(language: Language, *, parts: int) -> Iterator[Callable[[str], None
 
 def steps_of(parts: int) -> int:
     """How many steps a rehearsal of so many parts has: five of each part besides those that come once."""
-    return len(STEPS) + 5 * (parts - 1)
+    return len(STEPS) - len(STEPS_OF_REAL_PCS) + 5 * (parts - 1)
 
 
 def tell_report(report: Report, language: Language) -> None:

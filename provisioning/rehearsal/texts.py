@@ -28,6 +28,9 @@ STEPS: Mapping[str, Text] = MappingProxyType(
     }
 )
 
+STEPS_OF_REAL_PCS = frozenset({"come", "told"})
+"""Steps of a rehearsal of the room's own PCs alone."""
+
 LINES: Mapping[str, Text] = MappingProxyType(
     {
         "enrolment": Text("全部登记用时", "all PCs enrolled after"),
