@@ -13,6 +13,7 @@ from rich.table import Table
 from exam.text import Fact, Language
 from provisioning.rehearsal.day_disk import FACTOR
 from provisioning.rehearsal.document import limit_of, measured, name_of
+from provisioning.rehearsal.fault_texts import fault_said
 from provisioning.rehearsal.figures import WeakSeat
 from provisioning.rehearsal.rehearsing import Report
 from provisioning.rehearsal.texts import FAILURES, MEASURE_NAMES, REMEDIES, SAY, STEPS, STEPS_OF_REAL_PCS
@@ -100,7 +101,7 @@ def _tell_weak(weak: tuple[WeakSeat, ...], language: Language) -> None:
     if weak:
         click.echo(sentence("weak", language))
     for seat in weak[:MOST_WEAK]:
-        what = seat.what if seat.is_error else MEASURE_NAMES[seat.what].say(language, {})
+        what = fault_said(seat.what, language) if seat.is_error else MEASURE_NAMES[seat.what].say(language, {})
         facts: dict[str, Fact] = {"room": seat.room, "seat": seat.seat, "machine": seat.machine, "what": what}
         code = "weak_error" if seat.is_error else "weak_slow"
         click.echo("  " + sentence(code, language, **facts, took=seat.took_ms, usual=seat.usual_ms))

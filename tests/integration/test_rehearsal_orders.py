@@ -198,6 +198,27 @@ async def test_a_rehearsing_pc_that_comes_to_the_real_server_stops_and_logs_in_n
             assert all(sitting.machine is None for sitting in life.hall.sittings.values())
 
 
+async def test_a_pc_whose_session_never_starts_gives_up_and_makes_room(practice: TestSite) -> None:
+    ticket = practice.place().ticket
+    async with practice.server() as server, rehearsing_pc(practice, server, "PC-01") as (one, rehearsing):
+        await one.until(Screen.LOGIN)
+        one.runner.beside.heard(Rehearse("rehearsal-1", ticket, ticket[-6:], 1, 50, 0, 10 * MINUTE), practice.clock)
+        await one.until(Screen.WAITING)
+        going_on = rehearsing._going_on
+        assert going_on is not None
+        practice.clock.advance(10 * MINUTE)
+        async with asyncio.timeout(PATIENCE):
+            await going_on
+        told = one.runner.beside.rehearsed()
+        assert told is not None
+        assert told.errors == ("rehearsal_timed_out",)
+        assert len(told.login_ms) == 1
+        assert one.runner.core.seated is None
+        # Done once: the same order again is not obeyed.
+        one.runner.beside.heard(Rehearse("rehearsal-1", ticket, ticket[-6:], 1, 50, 0, 10 * MINUTE), practice.clock)
+        assert rehearsing._going_on is None
+
+
 async def test_a_pc_on_whose_disk_a_seat_is_kept_does_not_rehearse(practice: TestSite) -> None:
     async with practice.server() as server, rehearsing_pc(practice, server, "PC-01") as (one, _):
         await one.until(Screen.LOGIN)

@@ -16,6 +16,7 @@ from provisioning.rehearsal.command import rehearse_command
 from provisioning.rehearsal.course import DayFigures
 from provisioning.rehearsal.day_disk import DayDisk
 from provisioning.rehearsal.document import rehearsal_document
+from provisioning.rehearsal.enrolled_course import DID_NOT_COME
 from provisioning.rehearsal.figures import MEASURES, Spread, WeakSeat
 from provisioning.rehearsal.ledger import Comparison
 from provisioning.rehearsal.rehearsing import Report, this_machine
@@ -211,11 +212,14 @@ def test_a_rehearsal_of_real_pcs_says_so_and_its_certificate_names_them(
     site: SiteFolder, capsys: pytest.CaptureFixture[str], lang: Language
 ) -> None:
     names = (MachineId("PC-01"), MachineId("PC-02"))
-    report = msgspec.structs.replace(report_of(), pcs=2, asked=3, machines=names)
+    away = WeakSeat(MachineId("PC-03"), "第1考场", 3, DID_NOT_COME)
+    report = msgspec.structs.replace(report_of(), pcs=2, asked=3, machines=names, weak=(away,))
     tell_report(report, lang)
     told = capsys.readouterr().out
     assert ("真的" in told) if lang == "zh" else ("are real" in told)
     assert "--pcs" not in told
+    assert "PC-03" in told
+    assert ("网线" if lang == "zh" else "cable") in told
     _, _, certificate = certify(site, site.read_plan(), plan_digest(site), report, MADE, 7)
     assert certificate.machines == names
     rows = dict(rehearsal_document(certificate, lang).rows)

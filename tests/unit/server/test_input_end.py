@@ -22,9 +22,6 @@ def test_it_is_told_once_the_other_end_of_the_pipe_is_closed_and_not_before() ->
 
 
 def test_no_input_at_all_is_its_end() -> None:
-    read, write = os.pipe()
-    os.close(write)
-    os.close(read)
     ended = threading.Event()
-    when_input_ends(ended.set, read)
+    when_input_ends(ended.set, -1)
     assert ended.wait(5)
