@@ -19,6 +19,7 @@ from candidate_agent.lockdown.probe import connect_by_tcp
 from candidate_agent.lockdown.this_machine import this_machine
 from candidate_agent.port import Place
 from candidate_agent.practical_work import Places, PracticalWork
+from candidate_agent.rehearsing import Rehearsing
 from candidate_agent.screen_showing import ScreenShowing
 from candidate_agent.session.core import SessionCore
 from candidate_agent.session.runner import AgentRunner
@@ -107,6 +108,7 @@ class AgentApp:
         self.runner.beside.checks = lambda: self.guarding.codes
         self.checking = Checking(check, clock, lambda: self.link.url, lambda: core.seated is None)
         self.runner.beside.checked = lambda: self.checking.checked
+        self.rehearsing = Rehearsing(self.runner, clock, self.desk.leave)
         self.desk.changed_hook = self._changed
         self.desk.refused_hook = self.window.refused
         if settings.server:
@@ -132,6 +134,7 @@ class AgentApp:
 
     async def close(self) -> None:
         """End what still goes on."""
+        await self.rehearsing.close()
         await self.screens.close()
         await self.enrolment.close()
         await self.desk.close()

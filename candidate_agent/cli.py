@@ -70,6 +70,7 @@ def main(
     agent.json:   {"machine": "PC-12", "room": "第1考场", "seat": 12, "server": "10.0.0.2"}; options stand above it;
                   "code": "0042 1234 5678" enrols the PC by itself, once
     people.json:  [{"machine": "PC-01", "ticket": "26 digits", "password": "last 6 digits", "pace": 1.0}]
+                  [{"machine": "PC-01", "rehearses": true}] waits for kaochang-provision rehearse --enrolled
     Exit:     0 closed, or everybody has finished; 2 cannot run (it says what to do)
     Next:     log in at the PC; after a crash: kaochang-agent repair
     """

@@ -17,6 +17,7 @@ from typing import TextIO
 import msgspec
 
 from candidate_agent.person import Person, Script
+from candidate_agent.rehearsing import Rehearsing
 from candidate_agent.session.core import Saved, SessionCore
 from candidate_agent.session.runner import AgentRunner
 from candidate_agent.session.status import Safety, Status
@@ -127,7 +128,7 @@ class Reporter:
 
 
 async def run_scripts(scripts: Sequence[Script], url: str, authority: Path, folder: Path, ledger: TextIO) -> None:
-    """Run every script to its end. A script with a code enrols its PC first.
+    """Run every script to its end; one that waits for rehearsals has none. A script with a code enrols its PC first.
 
     Raises LinkError where the authority's file cannot be used, EnrolmentRefusedError where a code does not count.
     """
@@ -152,9 +153,13 @@ async def _one(script: Script, link: ServerLink, folder: Path, reporter: Reporte
     random = Random(f"{script.machine}{script.seed}")  # noqa: S311 - spreads reconnects, hides nothing
     runner = AgentRunner(core, link, folder, clock, random, reporter)
     running = asyncio.create_task(runner.run(), name=f"agent {script.machine}")
+    rehearsing = Rehearsing(runner, clock)
     try:
+        if script.rehearses:
+            await running
         await Person(script, runner, clock).run()
         reporter.finished(runner.status)
     finally:
+        await rehearsing.close()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

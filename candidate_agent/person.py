@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 import msgspec
 
-from candidate_agent.session.runner import AgentRunner
-from candidate_agent.session.status import Screen
+from candidate_agent.session.status import Screen, Status
 from exam.answers import Answer
 from exam.clock import Clock
 from exam.events import Topic
 from exam.ids import ItemId, MachineId
-from exam.paper import FileTask, Paper, fits
+from exam.paper import FileTask, Paper, PracticalTask, TheoryItem, fits
+from exam.scripted_work import file_to_save, some_answer
+from exam.text import Refusal
 
 
 class FileToSave(msgspec.Struct, frozen=True):
@@ -34,11 +36,13 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
 
     `care` is the share of items answered as `answers` says; the rest is skipped. `raise_hand_at` is milliseconds after
     entering the first session; with None the hand stays down. `code` enrols the PC where it has no certificate yet.
+    `invents` answers every item somehow, by the open paper, and saves one file of `file_bytes` in a practical. With
+    `rehearses` nobody sits down: the PC waits until its server has it rehearse.
     """
 
     machine: MachineId
-    ticket: str
-    password: str
+    ticket: str = ""
+    password: str = ""
     room: str = ""
     answers: dict[ItemId, Answer] = {}
     files: tuple[FileToSave, ...] = ()
@@ -52,12 +56,62 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     hand_topic: Topic = Topic.HELP
     hand_text: str = ""
     code: str = ""
+    invents: bool = False
+    file_bytes: int = 0
+    rehearses: bool = False
+
+
+class OpenPaper(Protocol):
+    """Where the open paper is."""
+
+    @property
+    def paper(self) -> Paper | None:
+        """The open paper; None while there is none."""
+
+
+class PcHands(Protocol):
+    """What a person sees and can do at a PC: the runner, or whoever stands before it."""
+
+    @property
+    def status(self) -> Status:
+        """What the screen shows."""
+
+    @property
+    def papers(self) -> OpenPaper:
+        """Where the open paper is."""
+
+    def log_in(self, ticket: str, password: str) -> None:
+        """Type ticket and password."""
+
+    def confirm(self) -> None:
+        """Confirm the identity."""
+
+    def begin(self) -> None:
+        """Choose the subject."""
+
+    def answer(self, item: ItemId, answer: Answer) -> Refusal | None:
+        """Answer an item."""
+
+    def save_file(self, task: ItemId, path: str, data: bytes) -> Refusal | None:
+        """Save a practical file. Raises OSError."""
+
+    def hand_in(self) -> Refusal | None:
+        """Hand in."""
+
+    def raise_hand(self, topic: Topic, text: str = "") -> Refusal | None:
+        """Raise the hand."""
+
+    def notices_seen(self, upto: str) -> None:
+        """Read messages."""
+
+    def leave(self) -> None:
+        """Make room for the next."""
 
 
 class Person:
     """Carries a script out at one PC."""
 
-    def __init__(self, script: Script, runner: AgentRunner, clock: Clock) -> None:
+    def __init__(self, script: Script, runner: PcHands, clock: Clock) -> None:
         self._script = script
         self._runner = runner
         self._clock = clock
@@ -117,15 +171,17 @@ class Person:
     def _acts(self, paper: Paper) -> Iterator[None]:
         """One act at a time: every question in the order of the screen, then second thoughts until the end."""
         questions = [*paper.questions()]
+        if self._script.invents:
+            # The file first, while everybody else sends theirs.
+            questions.sort(key=lambda question: not isinstance(question, FileTask))
         while True:
             for question in questions:
                 if isinstance(question, FileTask):
-                    for file in self._script.files:
-                        if file.task == question.id:
-                            self._runner.save_file(file.task, file.path, file.source.read_bytes())
-                            yield
+                    for task, path, data in self._files(question, paper):
+                        self._runner.save_file(task, path, data)
+                        yield
                     continue
-                answer = self._script.answers.get(question.id)
+                answer = self._answer(question)
                 if answer is not None and fits(question, answer) and self._random.random() < self._script.care:
                     self._runner.answer(question.id, answer)
                     yield
@@ -135,3 +191,17 @@ class Person:
             items = [question for question in questions if not isinstance(question, FileTask)]
             questions = self._random.sample(items, min(5, len(items)))
             yield
+
+    def _answer(self, question: TheoryItem | PracticalTask) -> Answer | None:
+        if self._script.invents:
+            return some_answer(question, self._random)
+        return self._script.answers.get(question.id)
+
+    def _files(self, task: FileTask, paper: Paper) -> Iterator[tuple[ItemId, str, bytes]]:
+        """What is saved in a task: the script's files, or one that is made up in the first task that asks for one."""
+        for file in self._script.files:
+            if file.task == task.id:
+                yield task.id, file.path, file.source.read_bytes()
+        asked = file_to_save(paper) if self._script.invents and self._script.file_bytes else None
+        if asked is not None and asked.task == task.id:
+            yield task.id, asked.path, self._random.randbytes(min(self._script.file_bytes, asked.most))

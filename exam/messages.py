@@ -11,6 +11,15 @@ from exam.trust_messages import TRUST_TEXTS
 TEXTS: Mapping[str, Text] = {
     **AUTHORITY_TEXTS,
     **TRUST_TEXTS,
+    # rehearsing
+    "not_a_practice": Text(
+        "这是正式考试的服务器，不能试考。请用 kaochang-provision rehearse --enrolled 启动试考。",
+        "This server holds a real exam; nobody rehearses here. Use kaochang-provision rehearse --enrolled.",
+    ),
+    "rehearsal_unknown": Text(
+        "试考名单中有计划里没有的准考证号，或者台数太多(最多 {most} 台)。请用同一份计划重新试考。",
+        "The rehearsal names a ticket that is not in the plan, or more than {most} PCs. Rehearse again with this plan.",
+    ),
     # login
     "ticket_unknown": Text(
         "没有这个准考证号。请对照准考证，重新输入 26 位号码。",

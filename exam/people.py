@@ -115,6 +115,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "see_appeal_file": CHIEFS | INSPECTION,
     "print_forms": EVERYBODY,
     "give_enrolment_codes": CHIEFS | ADMINISTRATION,
+    "rehearse": CHIEFS | ADMINISTRATION,
     "see_screen": CHIEFS | ROOM | INSPECTION,
     "see_emergency_code": CHIEFS | ROOM,
     "give_orders": EVERYBODY,

@@ -25,6 +25,7 @@ from server.machine_registry import MachineRegistry
 from server.metrics import Metrics
 from server.papers import papers_of
 from server.practice import practice_plan
+from server.rehearsal_look import known_rehearsal
 from server.service import ExamService
 from server.sign_in import SignIns
 from server.site_folder import SiteFolder, read_release_key
@@ -120,6 +121,7 @@ async def running_server(
         manifest=await asyncio.to_thread(manifest),
         free_space=partial(free_bytes, (site.root, site.blobs, site.journal_file.parent)),
         enrolled=registry.present_pcs,
+        rehearsed=partial(known_rehearsal, site),
     )
     enrolment = Enrolment(registry, trust.authority, trust.authority_key, trust.secret)
     door = MachineDoor(service, registry, enrolment, required=options.certificates)

@@ -31,6 +31,7 @@ from exam.trust.sealing import derive_key, same_token, token
 from exam.wire import messages as wire
 from server.hall import Hall
 from server.machines import SeenMachine, SeenMachines, tidy, tidy_check
+from server.room_rehearsal import RoomRehearsal
 from server.views import PaperOnOffer, seated, view
 
 MOST_CONNECTIONS = 1000
@@ -74,6 +75,7 @@ class Desk:
         has_piece: Callable[[Digest], bool],
         spare_papers: Mapping[SessionId, PaperOnOffer] | None = None,
         manifest: str = "",
+        rehearsal: RoomRehearsal | None = None,
     ) -> None:
         self._hall = hall
         self._spare_papers = {} if spare_papers is None else spare_papers
@@ -93,6 +95,9 @@ class Desk:
         self._out: list[Outgoing] = []
         self._acks: dict[int, SittingId] = {}
         self._seen = SeenMachines()
+        self._rehearsal = rehearsal
+        if rehearsal is not None:
+            rehearsal.ordered = self._have_rehearsed
 
     @property
     def connected(self) -> dict[MachineId, SittingId | None]:
@@ -137,6 +142,9 @@ class Desk:
             self._reported(connection, message, now)
         elif isinstance(message, wire.Checked):
             self._checked(connection, message)
+        elif isinstance(message, wire.Rehearsed):
+            if self._rehearsal is not None and connection.machine is not None:
+                self._rehearsal.heard(connection.machine, message)
         elif connection.machine is None:
             self._refuse(connection, message.request, Refusal("hello_first"))
         else:
@@ -188,6 +196,18 @@ class Desk:
         """A PC told what its check found: for whoever asks, and journalled nowhere."""
         if connection.machine is not None and (kept := tidy_check(checked)) is not None:
             self._seen.checked(connection.machine, kept)
+
+    def _have_rehearsed(self) -> None:
+        """There is an order to rehearse: every PC that is here hears of it."""
+        for connection in self._of_machine.values():
+            self._ask_to_rehearse(connection)
+
+    def _ask_to_rehearse(self, connection: Connection) -> None:
+        """A PC where somebody sits is left alone; one that has told its figures is asked nothing."""
+        if self._rehearsal is None or connection.machine is None or connection.sitting is not None:
+            return
+        if (asked := self._rehearsal.for_pc(connection.machine)) is not None:
+            self._send(connection, asked)
 
     def _is_here(self, connection: Connection) -> None:
         """Something about a connected PC changed: consoles are told."""
@@ -258,6 +278,7 @@ class Desk:
                 papers=self._to_fetch(connection.room),
             ),
         )
+        self._ask_to_rehearse(connection)
 
     def _to_fetch(self, room: str) -> tuple[wire.PaperToFetch, ...]:
         """The papers of a room's sessions that are not over, spare ones last; the same paper once."""

@@ -32,6 +32,7 @@ from exam.wire.console_rows import (
 from exam.wire.console_talk import SitePicture
 from server.hall import Hall
 from server.machines import SeenMachine
+from server.rehearsal_look import KnownRehearsal
 
 LOSSES_SHOWN = 10
 MESSAGES_SHOWN = 50
@@ -49,7 +50,7 @@ class SiteFacts(msgspec.Struct, frozen=True):
     disk_lasts: int | None = None
     backup: str = ""
     standby: str = ""
-    rehearsal: str = ""
+    rehearsal: KnownRehearsal = KnownRehearsal()
     upload: str = ""
 
 
@@ -285,7 +286,9 @@ def site_row(scene: Scene) -> SiteRow:
         sealing=dict(hall.premises.sealing),
         backup=facts.backup,
         standby=facts.standby,
-        rehearsal=facts.rehearsal,
+        rehearsal=facts.rehearsal.code,
+        rehearsal_until=facts.rehearsal.until,
+        rehearsal_pcs=facts.rehearsal.pcs,
         upload=facts.upload,
     )
 

@@ -16,6 +16,7 @@ from typing import Annotated
 
 import msgspec
 
+from exam.ids import MachineId
 from exam.program import PROGRAM, build_of, manifest
 from exam.text import Language, Refusal, Text
 from exam.trust.signing import is_signed, public_of, sign
@@ -92,7 +93,8 @@ class ReadinessLine(msgspec.Struct, frozen=True):
 class ReadinessCertificate(msgspec.Struct, frozen=True):
     """What the site certifies. `roster` is the SHA-256 of plan.json as it was used, `signer` the public key (32 bytes).
 
-    `pcs` PCs took part, `at_once` candidates sit at the plan's fullest moment.
+    `pcs` PCs took part, `at_once` candidates sit at the plan's fullest moment. `machines` names the PCs where they were
+    the room's own; it is empty where all were simulated.
     """
 
     site: str
@@ -108,6 +110,7 @@ class ReadinessCertificate(msgspec.Struct, frozen=True):
     expires: Moment
     signer: bytes
     version: int = VERSION
+    machines: tuple[MachineId, ...] = ()
 
 
 class _Signed(msgspec.Struct, frozen=True):

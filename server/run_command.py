@@ -19,6 +19,7 @@ from exam.logs import log_to_stderr
 from exam.plan import PlanError
 from server.announcer import announced
 from server.app import RunningServer, ServerOptions, running_server
+from server.input_end import when_input_ends
 from server.journal.errors import StoreError
 from server.journal.record import ChainBrokenError
 from server.papers import PaperMissingError
@@ -40,6 +41,9 @@ CANNOT_RUN = 2
     help="Let machines in that never enrolled: for a first try, for nothing that counts.",
 )
 @click.option("--announce", type=click.Path(path_type=Path), help="Write the address here once it serves.")
+@click.option(
+    "--until-input-ends", is_flag=True, help="Stop with the program that started this one and holds its input."
+)
 def run(
     site: Path,
     host: str,
@@ -50,6 +54,7 @@ def run(
     *,
     practice: bool,
     without_certificates: bool,
+    until_input_ends: bool,
 ) -> None:
     """Serve the site's exam until stopped (Ctrl+C).
 
@@ -63,7 +68,7 @@ def run(
     log_to_stderr()
     options = ServerOptions(site, host, port, database, names, practice, certificates=not without_certificates)
     try:
-        asyncio.run(_serve(options, announce))
+        asyncio.run(_serve(options, announce, until_input_ends=until_input_ends))
     except (PlanError, PaperMissingError, ChainBrokenError) as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)
@@ -75,13 +80,15 @@ def run(
         sys.exit(CANNOT_RUN)
 
 
-async def _serve(options: ServerOptions, announce: Path | None) -> None:
+async def _serve(options: ServerOptions, announce: Path | None, *, until_input_ends: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM"):
         # Windows has no handlers on its loop; Ctrl+C arrives there as KeyboardInterrupt and ends asyncio.run.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(getattr(signal, name), stop.set)
+    if until_input_ends:
+        when_input_ends(lambda: _from_a_thread(loop, stop))
     async with running_server(options, SystemClock()) as server, _announced(options, server):
         # What was replayed stays for the day: the collector need not look at it again in the middle of an exam.
         gc.collect()
@@ -106,6 +113,11 @@ async def _announced(options: ServerOptions, server: RunningServer) -> AsyncIter
         return
     async with announced(server.port, server.service.plan.site_name, _addresses()):
         yield
+
+
+def _from_a_thread(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed: the server has stopped already
+        loop.call_soon_threadsafe(stop.set)
 
 
 def _addresses() -> list[str]:

@@ -38,7 +38,9 @@ from server.links import Links
 from server.orders import too_many_codes
 from server.papers import Papers
 from server.picture import SiteFacts
+from server.rehearsal_look import KnownRehearsal, RehearsalLook
 from server.reporting import sitting_rows
+from server.room_rehearsal import RoomRehearsal
 from server.screens import Screens
 from server.store.reports import SittingRow
 from server.views import PaperOnOffer
@@ -100,10 +102,13 @@ class ExamService:
         manifest: str = "",
         free_space: Callable[[], int | None] | None = None,
         enrolled: Callable[[], Iterable[MachineIdentity]] = tuple,
+        rehearsed: Callable[[datetime], KnownRehearsal] | None = None,
     ) -> None:
         self.consoles = Links(MOST_WAITING_NEWS)
         self.screens = Screens()
+        self.rehearsal = RoomRehearsal(plan) if plan.practice else None
         self._disk = DiskLook(free_space)
+        self._rehearsed = RehearsalLook(rehearsed)
         self._release_key = release_key
         self.plan = plan
         self.blobs = blobs
@@ -191,13 +196,17 @@ class ExamService:
         now = life.clock.now()
         if (tired := too_many_codes(life.hall, ordered.actor, now)) is not None:
             return tired
-        date = datetime.fromtimestamp(life.clock.wall_ms_of(now) / 1000, self._time_zone)
+        date = self._date(life, now)
         how = partial(self.papers_on_offer.try_code, spare=command.spare, code=command.code, date=date)
         async with self._opening:
             try:
                 return await asyncio.to_thread(how, command.session)
             except OSError:
                 return Refusal("paper_unwritable")
+
+    def _date(self, life: Life, now: Instant) -> datetime:
+        """The site's date at an instant."""
+        return datetime.fromtimestamp(life.clock.wall_ms_of(now) / 1000, self._time_zone)
 
     def _opened(self, life: Life, paper: PaperOnOffer) -> None:
         """Its key goes to the PCs with the start of each session that sits it, and not before."""
@@ -303,6 +312,7 @@ class ExamService:
             self.blobs.has,
             self.papers_on_offer.spare,
             self._manifest,
+            self.rehearsal,
         )
         watchers = Watchers(hall, lambda: desk.machines, planned, self._facts)
         committer = Committer(
@@ -319,7 +329,7 @@ class ExamService:
         return Life(hall, desk, exam_clock, committer, planned, watchers)
 
     def _facts(self) -> SiteFacts:
-        return SiteFacts(self._disk.watch.free, self._disk.watch.lasts)
+        return SiteFacts(self._disk.watch.free, self._disk.watch.lasts, rehearsal=self._rehearsed.known)
 
     async def _tick(self, life: Life) -> None:
         last_alive = life.clock.now()
@@ -336,7 +346,8 @@ class ExamService:
             if life.hall.is_running and now - last_alive >= self.plan.policy.alive_every:
                 last_alive = now
                 life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
-            if self._disk.look(now):
+            looks = self._disk.look(now), self._rehearsed.look(now, partial(self._date, life, now))
+            if any(looks):
                 life.hall.news.site = True
             life.committer.wake()
             await self._clock.sleep(TICK_SECONDS)

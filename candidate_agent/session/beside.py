@@ -11,7 +11,7 @@ from pathlib import Path
 
 from candidate_agent.session.status import Safety, Status
 from exam.clock import Clock
-from exam.wire.messages import Checked, MachineReport, Pong, ShowScreen, ToMachine
+from exam.wire.messages import Checked, MachineReport, Pong, Rehearse, Rehearsed, ShowScreen, ToMachine
 
 REPORT_EVERY = 5000
 """Milliseconds between two reports."""
@@ -19,22 +19,26 @@ REPORT_EVERY = 5000
 
 class Beside:
     """`checks` gives the codes of what this PC found wrong with itself, `screen_asked` is told who wants a picture,
-    `checked` gives the newest machine check; a program without lockdown or windows has none of them. `free` tells the
-    free bytes of its disk.
+    `checked` gives the newest machine check; a program without lockdown or windows has none of them. `rehearse_asked`
+    is told that the server wants this PC to rehearse, `rehearsed` gives what it measured. `free` tells the free bytes
+    of its disk.
     """
 
     def __init__(self, free: Callable[[], int | None]) -> None:
         self.checks: Callable[[], tuple[str, ...]] = tuple
         self.screen_asked: Callable[[ShowScreen], None] = lambda _question: None
         self.checked: Callable[[], Checked | None] = lambda: None
+        self.rehearse_asked: Callable[[Rehearse], None] = lambda _order: None
+        self.rehearsed: Callable[[], Rehearsed | None] = lambda: None
         self._told_check: Checked | None = None
+        self._told_rehearsal: Rehearsed | None = None
         self._free = free
         self._round_trip: int | None = None
         self._reported_at: int | None = None
 
     def connected(self) -> None:
         """A connection is new: the server knows nothing of this PC."""
-        self._round_trip = self._reported_at = self._told_check = None
+        self._round_trip = self._reported_at = self._told_check = self._told_rehearsal = None
 
     def heard(self, message: ToMachine, clock: Clock) -> None:
         """The server said something."""
@@ -42,6 +46,8 @@ class Beside:
             self._round_trip = max(0, clock.monotonic_ms() - message.sent)
         elif isinstance(message, ShowScreen):
             self.screen_asked(message)
+        elif isinstance(message, Rehearse):
+            self.rehearse_asked(message)
 
     def is_due(self, clock: Clock) -> bool:
         """Whether it is time for a report."""
@@ -66,6 +72,14 @@ class Beside:
             return None
         self._told_check = checked
         return checked
+
+    def rehearsal_to_tell(self, *, practice: bool) -> Rehearsed | None:
+        """What was measured in a rehearsal, once a connection; a server of a real exam is told nothing of it."""
+        rehearsed = self.rehearsed() if practice else None
+        if rehearsed is None or rehearsed == self._told_rehearsal:
+            return None
+        self._told_rehearsal = rehearsed
+        return rehearsed
 
 
 def free_bytes(folder: Path) -> int | None:

@@ -99,8 +99,8 @@ class SessionCore(Reopening):
                 return [UploadPieces(pieces)]
             case wire.Refused(request=request, refusal=refusal):
                 return self._refused(request, refusal)
-            case wire.ShowScreen():
-                return []  # no part of the session: whoever has a screen looks after it
+            case wire.ShowScreen() | wire.Rehearse():
+                return []  # no part of the session: whoever has a screen, or rehearses, looks after it
 
     # ---- the candidate ----------------------------------------------------------------------------------------------
 

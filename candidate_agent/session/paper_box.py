@@ -78,6 +78,10 @@ class PaperBox:
         if digest_of(data) == digest:
             self._keep(digest, data)
 
+    def has(self, digest: Digest) -> bool:
+        """Whether the sealed paper is here."""
+        return digest in self._sealed
+
     async def fetch(self, digest: Digest) -> None:
         """Get the sealed paper. Raises LinkError; OSError never: a PC that cannot write keeps it in memory."""
         self._fetching.add(digest)

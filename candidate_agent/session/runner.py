@@ -6,7 +6,6 @@ Effects are carried out in order; an entry is on this PC's disk before it goes t
 from __future__ import annotations
 
 import asyncio
-import base64
 import traceback
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -22,7 +21,6 @@ from candidate_agent.session.beside import Beside, free_bytes
 from candidate_agent.session.core import (
     Effect,
     Keep,
-    LifeSign,
     NoteLife,
     OpenJournal,
     Saved,
@@ -31,9 +29,10 @@ from candidate_agent.session.core import (
     Transmit,
     UploadPieces,
 )
-from candidate_agent.session.journal_file import JournalFile, JournalFileError, JournalFolder, KeptEntry
-from candidate_agent.session.life_file import LifeFile, open_life
+from candidate_agent.session.entry_disk import EntryDisk
+from candidate_agent.session.journal_file import KeptEntry
 from candidate_agent.session.paper_box import PaperBox
+from candidate_agent.session.piece_traffic import PieceTraffic
 from candidate_agent.session.pieces import CutFile, PieceFolder
 from candidate_agent.session.seat_keeper import SeatKeeper
 from candidate_agent.session.status import Status
@@ -43,8 +42,7 @@ from exam.events import Topic
 from exam.evidence import Evidence
 from exam.ids import Digest, ItemId
 from exam.link.backoff import Backoff
-from exam.link.server_link import Channel, Credentials, LinkError, ServerLink
-from exam.package import digest_of
+from exam.link.server_link import Channel, LinkError, ServerLink
 from exam.text import Fact, Refusal
 from exam.timing import Instant
 from exam.wire import messages as wire
@@ -75,20 +73,15 @@ class AgentRunner:
         self.core = core
         self.papers = PaperBox(link, folder / "papers")
         self._link = link
-        self._folder = folder / "journals"
-        self._journals = JournalFolder(self._folder)
+        self._disk = EntryDisk(folder / "journals")
         self._pieces = PieceFolder(folder / "pieces")
         self._pieces.sweep()
-        self._at_site: set[Digest] = set()
+        self._traffic = PieceTraffic(core, link, self._pieces, self._tell_changed)
         self._clock = clock
         self._backoff = Backoff(random)
-        self._observer = observer
-        self._journal: JournalFile | None = None
-        self._life: LifeFile | None = None
-        self._life_refused = False
-        self._unkept: deque[KeptEntry] = deque()
+        self.observers: list[Observer] = [observer]
+        """The program's own, and for a while whoever rehearses here."""
         self._outgoing: deque[wire.ToServer] = deque()
-        self._uploading = False
         self._wake = asyncio.Event()
         self._made: dict[tuple[int, int], tuple[float, int]] = {}
         self._connections = 0
@@ -113,7 +106,7 @@ class AgentRunner:
             for task in (ticker, *self._tasks):
                 task.cancel()
             await asyncio.gather(ticker, *self._tasks, return_exceptions=True)
-            self._close_files()
+            self._disk.close()
 
     # ---- acts of the candidate --------------------------------------------------------------------------------------
 
@@ -129,30 +122,11 @@ class AgentRunner:
 
     def uploads(self) -> Mapping[FileKey, float]:
         """Files that are not at the site yet, each with the share of its pieces that is there, 0 to 1."""
-        away = self.core.not_at_site()
-        return {
-            key: sum(piece in self._at_site for piece in entry.pieces) / max(1, len(entry.pieces))
-            for key, entry in self.core.files.items()
-            if key in away
-        }
+        return self._traffic.away()
 
     async def fetch_piece(self, digest: Digest) -> bytes:
-        """A piece of one of the sitting's files: of this PC, else of the server, and then kept here.
-
-        Raises LinkError where it is neither here nor to be had.
-        """
-        try:
-            return await asyncio.to_thread(self._pieces.read, digest)
-        except OSError:
-            pass
-        data = await self._link.piece(digest, self._credentials())
-        if digest_of(data) != digest:
-            raise LinkError("piece_damaged")
-        try:
-            await asyncio.to_thread(self._pieces.keep, data)
-        except OSError as error:
-            log.warning("a piece of a file stays in memory only", cause=type(error).__name__)
-        return data
+        """A piece of one of the sitting's files, of this PC or of the server. Raises LinkError where neither has it."""
+        return await self._traffic.fetch(digest)
 
     def log_in(self, ticket: str, password: str) -> None:
         """Ticket and password were typed. While the server is away they open what this PC holds of a sitting."""
@@ -251,8 +225,8 @@ class AgentRunner:
         self.core.leave()
         self._seats.leave()
         self.papers.forget()
-        self._at_site.clear()
-        self._close_files()
+        self._traffic.forget()
+        self._disk.close()
         self._tell_changed()
 
     # ---- effects ----------------------------------------------------------------------------------------------------
@@ -284,79 +258,34 @@ class AgentRunner:
                 case OpenJournal():
                     pending.extend(self._open_journal(effect))
                 case Saved():
-                    while self._unkept and self._unkept[0].seq <= effect.seq:
-                        self._unkept.popleft()
+                    self._disk.saved(effect.seq)
                     now = asyncio.get_running_loop().time()
                     made, connection = self._made.pop((effect.line, effect.seq), (now, 0))
                     self._tell_saved(effect, now - made, unbroken=connection == self._connections)
                 case UploadPieces(pieces=pieces):
-                    # The server asks again while pieces are on their way: one upload at a time is enough.
-                    if not self._uploading:
-                        self._uploading = True
+                    if not self._traffic.is_uploading:
+                        self._traffic.is_uploading = True
                         self._start(partial(self._upload, pieces))
                 case SendAhead():
                     self._start(partial(self._send_ahead, effect))
                 case NoteLife(sign=sign):
-                    pending.extend(self._note_life(sign))
+                    if (kept := self._disk.note(sign)) is not None:
+                        # That it works again is news for the candidate.
+                        pending.extend(self.core.kept(kept, self._clock.monotonic_ms()))
 
     def _keep(self, keep: Keep) -> list[Effect]:
         connection = self._connections if self.core.is_connected else 0
         self._made[keep.line, keep.seq] = asyncio.get_running_loop().time(), connection
         now = self._clock.monotonic_ms()
-        if self._journal is None:
-            return self.core.not_kept(keep.seq, now)
-        # What the disk refused before comes first: a journal with a hole could not be sent after a restart.
-        self._unkept.append(KeptEntry(keep.seq, keep.entry))
-        if error := self._write_unkept():
-            log.warning("an entry could not be kept on this PC; it goes to the server alone", cause=str(error))
-            return self.core.not_kept(keep.seq, now)
-        return self.core.kept(keep.seq, now)
-
-    def _write_unkept(self) -> JournalFileError | None:
-        try:
-            while self._journal is not None and self._unkept:
-                self._journal.append(self._unkept[0])
-                self._unkept.popleft()
-        except JournalFileError as error:
-            return error
-        return None
-
-    def _note_life(self, sign: LifeSign) -> list[Effect]:
-        """Note a sign of life, and try again what the disk refused: that it works again is news for the candidate."""
-        refused = self._unkept[-1].seq if self._unkept else None
-        error = self._write_unkept()
-        try:
-            if self._life is not None and error is None:
-                self._life.write(sign)
-        except JournalFileError as life_error:
-            error = life_error
-        if error is not None and not self._life_refused:
-            log.warning("this PC cannot note that it is there; it is tried again", cause=str(error))
-        self._life_refused = error is not None
-        if refused is None or self._unkept:
-            return []
-        return self.core.kept(refused, self._clock.monotonic_ms())
+        if self._disk.keep(KeptEntry(keep.seq, keep.entry)):
+            return self.core.kept(keep.seq, now)
+        return self.core.not_kept(keep.seq, now)
 
     def _open_journal(self, wanted: OpenJournal) -> list[Effect]:
-        self._close_files()
-        self._unkept.clear()
-        found: list[KeptEntry] = []
-        sign: LifeSign | None = None
-        try:
-            key = base64.b64decode(wanted.key)
-            self._journal, found = self._journals.open(wanted.sitting, wanted.line, key)
-            self._life, sign = open_life(self._folder, wanted.sitting, wanted.line, key)
-        except JournalFileError as error:
-            log.warning("this PC's journal cannot be used; the server's disk alone is relied on", cause=str(error))
+        found, sign = self._disk.open(wanted)
         # A paper that is open is another candidate's until this one's has been looked after.
         self.core.paper(here=False, monotonic=self._clock.monotonic_ms())
         return self.core.restored(((kept.seq, kept.entry) for kept in found), self._clock.monotonic_ms(), sign)
-
-    def _close_files(self) -> None:
-        for file in (self._journal, self._life):
-            if file is not None:
-                file.close()
-        self._journal = self._life = None
 
     def _look_after_paper(self) -> None:
         seated, view = self.core.seated, self.core.view
@@ -367,43 +296,17 @@ class AgentRunner:
             self.papers.open_with(seated.session, seated.candidate.ticket, view.paper_key)
 
     async def _upload(self, pieces: tuple[Digest, ...]) -> None:
-        """Put pieces that the server asked for. What this PC no longer has is given up, and the rest goes on."""
-        lost: list[Digest] = []
-        try:
-            for piece in pieces:
-                try:
-                    await self._put(piece)
-                except FileNotFoundError:
-                    lost.append(piece)
-        finally:
-            self._uploading = False
-        if lost:
-            log.error("pieces of a file are gone from this PC's disk", count=len(lost))
-            self.core.pieces_lost(lost)
+        """Put pieces that the server asked for."""
+        await self._traffic.upload(pieces)
         self._do(self.core.pieces_uploaded(self._clock.monotonic_ms()))
 
     async def _send_ahead(self, file: SendAhead) -> None:
         try:
             for piece in file.pieces:
-                await self._put(piece)
+                await self._traffic.put(piece)
         except (LinkError, OSError) as error:
             log.info("a file could not be sent ahead; its entry asks for it", cause=type(error).__name__)
         self._do(self.core.sent_ahead(file.task, file.path, file.digest))
-
-    async def _put(self, piece: Digest) -> None:
-        """Bring a piece to the server, unless it is there."""
-        credentials = self._credentials()
-        if not await self._link.has_piece(piece, credentials):
-            data = await asyncio.to_thread(self._pieces.read, piece)
-            await self._link.put_piece(piece, data, credentials)
-        self._at_site.add(piece)
-        self._tell_changed()
-
-    def _credentials(self) -> Credentials:
-        seated = self.core.seated
-        if seated is None:
-            raise LinkError("log_in_first")
-        return Credentials(self.core.machine, seated.view.sitting, seated.token)
 
     async def _unlock_and_tell(self, ticket: str, password: str) -> None:
         self.core.notice = None
@@ -459,13 +362,15 @@ class AgentRunner:
             if self.core.is_connected and self.beside.is_due(self._clock):
                 self._safely(self._report)
             if self.core.is_connected:
-                self._tell_check()
+                self._tell_beside()
 
-    def _tell_check(self) -> None:
-        """Tell what the machine check found, where there is news."""
+    def _tell_beside(self) -> None:
+        """Tell what the machine check found, and what was measured in a rehearsal, where there is news."""
         checked = self.beside.check_to_tell(is_seated=self.core.seated is not None)
-        if checked is not None:
-            self._safely(lambda: [Transmit(checked)])
+        rehearsed = self.beside.rehearsal_to_tell(practice=self.status.practice)
+        told = [Transmit(news) for news in (checked, rehearsed) if news is not None]
+        if told:
+            self._safely(lambda: told)
 
     def _report(self) -> Iterable[Effect]:
         """Tell the consoles of this PC."""
@@ -480,16 +385,18 @@ class AgentRunner:
 
     def _tell_changed(self) -> None:
         """Tell whoever watches. What goes wrong there, a window, keeps nothing from being kept or sent."""
-        try:
-            self._observer.changed(self.status)
-        except Exception as error:  # noqa: BLE001 - see above
-            _stumbled("telling what changed", error)
+        for observer in tuple(self.observers):
+            try:
+                observer.changed(self.status)
+            except Exception as error:  # noqa: BLE001 - see above
+                _stumbled("telling what changed", error)
 
     def _tell_saved(self, saved: Saved, seconds: float, *, unbroken: bool) -> None:
-        try:
-            self._observer.saved(saved, seconds, unbroken=unbroken)
-        except Exception as error:  # noqa: BLE001 - see above
-            _stumbled("telling what was saved", error)
+        for observer in tuple(self.observers):
+            try:
+                observer.saved(saved, seconds, unbroken=unbroken)
+            except Exception as error:  # noqa: BLE001 - see above
+                _stumbled("telling what was saved", error)
 
 
 def _stumbled(where: str, error: Exception) -> None:

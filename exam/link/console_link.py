@@ -39,6 +39,7 @@ from exam.wire.console_talk import (
     decode_to_console,
 )
 from exam.wire.enrolment import CodesRequest, GivenCodes
+from exam.wire.rehearsing import RehearsalOrder, RehearsalState
 
 T = TypeVar("T")
 ANSWER_WITHIN = 15.0
@@ -137,6 +138,16 @@ class ConsoleLink:
     async def request_state(self, token: str, request: str) -> RequestState:
         """Ask what became of an order. Raises RefusedError, LinkError."""
         return await self._get_json("/api/v1/requests", token, {"request": request}, RequestState)
+
+    # ---- rehearsing -------------------------------------------------------------------------------------------------
+
+    async def rehearse(self, token: str, order: RehearsalOrder) -> RehearsalState:
+        """Have PCs rehearse at a practice server. Raises RefusedError, LinkError."""
+        return await self._post("/api/v1/rehearsal", token, order, RehearsalState)
+
+    async def rehearsal(self, token: str, machine: str = "") -> RehearsalState:
+        """How far they are, and what one of them told. Raises RefusedError, LinkError."""
+        return await self._get_json("/api/v1/rehearsal", token, {"machine": machine}, RehearsalState)
 
     # ---- what is there ----------------------------------------------------------------------------------------------
 

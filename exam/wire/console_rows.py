@@ -21,6 +21,9 @@ from exam.sitting import SittingPhase
 from exam.timing import Instant, Span
 from exam.wire.messages import MachineReport
 
+REHEARSED = "rehearsed"
+"""The code of a rehearsal whose certificate holds."""
+
 
 class PersonRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """A candidate: who it is, and the digest of the photo where there is one."""
@@ -168,7 +171,8 @@ class ProposalRow(msgspec.Struct, frozen=True):
 class SiteRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """The site as a whole. `disk_free` is in bytes; `disk_lasts` is for how long it does at today's pace, in ms, None
     where nothing grows. `present` is who is signed in at which console. `backup`, `standby`, `rehearsal` and `upload`
-    are codes of how those stand; empty where this site has none.
+    are codes of how those stand; empty where this site has none. A rehearsal (试考) is `REHEARSED`, by `rehearsal_pcs`
+    PCs and good until `rehearsal_until`, or has the code why its certificate does not hold.
     """
 
     plan: str
@@ -185,6 +189,8 @@ class SiteRow(msgspec.Struct, frozen=True, omit_defaults=True):
     backup: str = ""
     standby: str = ""
     rehearsal: str = ""
+    rehearsal_until: str = ""
+    rehearsal_pcs: int = 0
     upload: str = ""
 
 

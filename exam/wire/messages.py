@@ -19,6 +19,7 @@ from exam.room import SessionPhase
 from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.timing import Instant
+from exam.vouching import Vouched
 
 PROTOCOL = 1
 MAX_MESSAGE = 1024 * 1024
@@ -131,7 +132,39 @@ class Checked(msgspec.Struct, frozen=True, tag="checked"):
     at_ms: int
 
 
-ToServer = Checked | MachineReport | Hello | Login | Resume | Confirm | Begin | Send | Ping | RaiseHand | TakeHandDown
+class Rehearsed(msgspec.Struct, frozen=True, tag="rehearsed"):
+    """What a PC measured in a rehearsal that the server ordered under this id, once a connection; nobody answers.
+
+    Times are milliseconds, one for each time that it was done: until seated, the sealed paper fetched, the paper open,
+    an answer acknowledged while the connection stood, a file at the site, the hand-in acknowledged. `errors` are codes.
+    """
+
+    id: str
+    login_ms: tuple[int, ...] = ()
+    paper_ms: tuple[int, ...] = ()
+    open_ms: tuple[int, ...] = ()
+    acks_ms: tuple[int, ...] = ()
+    upload_ms: tuple[int, ...] = ()
+    upload_bytes: int = 0
+    hand_in_ms: tuple[int, ...] = ()
+    errors: tuple[str, ...] = ()
+    vouched: tuple[Vouched, ...] = ()
+
+
+ToServer = (
+    Checked
+    | MachineReport
+    | Rehearsed
+    | Hello
+    | Login
+    | Resume
+    | Confirm
+    | Begin
+    | Send
+    | Ping
+    | RaiseHand
+    | TakeHandDown
+)
 
 # ---- from the server ------------------------------------------------------------------------------------------------
 
@@ -308,4 +341,20 @@ class ShowScreen(msgspec.Struct, frozen=True, tag="show_screen"):
     id: str
 
 
-ToMachine = ShowScreen | Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong
+class Rehearse(msgspec.Struct, frozen=True, tag="rehearse"):
+    """Rehearse by yourself, as a candidate with this ticket would (试考): `sessions` in a row, with made-up answers.
+
+    `pace` is milliseconds between answers, `file_bytes` the size of the practical file; after `within` milliseconds the
+    PC gives up. It obeys only a practice server, and only while nobody is seated; the same `id` again changes nothing.
+    """
+
+    id: str
+    ticket: Ticket
+    password: str
+    sessions: int
+    pace: int
+    file_bytes: int
+    within: int
+
+
+ToMachine = Rehearse | ShowScreen | Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong

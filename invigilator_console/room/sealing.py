@@ -13,9 +13,10 @@ import msgspec
 from exam.ids import RoomName
 from exam.look import Sign
 from exam.text import Fact, Text
-from exam.wire.console_rows import MachineRow
+from exam.wire.console_rows import REHEARSED, MachineRow
 from exam.words import Words
 from invigilator_console.room.board import Board
+from invigilator_console.room.rehearsed import rehearsal_said
 from invigilator_console.room.spares import is_retired
 
 MOST_NAMED = 8
@@ -40,8 +41,6 @@ VERDICTS: Mapping[Verdict, Text] = {
     Verdict.FOUND: Text("系统发现：{what}", "The system found: {what}"),
     Verdict.CANNOT: Text("系统无法核实：{what}", "The system cannot tell: {what}"),
 }
-NO_REHEARSAL = Text("尚无演练记录", "no rehearsal is on record")
-REHEARSAL = Text("演练记录：{code}", "rehearsal on record: {code}")
 TOO_FEW = Text("{count} 个考位没有考生机：{seats}", "{count} seats have no PC: {seats}")
 NOT_CONNECTED = Text("{count} 台考生机没有连接：{machines}", "{count} PCs are not connected: {machines}")
 PROGRAM_DIFFERS = Text("{count} 台考生机程序不一致：{machines}", "{count} PCs run another program: {machines}")
@@ -89,8 +88,9 @@ def worst(told: tuple[Found, ...]) -> Verdict:
 
 
 def _rehearsal(board: Board) -> Found:
-    code = board.site.rehearsal
-    return Found(Verdict.CANNOT, REHEARSAL if code else NO_REHEARSAL, {"code": code} if code else {})
+    text, facts = rehearsal_said(board.site)
+    verdicts = {"": Verdict.CANNOT, REHEARSED: Verdict.VERIFIED}
+    return Found(verdicts.get(board.site.rehearsal, Verdict.FOUND), text, facts)
 
 
 def _machines(board: Board, room: RoomName, machines: list[MachineRow]) -> tuple[Found, ...]:

@@ -37,6 +37,7 @@ def certificate_of(
         made_at=made_at,
         expires=made_at + timedelta(days=days),
         signer=signer,
+        machines=report.machines,
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 import signal
-from collections.abc import Callable
+from collections.abc import Coroutine
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,16 +15,19 @@ import click
 import msgspec
 
 from exam.clock import SystemClock, wall_now
+from exam.ids import RoomName
 from exam.link.server_link import LinkError
 from exam.plan import Plan, PlanError, decode_plan
 from exam.text import Language
 from provisioning.rehearsal.certificate import MOST_DAYS, VALID_DAYS, certify
 from provisioning.rehearsal.course import Load
+from provisioning.rehearsal.enrolled import LAN, PORT, WAIT, EnrolledWanted, rehearse_enrolled
 from provisioning.rehearsal.rehearsing import MOST_PCS, Report, Wanted, rehearse
 from provisioning.rehearsal.site_copy import rehearsed_parts
 from provisioning.rehearsal.stops import CannotRehearseError
 from provisioning.rehearsal.telling import progress, sentence, tell_report
 from server.journal.errors import StoreError
+from server.machine_registry import RegistryError
 from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import SiteKeysError
 
@@ -57,6 +60,23 @@ class Cannot(click.ClickException):
     help="每台上传 MB / practical file of each PC",
 )
 @click.option("--seed", type=int, default=None, help="随机种子，用于重复同一过程 / the same course again")
+@click.option("--enrolled", is_flag=True, help="考场里登记的真机参加 / the room's own enrolled PCs rehearse")
+@click.option("--room", default="", help="真机试考的考场 / whose PCs, with --enrolled")
+@click.option(
+    "--wait",
+    type=click.FloatRange(1, 3600),
+    default=WAIT,
+    show_default=True,
+    help="等待真机连接的秒数 / seconds to wait for the PCs",
+)
+@click.option("--host", default=LAN, show_default=True, help="真机试考时监听的地址 / to listen on, with --enrolled")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=PORT,
+    show_default=True,
+    help="真机试考时的端口，与正式相同 / the real server's port, with --enrolled",
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="报告写入这个文件 / write every figure here")
 @click.option("--out", type=click.Path(path_type=Path), help="证明另存一份 / a second copy of the certificate")
 @click.option(
@@ -69,10 +89,16 @@ def rehearse_command(
     seconds: float,
     upload_mb: float,
     seed: int | None,
+    room: str,
+    wait: float,
+    host: str,
+    port: int,
     json_file: Path | None,
     out: Path | None,
     valid_days: int,
     lang: Language,
+    *,
+    enrolled: bool,
 ) -> None:
     """试考：在本机用真实的服务器和站点数据考一遍，合格则签发证明。 Rehearse the day; certify it where all held.
 
@@ -83,8 +109,14 @@ def rehearse_command(
     hand-ins, and every acknowledgement held against the journal. The real journal, files, results, plan and people
     stay as they are, and no real paper is used. Docs: docs/rehearsal.md
 
+    用 --enrolled 时考场里登记的考生机自己登录、作答、上传、交卷；先停止正式的服务器，打开全部考生机。
+
+    With --enrolled the room's own PCs log in, answer, upload and hand in by themselves; stop the real server first and
+    have every PC wait for login.
+
     \b
     Example:  kaochang-provision rehearse --site SITE
+              kaochang-provision rehearse --site SITE --enrolled --room 第1考场
     Writes:   SITE/rehearsals/<time>.json, the signed certificate, where ready
     Exit:     0 ready, 1 not ready (it says what is short), 2 could not be held (it says what to do)
     Next:     kaochang-provision verify-rehearsal SITE/rehearsals/<time>.json --site SITE
@@ -92,10 +124,16 @@ def rehearse_command(
     folder = SiteFolder(site)
     load = Load(seconds=seconds, upload_mb=upload_mb).shortened()
     wanted = Wanted(pcs, secrets.randbelow(1 << 31) if seed is None else seed, load)
+    clock = SystemClock()
     try:
         plan, roster = _plan(folder)
         with progress(lang, parts=len(rehearsed_parts(plan, pcs))) as tell:
-            report = asyncio.run(_until_told_to_stop(folder, plan, wanted, tell))
+            if enrolled:
+                real = EnrolledWanted(_room(plan, room), secrets.token_hex(4), load, host, port, wait)
+                held = rehearse_enrolled(folder, plan, real, clock, tell)
+            else:
+                held = rehearse(folder, plan, wanted, clock, tell)
+            report = asyncio.run(_until_told_to_stop(held))
         tell_report(report, lang)
         if json_file is not None:
             write_atomically(json_file, msgspec.json.format(msgspec.json.encode(report), indent=1))
@@ -105,7 +143,7 @@ def rehearse_command(
             click.echo(sentence("not_ready", lang), err=True)
     except CannotRehearseError as error:
         raise Cannot(sentence(error.code, lang, **error.facts)) from error
-    except (PlanError, SiteKeysError, StoreError) as error:
+    except (PlanError, SiteKeysError, StoreError, RegistryError) as error:
         raise Cannot(str(error)) from error
     except (KeyboardInterrupt, asyncio.CancelledError):
         raise Cannot(sentence("interrupted", lang)) from None
@@ -117,14 +155,24 @@ def rehearse_command(
     click.get_current_context().exit(READY if report.ready else NOT_READY)
 
 
-async def _until_told_to_stop(folder: SiteFolder, plan: Plan, wanted: Wanted, tell: Callable[[str], None]) -> Report:
+def _room(plan: Plan, named: str) -> RoomName:
+    """The room that was named, or the only one. Raises CannotRehearseError."""
+    rooms = [room.name for room in plan.rooms]
+    if named in rooms:
+        return RoomName(named)
+    if not named and len(rooms) == 1:
+        return rooms[0]
+    raise CannotRehearseError("no_room_named", rooms="、".join(rooms))
+
+
+async def _until_told_to_stop(held: Coroutine[None, None, Report]) -> Report:
     """Rehearse; a polite end of this process ends the server and removes the copy too."""
     task = asyncio.current_task()
     # Windows has no handlers on its loop; Ctrl+C arrives there as KeyboardInterrupt.
     with contextlib.suppress(NotImplementedError, RuntimeError):
         if task is not None:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    return await rehearse(folder, plan, wanted, SystemClock(), tell)
+    return await held
 
 
 def _plan(folder: SiteFolder) -> tuple[Plan, str]:

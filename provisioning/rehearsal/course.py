@@ -27,7 +27,11 @@ CUT_OFF = 3
 
 
 class Load(msgspec.Struct, frozen=True):
-    """How hard the rehearsal is. Seconds; `rate` in answers a second of all PCs together, `upload_mb` for each PC."""
+    """How hard the rehearsal is. Seconds; `rate` in answers a second of all PCs together, `upload_mb` for each PC.
+
+    Sessions of real PCs end by their time: `around` is how much longer they are than answers are given undisturbed, for
+    opening the paper and the server's absence.
+    """
 
     seconds: float = 20
     rate: float = 10
@@ -36,6 +40,7 @@ class Load(msgspec.Struct, frozen=True):
     before_kill: float = 2
     down: float = 0.5
     cable_out: float = 4
+    around: float = 15
 
     def shortened(self) -> Load:
         """No fault is waited for longer than answers are given undisturbed: a short rehearsal is short throughout."""

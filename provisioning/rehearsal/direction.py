@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from exam.commands import StartSession
-from exam.ids import MachineId, SessionId
+from exam.ids import SessionId
 from exam.link.console_link import ConsoleLink, RefusedError
 from exam.link.server_link import LinkError
 from exam.plan import Session
 from exam.wire.console_talk import Order
+from exam.wire.rehearsing import RehearsalOrder, RehearsalState
+from provisioning.rehearsal.enrolling import CONSOLE
 from provisioning.rehearsal.pc import pc_context
 from provisioning.rehearsal.site_copy import DIRECTOR, SiteCopy
 from provisioning.rehearsal.stops import StepFailedError
 from server.practice import ENDING
 
-CONSOLE = MachineId("rehearsal-console")
+T = TypeVar("T")
+SIGN_IN_AGAIN = frozenset({"console_locked", "sign_in_first"})
 
 
 class Direction:
@@ -31,7 +35,7 @@ class Direction:
 
     async def __aenter__(self) -> Self:
         try:
-            self._token = (await self._link.sign_in(DIRECTOR, self._copy.password)).token
+            await self._sign_in()
         except (RefusedError, LinkError) as error:
             await self._link.close()
             raise StepFailedError(_code_of(error)) from error
@@ -47,10 +51,35 @@ class Direction:
         for session in sessions:
             self._orders += 1
             command = StartSession(SessionId(f"{session.id}{ENDING}"))
+            order = Order(f"rehearsal-{self._orders:04}", command)
+            await self._asked(partial(self._order, order))
+
+    async def rehearse(self, order: RehearsalOrder) -> RehearsalState:
+        """Have real PCs rehearse; returns how they stand. Raises StepFailedError where the server says no."""
+        return await self._asked(lambda: self._link.rehearse(self._token, order))
+
+    async def seen(self, machine: str = "") -> RehearsalState:
+        """How the real PCs stand, and what one of them told. Raises StepFailedError."""
+        return await self._asked(lambda: self._link.rehearsal(self._token, machine))
+
+    async def _order(self, order: Order) -> None:
+        await self._link.order(self._token, order)
+
+    async def _sign_in(self) -> None:
+        self._token = (await self._link.sign_in(DIRECTOR, self._copy.password)).token
+
+    async def _asked(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask; a console that locked itself while PCs were waited for, or that the server forgot, signs in again."""
+        try:
             try:
-                await self._link.order(self._token, Order(f"rehearsal-{self._orders:04}", command))
-            except (RefusedError, LinkError) as error:
-                raise StepFailedError(_code_of(error)) from error
+                return await ask()
+            except RefusedError as error:
+                if error.refusal.code not in SIGN_IN_AGAIN:
+                    raise
+                await self._sign_in()
+                return await ask()
+        except (RefusedError, LinkError) as error:
+            raise StepFailedError(_code_of(error)) from error
 
 
 def _code_of(error: RefusedError | LinkError) -> str:

@@ -21,6 +21,7 @@ _ROWS = {
         "{system}; {processors} processors; {memory} MB memory; Python {python}",
     ),
     "pcs": Text("考生机", "candidate PCs"),
+    "pcs_real": Text("考场真机 {pcs} 台：{names}", "{pcs} real ones of the room: {names}"),
     "pcs_are": Text("模拟 {pcs} 台(计划同时 {at_once} 人)", "{pcs} simulated ({at_once} sit at once by the plan)"),
     "made": Text("试考时间", "rehearsed"),
     "expires": Text("有效至", "good until"),
@@ -44,14 +45,18 @@ def rehearsal_document(certificate: ReadinessCertificate, language: Language = "
         "memory": machine.memory_mb,
         "python": machine.python,
     }
-    pcs = {"pcs": certificate.pcs, "at_once": certificate.at_once}
+    pcs: dict[str, Fact] = {
+        "pcs": certificate.pcs,
+        "at_once": certificate.at_once,
+        "names": ", ".join(certificate.machines),
+    }
     head = {
         "site": certificate.site,
         "plan": certificate.plan,
         "roster": certificate.roster[:16],
         "program": build_of(certificate.program, certificate.manifest),
         "machine": _ROWS["machine_is"].say(language, facts),
-        "pcs": _ROWS["pcs_are"].say(language, pcs),
+        "pcs": _ROWS["pcs_real" if certificate.machines else "pcs_are"].say(language, pcs),
         "made": f"{certificate.made_at:%Y-%m-%d %H:%M}",
         "expires": f"{certificate.expires:%Y-%m-%d %H:%M}",
     }

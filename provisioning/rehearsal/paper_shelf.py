@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from exam.ids import SessionId
-from exam.package import PackageError, unpack
+from exam.package import PackageError
 from exam.paper import Paper
-from exam.trust.sealing import SealError, unseal
+from exam.sealed_paper import open_paper
+from exam.trust.sealing import SealError
 from exam.wire.messages import SessionCard
 from provisioning.rehearsal.stops import PcFaultError
 
@@ -22,7 +23,7 @@ class PaperShelf:
         if found is not None and found[:2] == (sealed, key):
             return found[2]
         try:
-            paper, _ = unpack(unseal(sealed, key, session.id.encode()))
+            paper, _ = open_paper(sealed, key)
         except (SealError, PackageError) as error:
             raise PcFaultError("paper_damaged") from error
         self._opened[session.id] = sealed, key, paper

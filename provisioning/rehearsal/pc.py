@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from exam.ids import MachineId, SeatNumber, Ticket
-from exam.link.server_link import site_context
+from exam.link.enrolment import machine_context
 from provisioning.rehearsal.figures import PcFigures
 from provisioning.rehearsal.written import Written
 from server.site_folder import SiteFolder
@@ -86,6 +87,11 @@ class RehearsedPc(Protocol):
         """What it wrote in each of its sittings, to be held against the journal."""
 
 
-def pc_context(copy: SiteFolder, machine: MachineId) -> ssl.SSLContext:  # noqa: ARG001 - a PC will show its own certificate
-    """What a PC of this name trusts. Raises LinkError. The one place where a PC's side of TLS is set up."""
-    return site_context(copy.trust / "authority.pem")
+def machine_folder(copy: SiteFolder, machine: MachineId) -> Path:
+    """The folder of one of the rehearsal's machines, beside the copy and whatever is restored of it."""
+    return copy.root.with_name("machines") / machine
+
+
+def pc_context(copy: SiteFolder, machine: MachineId) -> ssl.SSLContext:
+    """The TLS of one of the rehearsal's machines: this site's authority, its own certificate. Raises LinkError."""
+    return machine_context(copy.trust / "authority.pem", machine_folder(copy, machine))

@@ -19,6 +19,7 @@ from exam.plan import Plan
 from provisioning.rehearsal.course import MEGABYTE, Course, CoursePorts, DayFigures, Load
 from provisioning.rehearsal.day_disk import forecast, most_at_once
 from provisioning.rehearsal.direction import Direction
+from provisioning.rehearsal.enrolling import enrol_simulated, simulated_machine
 from provisioning.rehearsal.figures import MEASURES, PcFigures, Spread, WeakSeat, all_of, spread_of, weak_seats
 from provisioning.rehearsal.ledger import Comparison, compare
 from provisioning.rehearsal.paper_shelf import PaperShelf
@@ -47,7 +48,7 @@ class Report(msgspec.Struct, frozen=True):
 
     `asked` PCs were wanted and `pcs` took part; `at_once` candidates sit at the plan's fullest moment. `samples` are
     the parts that sat the sample paper. Times are milliseconds over all PCs.
-    The same `seed` gives the same course.
+    The same `seed` gives the same course. `machines` are the real PCs that took part; empty where all were simulated.
     """
 
     ready: bool
@@ -65,6 +66,7 @@ class Report(msgspec.Struct, frozen=True):
     candidates_biggest_day: int
     machine: MachineBrief
     seconds: float
+    machines: tuple[MachineId, ...] = ()
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -78,14 +80,14 @@ class Wanted(msgspec.Struct, frozen=True):
 async def rehearse(site: SiteFolder, plan: Plan, wanted: Wanted, clock: Clock, tell: Callable[[str], None]) -> Report:
     """Rehearse. Raises CannotRehearseError where nothing could be; OSError where the disk refuses the copy."""
     begun = clock.monotonic_ms()
-    _look_at_room(site, wanted)
+    look_at_room(site, wanted.pcs, wanted.load)
     tell("copy")
     with copied(site, plan, wanted.pcs) as copy:
         found = await _held(copy, plan, wanted, clock, tell)
         free = shutil.disk_usage(site.root).free
         wrote = await asyncio.to_thread(written_bytes, copy.site)
-    pcs, day, comparison = found
-    rehearsed = Rehearsed(pcs, day, comparison, forecast(wrote, len(pcs), plan, free))
+    pcs, day, comparison, enrolment_ms = found
+    rehearsed = Rehearsed(pcs, day, comparison, forecast(wrote, len(pcs), plan, free), enrolment_ms)
     lines = lines_of(rehearsed)
     return Report(
         ready=is_ready(rehearsed, lines),
@@ -112,9 +114,9 @@ def this_machine() -> MachineBrief:
     return MachineBrief(platform.platform(), psutil.cpu_count() or 0, memory, platform.python_version())
 
 
-def _look_at_room(site: SiteFolder, wanted: Wanted) -> None:
-    """The files exist twice for a while: in the copy, and in the backup of it."""
-    needed = round(2 * wanted.pcs * wanted.load.upload_mb * MEGABYTE) + SPARE_ROOM
+def look_at_room(site: SiteFolder, pcs: int, load: Load) -> None:
+    """Raise CannotRehearseError where the disk is too full: files exist twice for a while, copied and backed up."""
+    needed = round(2 * pcs * load.upload_mb * MEGABYTE) + SPARE_ROOM
     free = shutil.disk_usage(site.root).free
     if free < needed:
         facts = {"needed": needed // MEGABYTE, "free": free // MEGABYTE}
@@ -123,7 +125,7 @@ def _look_at_room(site: SiteFolder, wanted: Wanted) -> None:
 
 async def _held(
     copy: SiteCopy, plan: Plan, wanted: Wanted, clock: Clock, tell: Callable[[str], None]
-) -> tuple[tuple[PcFigures, ...], DayFigures, Comparison]:
+) -> tuple[tuple[PcFigures, ...], DayFigures, Comparison, int]:
     random = Random(wanted.seed)  # noqa: S311 - the same course for the same seed, no secret
     server = ServerProcess(copy.site.root, clock)
     tell("start")
@@ -131,9 +133,13 @@ async def _held(
         await server.start()
     except ServerFailedError as error:
         raise CannotRehearseError("server_failed", reason=str(error)) from error
-    shelf = PaperShelf()
-    pcs = [_pc(copy, server.url, number, shelf, clock, random) for number in range(max(p.seats for p in copy.parts))]
+    pcs: list[SimulatedPc] = []
     try:
+        tell("enrol")
+        names = [simulated_machine(number) for number in range(max(part.seats for part in copy.parts))]
+        enrolment_ms = await enrol_simulated(copy.site, server.url, names, clock)
+        shelf = PaperShelf()
+        pcs += [_pc(copy, server.url, name, shelf, clock, random) for name in names]
         ports = CoursePorts(
             server,
             direct=lambda: Direction(server.url, copy),
@@ -145,11 +151,10 @@ async def _held(
         await server.stop()
     tell("compare")
     comparison = await asyncio.to_thread(_compare, copy, plan, pcs)
-    return tuple(pc.figures() for pc in pcs), day, comparison
+    return tuple(pc.figures() for pc in pcs), day, comparison, enrolment_ms
 
 
-def _pc(copy: SiteCopy, url: str, number: int, shelf: PaperShelf, clock: Clock, random: Random) -> SimulatedPc:
-    machine = MachineId(f"rehearsal-{number + 1:03d}")
+def _pc(copy: SiteCopy, url: str, machine: MachineId, shelf: PaperShelf, clock: Clock, random: Random) -> SimulatedPc:
     own = Random(random.getrandbits(64))  # noqa: S311 - see above
     return SimulatedPc(machine, ServerLink(url, pc_context(copy.site, machine)), shelf, clock, own)
 
@@ -157,9 +162,10 @@ def _pc(copy: SiteCopy, url: str, number: int, shelf: PaperShelf, clock: Clock, 
 def _compare(copy: SiteCopy, plan: Plan, pcs: Sequence[RehearsedPc]) -> Comparison:
     blobs = BlobStore(copy.site.practice_blobs)
     written = [one for pc in pcs for one in pc.written]
-    records = _records(copy.site.practice_journal_file)
+    records = journal_of(copy.site.practice_journal_file)
     return compare(records, practice_plan(plan).number, written, lambda pieces: blobs.read_file(pieces) is not None)
 
 
-def _records(journal: Path) -> list[Record]:
+def journal_of(journal: Path) -> list[Record]:
+    """Everything in a journal file. Blocks."""
     return list(SqlJournal(open_database(sqlite_url(journal))).read())

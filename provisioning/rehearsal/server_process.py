@@ -25,9 +25,15 @@ class ServerFailedError(Exception):
 
 
 class ServerProcess:
-    """`python -m server run --practice` on this machine alone. It keeps its port over its restarts."""
+    """`python -m server run --practice`. It keeps its port over its restarts.
 
-    def __init__(self, site: Path, clock: Clock) -> None:
+    On this machine alone unless another `host` is given: a PC of the room that looks for its server must not find a
+    rehearsal that is none of its own.
+    """
+
+    def __init__(self, site: Path, clock: Clock, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._host = host
+        self._port = port
         self._site = site.resolve()
         self._clock = clock
         self._announced = self._site.parent / f"{self._site.name}.address"
@@ -38,17 +44,17 @@ class ServerProcess:
     async def start(self) -> None:
         """Start it and wait until it serves. Raises ServerFailedError, OSError."""
         self._announced.unlink(missing_ok=True)
-        port = self.url.rsplit(":", 1)[1] if self.url else "0"
-        # Not on the LAN: a PC of the room that looks for its server must not find the rehearsal.
-        command = ["-m", "server", "run", "--practice", "--host", "127.0.0.1", "--port", port]
-        command += ["--site", str(self._site), "--announce", str(self._announced)]
+        port = self.url.rsplit(":", 1)[1] if self.url else str(self._port)
+        command = ["-m", "server", "run", "--practice", "--host", self._host, "--port", port]
+        command += ["--site", str(self._site), "--announce", str(self._announced), "--until-input-ends"]
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *command,
                 cwd=PROGRAM_FOLDER,
                 env={**os.environ, "PYTHONUTF8": "1"},
-                stdin=asyncio.subprocess.DEVNULL,
+                # Held open while this process lives: a rehearsal that is killed leaves no server behind.
+                stdin=asyncio.subprocess.PIPE,
                 stdout=log,
                 stderr=log,
             )

@@ -13,9 +13,10 @@ from exam.ids import Digest, ItemId, MachineId
 from exam.link.server_link import Credentials, LinkError, ServerLink
 from exam.package import digest_of
 from exam.paper import Paper
+from exam.scripted_work import answerable, file_to_save, some_answer
 from exam.sitting import SittingPhase
 from exam.wire import messages as wire
-from provisioning.rehearsal.candidate_work import answerable, file_to_save, pieces_of, some_answer
+from provisioning.rehearsal.candidate_work import pieces_of
 from provisioning.rehearsal.figures import PcFigures
 from provisioning.rehearsal.paper_shelf import PaperShelf
 from provisioning.rehearsal.pc import Occupant
@@ -95,7 +96,8 @@ class SimulatedPc:
         if self._paper is None or not self._questions:
             return
         item = self._random.choice(self._questions)
-        answer = some_answer(self._paper, item, self._random)
+        question = next(one for one in self._paper.questions() if one.id == item)
+        answer = some_answer(question, self._random)
         self.line.give(AnswerEntry(item, answer, self.line.exam_now), timed=self.times_acks)
 
     async def settled(self) -> None:
@@ -116,7 +118,9 @@ class SimulatedPc:
                 await self._link.put_piece(pieces[-1], piece, credentials)
         except LinkError as error:
             raise PcFaultError(error.code) from error
-        (task, path), digest = file_to_save(self._paper), Digest(whole.hexdigest())
+        asked, digest = file_to_save(self._paper), Digest(whole.hexdigest())
+        # A practical that asks for no file is measured with one all the same.
+        task, path = (asked.task, asked.path) if asked else (self._paper.questions()[0].id, "rehearsal.bin")
         entry = FileEntry(task, path, size, digest, tuple(pieces), self.line.exam_now)
         await self.line.counted(self.line.give(entry))
         self._uploaded += size

@@ -34,7 +34,9 @@ SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "paper" / "中级样�
 DIRECTOR = "试考"
 """Who gives the orders of the rehearsal; an account of the copy alone."""
 TRUST = ("authority.pem", "authority.key", "server.pem", "server.key", "server.names", "site.secret")
-"""What the server needs to speak with PCs. Accounts, release key and the site's signing key stay where they are."""
+REGISTRY = ("machines.json", "retired.json")
+"""With these the server speaks with PCs and knows those of the site. Accounts, codes that were given out, the release
+key and the site's signing key stay where they are."""
 MOST_COPIES = 100
 _PREFIX = ".copy-"
 
@@ -64,12 +66,19 @@ class SiteCopy(msgspec.Struct, frozen=True):
 @contextmanager
 def copied(site: SiteFolder, plan: Plan, pcs: int) -> Iterator[SiteCopy]:
     """Make the copy for so many PCs and remove it at the end. Raises CannotRehearseError, OSError. Blocks."""
+    with copied_as(site, copied_plan(plan, rehearsed_parts(plan, pcs))) as copy:
+        yield copy
+
+
+@contextmanager
+def copied_as(site: SiteFolder, plan: Plan) -> Iterator[SiteCopy]:
+    """Make a copy that has this plan, and remove it at the end. Raises CannotRehearseError, OSError. Blocks."""
     folder = rehearsals_folder(site)
     folder.mkdir(exist_ok=True)
     _sweep(folder)
     root = Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{os.getpid()}-"))
     try:
-        yield _fill(site, plan, pcs, SiteFolder(root / "site"))
+        yield _fill(site, plan, SiteFolder(root / "site"))
     finally:
         # Windows may hold a file of a killed server for a moment; what stays is swept by the next rehearsal.
         shutil.rmtree(root, ignore_errors=True)
@@ -129,27 +138,26 @@ def _room_of(session: Session) -> RoomName:
     return RoomName(f"{session.room}·实操") if session.part is Part.PRACTICAL else session.room
 
 
-def _fill(site: SiteFolder, plan: Plan, pcs: int, copy: SiteFolder) -> SiteCopy:
-    parts = rehearsed_parts(plan, pcs)
-    if not parts:
+def _fill(site: SiteFolder, plan: Plan, copy: SiteFolder) -> SiteCopy:
+    if not plan.sessions:
         raise CannotRehearseError("nobody_arranged", site=str(site.root))
-    small = copied_plan(plan, parts)
-    copy.write_plan(small)
-    for name in TRUST:
+    copy.write_plan(plan)
+    for name in (*TRUST, *REGISTRY):
         if (site.trust / name).is_file():
             copy.trust.mkdir(exist_ok=True)
             shutil.copy(site.trust / name, copy.trust / name)
-    for person in small.candidates:
+    for person in plan.candidates:
         if person.photo is not None and site.photo(person.photo).is_file():
             copy.photo(person.photo).parent.mkdir(exist_ok=True)
             shutil.copy(site.photo(person.photo), copy.photo(person.photo))
-    samples = _place_papers(site, copy, small)
+    samples = _place_papers(site, copy, plan)
     password = secrets.token_urlsafe(24)
     write_accounts(people_file(copy), [Account(DIRECTOR, Role.CHIEF_EXAMINER, hash_password(password))])
+    parts = dict.fromkeys(session.part for session in plan.sessions)
     rehearsed = tuple(
-        RehearsedPart(part, tuple(s for s in small.sessions if s.part is part), part in samples) for part in parts
+        RehearsedPart(part, tuple(s for s in plan.sessions if s.part is part), part in samples) for part in parts
     )
-    return SiteCopy(copy, small, rehearsed, password)
+    return SiteCopy(copy, plan, rehearsed, password)
 
 
 def _place_papers(site: SiteFolder, copy: SiteFolder, plan: Plan) -> set[Part]:

@@ -13,9 +13,10 @@ from rich.table import Table
 from exam.text import Fact, Language
 from provisioning.rehearsal.day_disk import FACTOR
 from provisioning.rehearsal.document import limit_of, measured, name_of
+from provisioning.rehearsal.fault_texts import fault_said
 from provisioning.rehearsal.figures import WeakSeat
 from provisioning.rehearsal.rehearsing import Report
-from provisioning.rehearsal.texts import FAILURES, MEASURE_NAMES, REMEDIES, SAY, STEPS
+from provisioning.rehearsal.texts import FAILURES, MEASURE_NAMES, REMEDIES, SAY, STEPS, STEPS_OF_REAL_PCS
 
 MOST_WEAK = 20
 
@@ -45,13 +46,13 @@ def progress(language: Language, *, parts: int) -> Iterator[Callable[[str], None
 
 def steps_of(parts: int) -> int:
     """How many steps a rehearsal of so many parts has: five of each part besides those that come once."""
-    return len(STEPS) + 5 * (parts - 1)
+    return len(STEPS) - len(STEPS_OF_REAL_PCS) + 5 * (parts - 1)
 
 
 def tell_report(report: Report, language: Language) -> None:
     """Tell everything that a person reads of a report."""
     console = Console(width=None if Console().is_terminal else 120)
-    if report.pcs < report.asked:
+    if report.pcs < report.asked and not report.machines:
         click.echo(sentence("few", language, pcs=report.pcs, asked=report.asked))
     if report.samples:
         click.echo(sentence("sample", language))
@@ -59,9 +60,12 @@ def tell_report(report: Report, language: Language) -> None:
     console.print(_times(report, language))
     _tell_disk(report, language)
     _tell_weak(report.weak, language)
-    if report.pcs < report.at_once:
-        click.echo(sentence("more_at_once", language, pcs=report.pcs, at_once=report.at_once))
-    click.echo(sentence("loopback", language))
+    if report.machines:
+        click.echo(sentence("real_pcs", language, pcs=report.pcs, asked=report.asked))
+    else:
+        if report.pcs < report.at_once:
+            click.echo(sentence("more_at_once", language, pcs=report.pcs, at_once=report.at_once))
+        click.echo(sentence("loopback", language))
     _tell_what_is_short(report, language)
 
 
@@ -97,7 +101,7 @@ def _tell_weak(weak: tuple[WeakSeat, ...], language: Language) -> None:
     if weak:
         click.echo(sentence("weak", language))
     for seat in weak[:MOST_WEAK]:
-        what = seat.what if seat.is_error else MEASURE_NAMES[seat.what].say(language, {})
+        what = fault_said(seat.what, language) if seat.is_error else MEASURE_NAMES[seat.what].say(language, {})
         facts: dict[str, Fact] = {"room": seat.room, "seat": seat.seat, "machine": seat.machine, "what": what}
         code = "weak_error" if seat.is_error else "weak_slow"
         click.echo("  " + sentence(code, language, **facts, took=seat.took_ms, usual=seat.usual_ms))

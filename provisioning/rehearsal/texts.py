@@ -11,6 +11,9 @@ STEPS: Mapping[str, Text] = MappingProxyType(
     {
         "copy": Text("复制站点(不动正式数据)", "Copying the site (the real one is left alone)"),
         "start": Text("启动考试服务器", "Starting the exam server"),
+        "come": Text("等待考场的考生机连接", "Waiting for the room's PCs"),
+        "told": Text("收集各考生机的测量", "Collecting what the PCs measured"),
+        "enrol": Text("考生机登记(取得证书)", "The PCs enrol (get their certificates)"),
         "log_in": Text("同时登录", "Everybody logs in"),
         "fetch_paper": Text("下载试卷和照片", "Fetching papers and photos"),
         "confirm": Text("核对身份", "Confirming identities"),
@@ -25,8 +28,12 @@ STEPS: Mapping[str, Text] = MappingProxyType(
     }
 )
 
+STEPS_OF_REAL_PCS = frozenset({"come", "told"})
+"""Steps of a rehearsal of the room's own PCs alone."""
+
 LINES: Mapping[str, Text] = MappingProxyType(
     {
+        "enrolment": Text("全部登记用时", "all PCs enrolled after"),
         "login": Text("全部登录用时", "everybody logged in after"),
         "paper": Text("下载试卷和照片(p99)", "paper and photo fetched (p99)"),
         "open": Text("全部打开试卷用时", "every paper open after"),
@@ -34,6 +41,7 @@ LINES: Mapping[str, Text] = MappingProxyType(
         "recovery": Text("服务器被强行结束后全部恢复用时", "everybody back after the server was killed"),
         "cable": Text("插回网线后全部补传用时", "everybody back after the cable"),
         "upload": Text("上传速度(全考场)", "upload, all PCs together"),
+        "upload_each": Text("上传速度(单台)", "upload, each PC"),
         "restored_otherwise": Text("恢复后作答不一致的考生场次", "sittings that differ after a restore"),
         "handed_in": Text("交卷得到确认的人次", "hand-ins acknowledged"),
         "hand_in": Text("同时交卷全部确认用时", "all hand-ins acknowledged after"),
@@ -147,6 +155,27 @@ SAY: Mapping[str, Text] = MappingProxyType(
             "The disk of {site} has {free} MB left and the rehearsal needs {needed} MB. Free some.",
         ),
         "server_failed": Text("考试服务器没有启动：{reason}", "The exam server did not start: {reason}"),
+        "no_room_named": Text(
+            "请用 --room 指定一个考场，本计划有：{rooms}。", "Name one room with --room; the plan has: {rooms}."
+        ),
+        "none_enrolled": Text(
+            "考场 {room} 还没有登记的考生机。请先登记：kaochang-provision machines codes --site SITE --room {room}",
+            "No PC of {room} is enrolled yet. Enrol them first: kaochang-provision machines codes --site SITE "
+            "--room {room}",
+        ),
+        "too_many_enrolled": Text(
+            "考场 {room} 登记了 {count} 台考生机，一次最多试考 {most} 台。请停用不再使用的机器。",
+            "{count} PCs of {room} are enrolled; {most} rehearse at a time at most. Retire those that are gone.",
+        ),
+        "port_taken": Text(
+            "端口 {port} 已被占用：正式的考试服务器可能正在运行。请先停止它，再试考。",
+            "Port {port} is taken: the exam server may be running. Stop it, then rehearse.",
+        ),
+        "no_pc_came": Text(
+            "登记的 {count} 台考生机在 {seconds} 秒内没有一台连接。请开机、启动考生程序并检查交换机，再试考一次。",
+            "None of the {count} enrolled PCs came within {seconds} seconds. Switch them on, start the agent, look at "
+            "the switch, and repeat.",
+        ),
         "disk": Text(
             "不能读写 {path}({reason})。请检查路径、权限和磁盘空间。",
             "{path} cannot be read or written ({reason}). Check the path, rights and disk space.",
@@ -193,6 +222,10 @@ SAY: Mapping[str, Text] = MappingProxyType(
         "not_ready": Text(
             "试考不合格，没有生成证明。请按上面的提示处理后再试考一次。",
             "Not ready; no certificate was made. Do what is said above, then rehearse again.",
+        ),
+        "real_pcs": Text(
+            "考场登记的 {asked} 台考生机中 {pcs} 台参加：服务器、交换机、网线和考生机都是真的。",
+            "{pcs} of the room's {asked} enrolled PCs took part: server, switch, cables and PCs are real.",
         ),
         "loopback": Text(
             "考生机在本机上模拟：服务器、磁盘和站点数据是真的，考场的交换机和网线没有试到。",

@@ -47,6 +47,7 @@ class Rehearsed(msgspec.Struct, frozen=True):
     day: DayFigures
     comparison: Comparison
     disk: DayDisk
+    enrolment_ms: int | None = None
 
 
 def lines_of(found: Rehearsed, limits: Limits = LIMITS) -> tuple[ReadinessLine, ...]:
@@ -57,6 +58,7 @@ def lines_of(found: Rehearsed, limits: Limits = LIMITS) -> tuple[ReadinessLine, 
     failing = sum(bool(pc.errors) for pc in pcs)
     restored = None if day.restored is None else float(day.restored.different)
     return (
+        *_enrolment(found),
         _line("login", _seconds(day.login_ms), "s", limits.login_s),
         _told("paper", _paper_p99(pcs), "ms"),
         _line("open", _seconds(day.open_ms), "s", limits.open_s),
@@ -91,10 +93,17 @@ def _told(code: str, value: float | None, unit: str) -> ReadinessLine:
     return ReadinessLine(code, -1 if value is None else value, unit, None, ok=True)
 
 
+def _enrolment(found: Rehearsed) -> tuple[ReadinessLine, ...]:
+    """How long the simulated PCs took to get their certificates; real ones have theirs."""
+    return () if found.enrolment_ms is None else (_told("enrolment", _seconds(found.enrolment_ms), "s"),)
+
+
 def _upload(found: Rehearsed) -> tuple[ReadinessLine, ...]:
-    """Megabytes a second of all PCs together; no line where the plan has no practical."""
+    """Megabytes a second of all PCs together, or of the middle PC; no line where the plan has no practical."""
     if not found.day.upload_ms:
-        return ()
+        each = [pc.upload_bytes / MEGABYTE / (sum(pc.upload_ms) / 1000) for pc in found.pcs if sum(pc.upload_ms)]
+        # Real PCs send when they come to it, not all at once: what each of them had is what can be said.
+        return (_told("upload_each", round(percentile(each, 0.5), 1), "MB/s"),) if each else ()
     sent = sum(pc.upload_bytes for pc in found.pcs)
     return (_told("upload", round(sent / MEGABYTE / (found.day.upload_ms / 1000), 1), "MB/s"),)
 

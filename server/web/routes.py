@@ -25,6 +25,7 @@ from exam.wire.console_talk import (
     UnlockRequest,
 )
 from exam.wire.enrolment import CodesRequest, Enrolled, EnrolRequest, GivenCodes, RenewRequest
+from exam.wire.rehearsing import RehearsalOrder, RehearsalState
 from server.appeal import AppealFile
 from server.web import (
     appeal_page,
@@ -37,6 +38,7 @@ from server.web import (
     files,
     form_pages,
     machine_socket,
+    rehearsal_pages,
     screen_pages,
     service_pages,
     sign_in_pages,
@@ -317,6 +319,26 @@ ROUTES = (
         CodesRequest,
         GivenCodes,
         act="give_enrolment_codes",
+    ),
+    Route(
+        "POST",
+        "/api/v1/rehearsal",
+        rehearsal_pages.order_rehearsal,
+        Access.PERSON,
+        "Have the PCs of a room rehearse, at a practice server alone",
+        RehearsalOrder,
+        RehearsalState,
+        act="rehearse",
+    ),
+    Route(
+        "GET",
+        "/api/v1/rehearsal",
+        rehearsal_pages.rehearsal_state,
+        Access.PERSON,
+        "How far the PCs that rehearse are, and what one of them told",
+        None,
+        RehearsalState,
+        act="rehearse",
     ),
     Route(
         "GET",

@@ -13,6 +13,7 @@ from exam.link import backoff, server_link
 from exam.messages import TEXTS
 from exam.policy import Policy
 from exam.wire import messages as wire
+from exam.wire import rehearsing
 from server import desk, links, screens
 from server.blobs import MAX_PIECE
 from server.web import machine_socket
@@ -65,6 +66,7 @@ def test_the_limits_are_the_codes() -> None:
         f"at most {screens.LARGEST >> 10} KiB",
         f"heartbeat is {machine_socket.HEARTBEAT:g} s, the PC's {server_link.HEARTBEAT:g} s",
         f"at most {outbox.WINDOW} ahead",
+        f"{rehearsing.MOST_TIMES} times of a kind, {rehearsing.MOST_VOUCHED} digests, {rehearsing.MOST_ERRORS} errors",
         f"after {core.PATIENCE // 1000} seconds",
     }
     assert {line for line in told if line not in TEXT} == set()

@@ -9,8 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 
+from exam.clock import wall_now
 from exam.events import ServerAlive
 from provisioning.rehearsal.rehearsing import Report
 from server.blobs import BlobStore
@@ -18,21 +20,25 @@ from server.journal.record import Record, chain, first_hash
 from server.site_folder import SiteFolder
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
+from server.trust_files import ensure_trust
 from tests.demo.day import ROOT
+from tests.helpers.enrolling import enrol_offline
 from tests.helpers.people import write_people
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 PCS = 6
-ALLOWED = ("rehearsals", "trust/site.key", "trust/site.card")
-"""Where a rehearsal may write: its certificates, and the site's keys where it had none."""
+ALLOWED = "rehearsals"
+"""Where a rehearsal may write at a site that has its keys: its certificates."""
 
 
 @pytest.fixture
 def site(site_template: Path, tmp_path: Path) -> SiteFolder:
-    """A site in use: a journal, files, results, people."""
+    """A site in use: a journal, files, results, people, machines."""
     folder = SiteFolder(tmp_path / "考点 一")
     shutil.copytree(site_template, folder.root)
     write_people(folder)
+    ensure_trust(folder, folder.read_plan().site_number, (), wall_now())
+    enrol_offline(folder, "PC-01", seat=1)
     BlobStore(folder.blobs).put(_digest(b"a piece"), b"a piece")  # type: ignore[arg-type] # its own digest
     folder.results.mkdir()
     (folder.results / "marks.json").write_bytes(b"{}")
@@ -87,7 +93,9 @@ async def test_a_site_rehearses_keeps_no_trace_and_its_certificate_holds(site: S
     assert report.day.hand_ins == (2 * PCS, 2 * PCS)
     assert report.day.restored is not None
     assert (report.day.restored.sittings, report.day.restored.different) == (2 * PCS, 0)
+    assert {line.code: line.value >= 0 for line in report.lines}["enrolment"]
     assert state_of(site) == before
+    assert "trust/machines.json" in before
     kept = [path.name for path in (site.root / "rehearsals").iterdir()]
     assert len(kept) == 1, kept
     status, told = await run("verify-rehearsal", copy, "--site", site.root)
@@ -97,6 +105,24 @@ async def test_a_site_rehearses_keeps_no_trace_and_its_certificate_holds(site: S
     copy.write_bytes(data)
     status, told = await run("verify-rehearsal", copy, "--site", site.root)
     assert (status, "(readiness_damaged)" in told) == (1, True)
+
+
+async def test_a_rehearsal_that_is_killed_leaves_no_server_behind(site: SiteFolder) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *command("rehearse", "--site", site.root, "--pcs", "2", "--lang", "en"),
+        cwd=ROOT,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    async with asyncio.timeout(30):
+        while b"logs in" not in await process.stderr.readline():
+            pass
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert children
+    process.kill()
+    await process.wait()
+    _, alive = await asyncio.to_thread(psutil.wait_procs, children, timeout=30)
+    assert alive == []
 
 
 async def test_a_rehearsal_that_is_told_to_stop_leaves_nothing(site: SiteFolder) -> None:

@@ -62,6 +62,7 @@ class TestSite:
         self.folder = SiteFolder(folder / "site")
         self.certificates = False
         """Whether machines must be enrolled; most tests are about something else."""
+        self.practice = False
         self._pcs = folder / "pcs"
         self._database_url = database_url
         self._written = asyncio.Event()
@@ -131,7 +132,9 @@ class TestSite:
 
     def server(self, journal: FaultyJournal | None = None, port: int = 0) -> AbstractAsyncContextManager[RunningServer]:
         """The real server on loopback."""
-        options = ServerOptions(self.folder.root, host="127.0.0.1", port=port, certificates=self.certificates)
+        options = ServerOptions(
+            self.folder.root, host="127.0.0.1", port=port, practice=self.practice, certificates=self.certificates
+        )
         return running_server(options, self.clock, journal or self.journal())
 
     def link(self, server: RunningServer) -> Cable:

@@ -483,5 +483,5 @@ async def test_a_pc_with_a_screen_sends_it_when_somebody_asks(
         assert await staff.order(AskScreen(site.sitting()), "screen-0001") == (200, "")
         async with asyncio.timeout(PATIENCE):
             question = await asked.get()
-        await link.put_screen(question.id, PICTURE, one.runner._credentials())
+        await link.put_screen(question.id, PICTURE, one.runner._traffic.credentials())
     assert (await screen(staff, "screen-0001"))[:2] == (200, PICTURE)

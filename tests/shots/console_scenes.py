@@ -24,7 +24,7 @@ from exam.premises import SEALING_POINTS, Sealing, Tick
 from exam.room import Incident, Interruption, SessionPhase
 from exam.sitting import SittingPhase
 from exam.text import Refusal
-from exam.wire.console_rows import ProposalRow
+from exam.wire.console_rows import REHEARSED, ProposalRow
 from exam.wire.console_talk import CheckList, CheckRow
 from invigilator_console.port import Answered, Connection, Standing, Unanswered
 from invigilator_console.room.forms import Target
@@ -231,14 +231,15 @@ def _locked() -> StagedDesk:
 def _sealing() -> StagedDesk:
     desk = StagedDesk()
     ticks = {point: Tick(CHIEF, -60 * MINUTE, "") for point in list(SEALING_POINTS)[:3]}
-    desk.set_site(sealing={ROOM: Sealing(ticks)})
+    desk.set_site(sealing={ROOM: Sealing(ticks)}, rehearsal="readiness_other_plan")
     return desk
 
 
 def _sealed() -> StagedDesk:
     desk = StagedDesk()
     ticks = {point: Tick(CHIEF, -60 * MINUTE, "") for point in SEALING_POINTS}
-    desk.set_site(sealing={ROOM: Sealing(ticks, (CHIEF, INSPECTOR), -50 * MINUTE)})
+    rehearsed = {"rehearsal": REHEARSED, "rehearsal_until": "2026-12-02 18:25", "rehearsal_pcs": 40}
+    desk.set_site(sealing={ROOM: Sealing(ticks, (CHIEF, INSPECTOR), -50 * MINUTE)}, **rehearsed)
     return desk
 
 

@@ -7,8 +7,10 @@ import pytest
 from exam.ids import MachineId, SeatNumber
 from exam.premises import SEALING_POINTS, EnrolledMachine
 from exam.text import Language
+from exam.wire.console_rows import REHEARSED
 from exam.wire.messages import MachineReport
 from exam.words import Words
+from invigilator_console.room.rehearsed import TEXTS
 from invigilator_console.room.sealing import Verdict, found, worst
 from tests.ui.console.stage import OTHER_ROOM, ROOM, StagedDesk
 
@@ -38,8 +40,25 @@ def test_every_point_has_a_word_of_the_system(language: Language) -> None:
 def test_pcs_that_are_all_there_with_one_program_are_verified_but_the_rehearsal_is_not() -> None:
     desk = StagedDesk(4)
     assert "系统已核实：4 台考生机都已连接" in said(desk, "rehearsed")
-    assert "尚无演练记录" in said(desk, "rehearsed")
+    assert "尚无试考记录" in said(desk, "rehearsed")
     assert verdict(desk, "rehearsed") is Verdict.CANNOT
+
+
+def test_a_rehearsal_that_holds_is_verified_with_its_end_and_its_pcs() -> None:
+    desk = StagedDesk(4)
+    desk.set_site(rehearsal="rehearsed", rehearsal_until="2026-12-02 18:25", rehearsal_pcs=40)
+    assert verdict(desk, "rehearsed") is Verdict.VERIFIED
+    assert "系统已核实：试考合格，40 台考生机，有效至 2026-12-02 18:25" in said(desk, "rehearsed")
+    assert "good until 2026-12-02 18:25" in said(desk, "rehearsed", "en")
+
+
+@pytest.mark.parametrize("code", [*sorted({*TEXTS} - {REHEARSED}), "readiness_damaged", "readiness_of_tomorrow"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_that_does_not_hold_is_found_with_what_to_do(code: str, language: Language) -> None:
+    desk = StagedDesk(4)
+    desk.set_site(rehearsal=code, rehearsal_until="2026-11-02 18:25")
+    assert verdict(desk, "rehearsed") is Verdict.FOUND
+    assert ("请" if language == "zh" else ";") in said(desk, "rehearsed", language)
 
 
 def test_a_pc_with_another_program_or_one_that_is_off_is_found() -> None:

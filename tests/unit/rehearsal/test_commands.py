@@ -15,12 +15,13 @@ from provisioning.rehearsal.certificate import certify
 from provisioning.rehearsal.command import rehearse_command
 from provisioning.rehearsal.course import DayFigures
 from provisioning.rehearsal.day_disk import DayDisk
-from provisioning.rehearsal.document import name_of
+from provisioning.rehearsal.document import name_of, rehearsal_document
+from provisioning.rehearsal.enrolled_course import DID_NOT_COME
 from provisioning.rehearsal.figures import MEASURES, Spread, WeakSeat
 from provisioning.rehearsal.ledger import Comparison
 from provisioning.rehearsal.rehearsing import Report, this_machine
 from provisioning.rehearsal.telling import steps_of, tell_report
-from provisioning.rehearsal.texts import FAILURES, MEASURE_NAMES, STEPS
+from provisioning.rehearsal.texts import FAILURES, MEASURE_NAMES, STEPS, STEPS_OF_REAL_PCS
 from provisioning.rehearsal.verdicts import Rehearsed, is_ready, lines_of
 from provisioning.rehearsal.verify_command import verify_rehearsal
 from server.readiness import plan_digest, rehearsals_folder
@@ -111,7 +112,7 @@ def test_everything_that_is_short_is_said_with_what_to_do(capsys: pytest.Capture
 
 def test_every_measure_has_a_name_and_the_bar_ends_with_the_last_step() -> None:
     assert set(MEASURE_NAMES) == {name for name, _ in MEASURES}
-    once = len(STEPS) - len(("log_in", "fetch_paper", "confirm", "begin", "hand_in"))
+    once = len({*STEPS} - STEPS_OF_REAL_PCS - {"log_in", "fetch_paper", "confirm", "begin", "hand_in"})
     assert steps_of(2) - once == 2 * (steps_of(1) - once)
 
 
@@ -223,3 +224,28 @@ def test_what_does_not_hold_is_not_put_on_paper(site: SiteFolder, certificate: P
     certificate.write_bytes(certificate.read_bytes()[:-9])
     assert verify(certificate, "--site", site.root, "--pdf", pdf).exit_code == 1
     assert not pdf.exists()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_rehearsal_of_real_pcs_says_so_and_its_certificate_names_them(
+    site: SiteFolder, capsys: pytest.CaptureFixture[str], lang: Language
+) -> None:
+    names = (MachineId("PC-01"), MachineId("PC-02"))
+    away = WeakSeat(MachineId("PC-03"), "第1考场", 3, DID_NOT_COME)
+    report = msgspec.structs.replace(report_of(), pcs=2, asked=3, machines=names, weak=(away,))
+    tell_report(report, lang)
+    told = capsys.readouterr().out
+    assert ("真的" in told) if lang == "zh" else ("are real" in told)
+    assert "--pcs" not in told
+    assert "PC-03" in told
+    assert ("网线" if lang == "zh" else "cable") in told
+    _, _, certificate = certify(site, site.read_plan(), plan_digest(site), report, MADE, 7)
+    assert certificate.machines == names
+    rows = dict(rehearsal_document(certificate, lang).rows)
+    assert any("PC-01, PC-02" in value for value in rows.values())
+
+
+def test_a_room_must_be_named_where_there_are_several(site: SiteFolder) -> None:
+    for given in ((), ("--room", "第9考场")):
+        result = CliRunner().invoke(rehearse_command, ["--site", str(site.root), "--enrolled", *given])
+        assert (result.exit_code, "第1考场" in result.output) == (2, True)

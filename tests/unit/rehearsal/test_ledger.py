@@ -10,7 +10,8 @@ from exam.answers import Chosen
 from exam.commands import AnswerEntry, FileEntry, HandInEntry
 from exam.events import HandInBy
 from exam.ids import Digest, ItemId, MachineId, SittingId
-from provisioning.rehearsal.ledger import Comparison, compare
+from exam.vouching import Vouched, short_digest, substance_of
+from provisioning.rehearsal.ledger import Comparison, compare, compare_vouched
 from provisioning.rehearsal.written import Written
 from tests.unit.rehearsal.journals import records_of
 
@@ -88,3 +89,23 @@ def test_a_record_that_was_altered_breaks_the_chain_there(written: Written) -> N
 
 def test_the_journal_of_another_plan_is_broken_from_the_first_record(written: Written) -> None:
     assert compare(records_of([SAVED], "2026110001"), PLAN, [written], lambda _: True).broken_at == 1
+
+
+# ---- real PCs -------------------------------------------------------------------------------------------------------
+
+VOUCHED = Vouched(SITTING, 1, {1: short_digest(substance_of(ANSWER)), 2: short_digest(substance_of(FILE))})
+
+
+def vouched(events: list[ev.Event], *, there: bool = True) -> Comparison:
+    told = {MachineId("PC-1"): [VOUCHED]}
+    return compare_vouched(records_of(events, PLAN), PLAN, told, lambda pieces: there and pieces == (PIECE,))
+
+
+def test_what_real_pcs_vouch_for_is_found_in_the_journal() -> None:
+    assert vouched([SAVED, FILED, HANDED_IN]) == Comparison(acknowledged=2, lost=0)
+
+
+def test_what_is_missing_otherwise_or_without_its_pieces_is_lost_to_the_pc() -> None:
+    other = msgspec.structs.replace(SAVED, answer=Chosen(("B",)))
+    for found in (vouched([SAVED]), vouched([other, FILED]), vouched([SAVED, FILED], there=False)):
+        assert (found.lost, found.machines) == (1, ("PC-1",))

@@ -96,6 +96,8 @@ def test_a_plan_without_a_practical_has_no_line_for_uploads() -> None:
 
 
 def test_every_line_has_a_name_and_every_limit_a_remedy() -> None:
-    lines = lines_of(AT_THE_LIMITS)
+    simulated = lines_of(msgspec.structs.replace(AT_THE_LIMITS, enrolment_ms=900))
+    real = lines_of(msgspec.structs.replace(day(upload_ms=None), pcs=(msgspec.structs.replace(PC, upload_ms=(500,)),)))
+    lines = (*simulated, *real)
     assert {line.code for line in lines} == set(LINES)
     assert {line.code for line in lines if line.limit is not None} == set(REMEDIES)
