@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 from types import ModuleType
+from typing import NamedTuple
 
 import pytest
 
@@ -12,19 +13,39 @@ from tests.demo.day import ROOT
 from tests.demo.guest import has_display
 
 
+class Run(NamedTuple):
+    """What was run, and in what surroundings."""
+
+    command: str
+    surroundings: dict[str, str]
+
+
+class Tools:
+    """Stands where tools would run. One whose command holds `fails` ends with 3; what it `says` is told by all."""
+
+    def __init__(self) -> None:
+        self.ran: list[Run] = []
+        self.fails = "nothing"
+        self.says = ""
+
+    def run(self, command: list[str], env: dict[str, str], **_how: object) -> subprocess.CompletedProcess[str]:
+        whole = " ".join(command)
+        self.ran.append(Run(whole, env))
+        return subprocess.CompletedProcess(command, 3 if self.fails in whole else 0, self.says)
+
+    def surroundings(self) -> list[dict[str, str]]:
+        """The surroundings of everything that was run."""
+        return [one.surroundings for one in self.ran]
+
+
 @pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
-    """The surroundings of what was run; nothing runs."""
-    surroundings: list[dict[str, str]] = []
-
-    def run(command: list[str], env: dict[str, str], **_how: object) -> subprocess.CompletedProcess[bytes]:
-        surroundings.append(env)
-        return subprocess.CompletedProcess(command, 0)
-
-    monkeypatch.setattr(subprocess, "run", run)
+def tools(monkeypatch: pytest.MonkeyPatch) -> Tools:
+    """Nothing runs; what would have is kept."""
+    tools = Tools()
+    monkeypatch.setattr(subprocess, "run", tools.run)
     monkeypatch.setenv("DISPLAY", ":9")
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
-    return surroundings
+    return tools
 
 
 def the_door() -> ModuleType:
@@ -37,16 +58,45 @@ def the_door() -> ModuleType:
     return module
 
 
-def test_the_demo_opens_windows_where_there_is_a_screen(
-    ran: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_demo_opens_windows_where_there_is_a_screen(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
     the_door().demo([])
-    (environment,) = ran
+    (environment,) = tools.surroundings()
     monkeypatch.setattr("os.environ", environment)
     monkeypatch.setattr("platform.system", lambda: "Linux")
     assert has_display()
 
 
-def test_the_tests_draw_windows_off_the_screen(ran: list[dict[str, str]]) -> None:
+def test_the_tests_draw_windows_off_the_screen(tools: Tools) -> None:
     the_door().test([])
-    assert {environment["QT_QPA_PLATFORM"] for environment in ran} == {"offscreen"}
+    assert {environment["QT_QPA_PLATFORM"] for environment in tools.surroundings()} == {"offscreen"}
+
+
+def test_what_was_compiled_is_kept_even_where_the_shell_forbids_it(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    the_door().test([])
+    assert not any("PYTHONDONTWRITEBYTECODE" in environment for environment in tools.surroundings())
+
+
+@pytest.mark.parametrize("check", ["mypy", "--collect-only", "ruff format", "ruff check", "importlinter"])
+def test_one_check_that_fails_is_told_with_all_others_and_no_test_runs(
+    tools: Tools, capsys: pytest.CaptureFixture[str], check: str
+) -> None:
+    tools.fails, tools.says = check, "what it said\n"
+    assert the_door().test([]) == 3
+    assert not any(" pytest -q -n " in one.command for one in tools.ran)
+    told = capsys.readouterr().out
+    assert told.count("what it said") == len(tools.ran) == 5
+    assert (told.count(": exit 3 ("), told.count(": ok (")) == (1, 4)
+
+
+@pytest.mark.parametrize("part", ["not real_time and not alone", " -q -m real_time", " -q -m alone"])
+def test_any_part_of_the_tests_that_fails_fails_the_whole(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    door = the_door()
+    monkeypatch.setattr(door, "run_at_once", lambda _checks: 0)
+    assert door.test([]) == 0
+    tools.fails = part
+    assert door.test([]) == 3

@@ -12,7 +12,7 @@ import pytest
 from tests.demo.day import ROOT
 from tests.demo.verdict import Report
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = pytest.mark.slow
 
 
 async def test_the_exam_day_loses_nothing_and_shows_every_fault(tmp_path: Path) -> None:

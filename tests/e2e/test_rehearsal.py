@@ -25,7 +25,7 @@ from tests.demo.day import ROOT
 from tests.helpers.enrolling import enrol_offline
 from tests.helpers.people import write_people
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = pytest.mark.slow
 PCS = 6
 ALLOWED = "rehearsals"
 """Where a rehearsal may write at a site that has its keys: its certificates."""
@@ -134,8 +134,8 @@ async def test_a_rehearsal_that_is_told_to_stop_leaves_nothing(site: SiteFolder)
     )
     assert process.stderr is not None
     async with asyncio.timeout(30):
-        while b"logs in" not in await process.stderr.readline():
-            pass
+        while b"logs in" not in (line := await process.stderr.readline()):
+            assert line, "the rehearsal ended before anybody logged in"
         process.terminate()
         rest = await process.stderr.read()
         await process.wait()
