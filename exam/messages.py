@@ -13,8 +13,8 @@ TEXTS: Mapping[str, Text] = {
     **TRUST_TEXTS,
     # rehearsing
     "not_a_practice": Text(
-        "这是正式考试的服务器，不能试考。请用 kaochang-provision rehearse --enrolled 启动试考。",
-        "This server holds a real exam; nobody rehearses here. Use kaochang-provision rehearse --enrolled.",
+        "这是正式考试的服务器，不能试考。请系统管理员按试考的步骤另行启动。",
+        "This server holds a real exam; nobody rehearses here. The administrator starts a rehearsal of its own.",
     ),
     "rehearsal_unknown": Text(
         "试考名单中有计划里没有的准考证号，或者台数太多(最多 {most} 台)。请用同一份计划重新试考。",
