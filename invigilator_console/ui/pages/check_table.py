@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
@@ -11,8 +11,8 @@ from exam.text import Text
 from invigilator_console.room.check_list import CheckView, first_advice, first_found
 from invigilator_console.ui.kit import Kit
 from invigilator_console.ui.pages.machine_table import SIGN, sign_picture
+from invigilator_console.ui.pages.rows_model import Index, RowsModel
 
-Index = QModelIndex | QPersistentModelIndex
 CHECKS = Text("机器检查", "Machine checks")
 COLUMNS: tuple[tuple[str, Text, int], ...] = (
     ("verdict", Text("结论", "Verdict"), 160),
@@ -25,41 +25,16 @@ COLUMNS: tuple[tuple[str, Text, int], ...] = (
 LEAST, SEAT = 240, 64
 
 
-class CheckModel(QAbstractTableModel):
+class CheckModel(RowsModel[CheckView]):
     """The rows as they were told last."""
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__()
-        self._kit = kit
-        self.rows: list[CheckView] = []
+        super().__init__(kit, [head for _, head, _ in COLUMNS])
         self._signs: dict[str, QIcon] = {}
-
-    def show_rows(self, rows: list[CheckView]) -> None:
-        """Take these rows; the same ones leave the table alone."""
-        if rows != self.rows:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
 
     def row_of(self, machine: MachineId | None) -> int:
         """The row of a PC; −1 where it has none."""
         return next((number for number, row in enumerate(self.rows) if row.machine == machine), -1)
-
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many PCs."""
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many columns."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """The head of a column."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._kit.say(COLUMNS[section][1])
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A cell, for eyes and for a screen reader."""

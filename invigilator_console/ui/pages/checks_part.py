@@ -98,7 +98,7 @@ class ChecksPart(QWidget):
             return
         view = self.chosen()
         views, self._came = check_list(answer.rows), True
-        self.model.show_rows(views)
+        self.model.lay(views)
         self._choose(view.machine if view is not None else None)
         show_text(self._state, counts_said(views, self._kit.words) if views else self._kit.say(NONE))
         self._show_chosen()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from exam.ids import MachineId
@@ -19,8 +19,8 @@ from invigilator_console.room.machine_list import MachineState, MachineView
 from invigilator_console.room.saying import long_duration
 from invigilator_console.room.site_clock import site_clock
 from invigilator_console.ui.kit import Kit
+from invigilator_console.ui.pages.rows_model import Index, RowsModel
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS: tuple[tuple[str, Text, int], ...] = (
     ("state", Text("状态", "State"), 112),
     ("machine", Text("机器", "PC"), 112),
@@ -78,14 +78,12 @@ def clock_said(ahead: int | None, words: Words) -> str:
     return f"{'+' if ahead > 0 else '−'}{long_duration(abs(ahead), words)}"
 
 
-class MachineModel(QAbstractTableModel):
+class MachineModel(RowsModel[MachineView]):
     """The rows as they were told last. Sorted by a column, or as they come: what is wrong first."""
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__()
-        self._kit = kit
+        super().__init__(kit, [column[1] for column in COLUMNS])
         self._told: Sequence[MachineView] = ()
-        self.rows: list[MachineView] = []
         self._column, self._descending = "state", False
         self._signs: dict[MachineState, QIcon] = {}
 
@@ -99,22 +97,17 @@ class MachineModel(QAbstractTableModel):
             self.rows = rows
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
         else:
-            self._lay(rows)
+            self.lay(rows)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; by state is the order of what is wrong."""
         name = COLUMNS[column][0] if 0 <= column < len(COLUMNS) else "state"
         self._column, self._descending = name, order is Qt.SortOrder.DescendingOrder
-        self._lay(self._sorted())
+        self.lay(self._sorted())
 
     def row_of(self, machine: MachineId | None) -> int:
         """The row of a PC; −1 where it has none."""
         return next((number for number, row in enumerate(self.rows) if row.machine == machine), -1)
-
-    def _lay(self, rows: list[MachineView]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
 
     def _sorted(self) -> list[MachineView]:
         rows = list(self._told)
@@ -126,22 +119,6 @@ class MachineModel(QAbstractTableModel):
         return rows[::-1] if self._descending else rows
 
     # ---- Qt ---------------------------------------------------------------------------------------------------------
-
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many PCs."""
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many columns."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """The head of a column."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._kit.say(COLUMNS[section][1])
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A cell, for eyes and for a screen reader."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from exam.closing import ClosureReport
 from exam.text import Text
 from invigilator_console.room.closure_view import COLUMNS, cells
 from invigilator_console.ui.kit import Kit
+from invigilator_console.ui.pages.rows_model import Index, RowsModel
 
-Index = QModelIndex | QPersistentModelIndex
 TICKETS = Text("全部准考证", "Every ticket")
 WIDTHS = {
     "seat": 56,
@@ -27,37 +27,15 @@ WIDTHS = {
 LEAST = 320
 
 
-class ReportModel(QAbstractTableModel):
+class ReportModel(RowsModel[tuple[str, ...]]):
     """The rows of the newest report."""
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__()
-        self._kit = kit
-        self.rows: list[tuple[str, ...]] = []
+        super().__init__(kit, [head for _, head in COLUMNS])
 
     def show_report(self, report: ClosureReport) -> None:
         """Take a report; one that says the same leaves the table alone."""
-        rows = [cells(row, self._kit.desk.board, self._kit.words) for row in report.tickets]
-        if rows != self.rows:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many tickets."""
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many columns."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """The head of a column."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._kit.say(COLUMNS[section][1])
-        return None
+        self.lay([cells(row, self._kit.desk.board, self._kit.words) for row in report.tickets])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A cell."""
