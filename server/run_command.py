@@ -96,6 +96,8 @@ async def _serve(options: ServerOptions, announce: Path | None, *, until_input_e
         click.echo(f"{server.service.plan.site_name}: {server.url}")
         if server.service.plan.practice:
             click.echo("适应性模拟考核，不计成绩 / a practice exam, without results")
+        if not options.certificates:
+            click.echo("未登记的机器也能连接，只供试用 / machines that never enrolled are let in: for a first try only")
         for address in options.names or _addresses():
             click.echo(f"考生机上运行 / on each PC: kaochang-agent --server https://{address}:{server.port} ...")
         click.echo(f"把这个文件交给考生机 / give this file to the PCs: {server.trust.authority}")
