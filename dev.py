@@ -59,6 +59,8 @@ def main() -> int:
     if sys.version_info < MINIMUM:
         print(f"Kaochang needs Python 3.11 or later; this is {sys.version.split()[0]}.")
         return 2
+    # What tools say is passed on; a terminal that lacks a sign of it shows another.
+    sys.stdout.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=["demo", "test", "simulate", "bench", "shots", "setup"])
     wanted, rest = parser.parse_known_args()
