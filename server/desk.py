@@ -7,18 +7,14 @@ nothing leaves before it is on the disk. One connection serves one PC; a PC that
 from __future__ import annotations
 
 import base64
-from collections import deque
 from collections.abc import Callable, Mapping
-from itertools import zip_longest
 
 import msgspec
 
 from exam.candidate_rules import file_fault
 from exam.commands import ConfirmIdentity, Enter, FileEntry, LogIn, Put, RaiseHand, TakeHandDown
-from exam.credentials import password_is_right
 from exam.events import ScreenAsked
-from exam.ids import Digest, MachineId, SessionId, SittingId, Ticket, parse_machine, parse_ticket, sitting_id
-from exam.plan import Session
+from exam.ids import Digest, MachineId, SessionId, SittingId, parse_machine
 from exam.policy import DAY
 from exam.program import build_of
 from exam.room import SessionPhase
@@ -29,6 +25,7 @@ from exam.trust.emergency_codes import verifiers
 from exam.trust.machine_identity import MachineIdentity
 from exam.trust.sealing import derive_key, same_token, token
 from exam.wire import messages as wire
+from server.admission import Admission
 from server.hall import Hall
 from server.machines import SeenMachine, SeenMachines, tidy, tidy_check
 from server.room_rehearsal import RoomRehearsal
@@ -91,7 +88,7 @@ class Desk:
         self._has_piece = has_piece
         self._connections: dict[int, Connection] = {}
         self._of_machine: dict[MachineId, Connection] = {}
-        self._attempts: dict[MachineId, deque[Instant]] = {}
+        self._admission = Admission(hall, planned)
         self._out: list[Outgoing] = []
         self._acks: dict[int, SittingId] = {}
         self._seen = SeenMachines()
@@ -316,33 +313,9 @@ class Desk:
             self._refuse(connection, message.request, refusal)
 
     def _log_in(self, connection: Connection, machine: MachineId, login: wire.Login, now: Instant) -> Refusal | None:
-        policy = self._hall.plan.policy
-        if len(self._attempts) >= MOST_CONNECTIONS:
-            # A PC that calls itself something new each time is not remembered beyond the window.
-            recent = self._attempts.items()
-            self._attempts = {
-                pc: tries for pc, tries in recent if tries and now - tries[-1] < policy.login_attempt_window
-            }
-        attempts = self._attempts.setdefault(machine, deque(maxlen=policy.login_attempts))
-        if len(attempts) == policy.login_attempts and now - attempts[0] < policy.login_attempt_window:
-            wait = (policy.login_attempt_window - (now - attempts[0])) // 1000 + 1
-            return Refusal("too_many_attempts", {"seconds": wait})
-        ticket = parse_ticket(login.ticket)
-        sessions = self._hall.sessions_of(ticket) if ticket else []
-        if ticket is None or not sessions:
-            attempts.append(now)
-            return Refusal("ticket_unknown")
-        if not password_is_right(policy, ticket, login.password):
-            attempts.append(now)
-            return Refusal("password_wrong")
-        session = self._session_now(sessions, ticket, machine, now)
-        if session is None:
-            return Refusal("all_done")
-        if connection.room and connection.room != session.room:
-            return Refusal("other_room", _where_and_when(session))
-        if not self._is_open(session, now):
-            return Refusal("not_yet", _where_and_when(session))
-        sitting = sitting_id(ticket, session.id)
+        sitting = self._admission.sitting_of(login, machine, connection.room, now)
+        if isinstance(sitting, Refusal):
+            return sitting
         if refusal := self._differs(connection, self._hall.sittings[sitting]):
             return refusal
         if self._hall.premises.is_retired(machine) and self._hall.sittings[sitting].machine != machine:
@@ -422,27 +395,6 @@ class Desk:
 
     # ---- what they are told -----------------------------------------------------------------------------------------
 
-    def _session_now(self, sessions: list[Session], ticket: Ticket, machine: MachineId, now: Instant) -> Session | None:
-        """The first session of the day that is not over for this candidate.
-
-        One that ended while the PC was away is not over at that PC: its disk may hold what the server has not seen. One
-        that the candidate missed is over as soon as the next may be entered, however long others still sit.
-        """
-        for session, following in zip_longest(sessions, sessions[1:]):
-            state = self._hall.sittings[sitting_id(ticket, session.id)]
-            if state.phase is SittingPhase.ABSENT and following is not None and self._is_open(following, now):
-                continue
-            handed_in = state.phase is SittingPhase.HANDED_IN
-            ended = self._hall.sessions[session.id].phase is SessionPhase.ENDED
-            unfinished = handed_in and not state.complete and state.machine in (machine, None)
-            if unfinished or not (ended or (handed_in and state.complete)):
-                return session
-        return None
-
-    def _is_open(self, session: Session, now: Instant) -> bool:
-        opens = self._planned[session.id] - self._hall.plan.policy.login_opens_before_start
-        return now >= opens or self._hall.sessions[session.id].phase is not SessionPhase.SCHEDULED
-
     def _view(self, connection: Connection, sitting: SittingId, now: Instant) -> wire.View:
         state: Sitting = self._hall.sittings[sitting]
         session = self._hall.sessions[state.session]
@@ -480,12 +432,3 @@ def _command(
             return RaiseHand(machine, message.topic, message.text, message.item)
         case wire.TakeHandDown():
             return TakeHandDown(machine)
-
-
-def _where_and_when(session: Session) -> dict[str, str | int]:
-    return {
-        "room": session.room,
-        "part": session.part.value,
-        "day": f"{session.starts_at:%Y-%m-%d}",
-        "time": f"{session.starts_at:%H:%M}",
-    }

@@ -40,7 +40,7 @@ def test_wrong_tries_under_ever_new_names_do_not_fill_the_memory() -> None:
         one.received(number, wire.Login(1, TICKETS[0], "wrong"), number * 1000)
         one.closed(number, 0)
         one.take(number * 1000)
-    assert len(one._attempts) <= 2000
+    assert len(one._admission._attempts) <= 2000
     assert one.connected == {}
 
 
