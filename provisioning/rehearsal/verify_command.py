@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from exam.clock import wall_now
-from exam.plan import USUAL_TIMEZONE, PlanError
+from exam.plan import PlanError
 from exam.text import Language, Refusal
 from provisioning.rehearsal.document import rehearsal_document
 from provisioning.rehearsal.telling import sentence
@@ -55,7 +55,7 @@ def verify_rehearsal(
 
     \b
     Example:  kaochang-provision verify-rehearsal CERT.json --site SITE
-              kaochang-provision verify-rehearsal CERT.json --site SITE --pdf 演练报告.pdf
+              kaochang-provision verify-rehearsal CERT.json --site SITE --pdf 试考合格证明.pdf
     Exit:     0 it holds, 1 it does not (damaged, other signer, other site, expired, other plan, other program),
               2 cannot verify (it says what to do)
     Next:     kaochang-server run --site SITE, or rehearse again where it does not hold
@@ -86,8 +86,8 @@ def _print(certificate: ReadinessCertificate, path: Path, site: Path | None, lan
     from provisioning.rehearsal.printed import rehearsal_pdf  # noqa: PLC0415 - see above
 
     try:
-        timezone = SiteFolder(site).read_plan().timezone if site is not None else USUAL_TIMEZONE
-        write_atomically(path, rehearsal_pdf(certificate, wall_now(), timezone))
+        plan = SiteFolder(site).read_plan() if site is not None else None
+        write_atomically(path, rehearsal_pdf(certificate, plan, wall_now()))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Cannot(sentence("disk", lang, path=str(path), reason=reason)) from error

@@ -31,7 +31,7 @@ class FormKind(StrEnum):
     RECHECK_FORM = "recheck_form"  # 成绩复核申请表
     RECHECK_RECEIPT = "recheck_receipt"  # 成绩复核回执
     CHECK_REPORT = "check_report"  # 考前检查报告
-    REHEARSAL_REPORT = "rehearsal_report"  # 演练报告
+    REHEARSAL_REPORT = "rehearsal_report"  # 试考合格证明
     ENROLMENT_CODES = "enrolment_codes"  # 登记码单
 
 
@@ -75,7 +75,7 @@ FORMS: Mapping[FormKind, Form] = MappingProxyType(
         FormKind.RECHECK_FORM: Form("成绩复核申请表", "成绩复核申请表", Scope.SITE),
         FormKind.RECHECK_RECEIPT: Form("成绩复核回执", "成绩复核回执", Scope.SITE),
         FormKind.CHECK_REPORT: Form("考前检查报告", "考前检查报告", Scope.GIVEN),
-        FormKind.REHEARSAL_REPORT: Form("演练报告", "演练报告", Scope.GIVEN),
+        FormKind.REHEARSAL_REPORT: Form("试考合格证明", "试考合格证明", Scope.GIVEN),
         FormKind.ENROLMENT_CODES: Form("登记码单", "登记码单", Scope.GIVEN),
     }
 )

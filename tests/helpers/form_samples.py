@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from exam.ids import RoomName, SeatNumber, SessionId, Ticket, sitting_id
+import msgspec
+
+from exam.ids import MachineId, RoomName, SeatNumber, SessionId, Ticket, sitting_id
 from exam.people import Role
 from exam.plan import Part, Plan
+from exam.preflight.verdicts import judge
 from exam.trust.machine_identity import MachineKind
+from exam.wire.console_talk import CheckRow
+from provisioning.rehearsal.day_disk import DayDisk
+from provisioning.rehearsal.printed import rehearsal_paper
+from provisioning.rehearsal.verdicts import lines_of
 from server.appeal import appeal_file
 from server.forms.catalogue import Known, Paper, documents_for
+from server.forms.check_paper import check_paper
 from server.forms.code_sheet import code_sheet
 from server.forms.happened import read_happened
 from server.forms.kinds import FormKind
-from server.forms.paper import Fact, foot_of
+from server.forms.paper import foot_of
 from server.forms.pictures import PhotoLoader
-from server.forms.report import ReportDocument, ReportRow, ReportTable, Verdict
 from server.forms.site_papers import StaffMember
 from server.machine_registry import IssuedCode
+from server.readiness import MachineBrief, ReadinessCertificate
 from server.scoring.combination import PartStatus, ResultStatus
 from server.scoring.marks_file import CandidateRecord, MarksFile, PartRecord
 from tests.helpers.eventful_day import EventfulDay
 from tests.helpers.memory_journal import MemoryJournal
+from tests.unit.preflight.machines import NAMES, recorded
+from tests.unit.rehearsal.test_verdicts import AT_THE_LIMITS
 
 PRINTED = datetime(2026, 11, 28, 4, 30, tzinfo=UTC)
 STAFF = (
@@ -77,58 +88,19 @@ def _part(part: Part, status: ResultStatus, session: SessionId | None, score: st
 
 
 def reports(plan: Plan) -> Iterator[Paper]:
-    """Reports as other parts make them, with invented findings."""
-    check = ReportDocument(
-        foot=foot_of(plan, PRINTED, room=plan.rooms[0].name),
-        subtitle=("第1考场，服务器和 40 台考生机、1 台备用机",),
-        facts=(
-            Fact("检查时间", "2026-11-27 15:20"),
-            Fact("检查人", "系统管理员甲"),
-            Fact("程序版本", ""),
-            Fact("复查时间"),
-        ),
-        tables=(
-            ReportTable(
-                "服务器",
-                ("项目", "要求", "实测"),
-                (
-                    ReportRow(("处理器", "8 核以上，建议 16 核", "16 核"), Verdict.PASSED),
-                    ReportRow(("内存", "16 GB 以上，建议 32 GB", "16 GB"), Verdict.CARE),
-                    ReportRow(("固定 IP", "须为固定地址", "自动获取"), Verdict.FAILED),
-                    ReportRow(("不间断电源", "建议配备", ""), Verdict.OPEN),
-                ),
-                (2, 4, 4),
-            ),
-            ReportTable(
-                "考生机",
-                ("机器", "发现", "处理建议"),
-                (ReportRow(("PC-07", "能连上互联网", "拔掉无线网卡后重新检查"), Verdict.FAILED),),
-                (1.5, 4, 4.5),
-            ),
-        ),
-        closing=("不合格 2 项，须在封场前处理并复查；注意 1 项，可以考试。",),
-        signatures=("系统管理员", "工作人员"),
-    )
-    yield Paper(FormKind.CHECK_REPORT, check, "考前检查报告", plan.rooms[0].name)
-    rehearsal = ReportDocument(
-        foot=foot_of(plan, PRINTED),
-        subtitle=("模拟考核 40 人，理论 10 分钟",),
-        tables=(
-            ReportTable(
-                "各环节",
-                ("环节", "要求", "结果"),
-                (
-                    ReportRow(("40 人同时登录", "2 秒以内", "40 人全部登录"), Verdict.PASSED),
-                    ReportRow(("拔网线 3 分钟", "继续作答，恢复后补传", "作答全部收齐"), Verdict.PASSED),
-                ),
-            ),
-        ),
-        closing=("可以封场。",),
-        signatures=("系统管理员", "主考"),
-    )
-    yield Paper(FormKind.REHEARSAL_REPORT, rehearsal, "演练报告")
-    expires = PRINTED + timedelta(hours=72)
+    """What other parts print: the checks of recorded machines, a rehearsal at every limit, one-time codes."""
     room = plan.rooms[0].name
+    machines = [recorded(name) for name in NAMES if name.startswith("candidate-")]
+    rows = [
+        CheckRow(MachineId(f"PC-{seat:02}"), room, seat, connected=True, findings=judge(one.role, one.facts))
+        for seat, one in enumerate(machines, 1)
+    ]
+    rows.append(CheckRow(MachineId("PC-40"), room, 40, connected=False))
+    check = check_paper(rows, foot_of(plan, PRINTED, room=room), room)
+    yield Paper(FormKind.CHECK_REPORT, check, "考前检查报告", room)
+    rehearsal = rehearsal_paper(rehearsed(plan), foot_of(plan, PRINTED))
+    yield Paper(FormKind.REHEARSAL_REPORT, rehearsal, "试考合格证明")
+    expires = PRINTED + timedelta(hours=72)
     places = [(MachineKind.PC, room, seat) for seat in range(1, 13)] + [(MachineKind.PC, room, 0)]
     places.append((MachineKind.CONSOLE, RoomName(""), 0))
     codes = [
@@ -136,6 +108,24 @@ def reports(plan: Plan) -> Iterator[Paper]:
         for serial, (kind, where, seat) in enumerate(places)
     ]
     yield Paper(FormKind.ENROLMENT_CODES, code_sheet(plan, codes, b"invented", 72, expires, PRINTED), "登记码单")
+
+
+def rehearsed(plan: Plan) -> ReadinessCertificate:
+    """The certificate of a rehearsal that was ready with nothing to spare, on an invented server."""
+    return ReadinessCertificate(
+        site=plan.site_number,
+        plan=plan.number,
+        roster="0" * 64,
+        program="0.1.0",
+        manifest="0" * 16,
+        machine=MachineBrief("Windows-2022Server-10.0.20348-SP0", 16, 32_000, "3.11.9"),
+        pcs=40,
+        at_once=40,
+        lines=lines_of(msgspec.structs.replace(AT_THE_LIMITS, disk=DayDisk(12_000_000, 40, 10, 4_800_000_000))),
+        made_at=PRINTED.astimezone(ZoneInfo(plan.timezone)),
+        expires=PRINTED.astimezone(ZoneInfo(plan.timezone)) + timedelta(days=7),
+        signer=bytes(32),
+    )
 
 
 def after_the_day(plan: Plan, load: PhotoLoader) -> Iterator[Paper]:

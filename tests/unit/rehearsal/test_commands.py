@@ -211,16 +211,17 @@ def test_it_says_what_it_cannot_verify_with(site: SiteFolder, certificate: Path,
 def test_a_certificate_that_holds_is_put_on_paper_with_what_was_measured(
     site: SiteFolder, certificate: Path, tmp_path: Path
 ) -> None:
-    pdf = tmp_path / "演练报告.pdf"
+    pdf = tmp_path / "试考合格证明.pdf"
     result = verify(certificate, "--site", site.root, "--pdf", pdf, "--lang", "en")
     assert result.exit_code == 0, result.output
     text = "".join(pages(pdf.read_bytes()))
     lines = [name_of(line, "zh") for line in report_of().lines]
+    assert has(text, site.read_plan().site_name, "试考合格证明") == []
     assert has(text, "试考合格证明", site.read_plan().number, *lines, "合格", "主考签字") == []
 
 
 def test_what_does_not_hold_is_not_put_on_paper(site: SiteFolder, certificate: Path, tmp_path: Path) -> None:
-    pdf = tmp_path / "演练报告.pdf"
+    pdf = tmp_path / "试考合格证明.pdf"
     certificate.write_bytes(certificate.read_bytes()[:-9])
     assert verify(certificate, "--site", site.root, "--pdf", pdf).exit_code == 1
     assert not pdf.exists()
