@@ -146,4 +146,16 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "试卷已能开启，但服务器不能写入磁盘。请检查磁盘空间后再输入一次授权码。",
         "The code is right, but the server's disk cannot be written. Check its space and enter the code again.",
     ),
+    # receipts
+    "receipt_no_receipt": Text(
+        "这不是回执，或者没有收完整。请重新取得回执。", "This is no receipt, or not the whole of one. Fetch it again."
+    ),
+    "receipt_signature": Text(
+        "这份回执不是本考点的培训评价组织签发的。不要据此删除数据，请与培训评价组织联系。",
+        "The organiser of this site did not sign this receipt. Delete nothing for it, and call the organiser.",
+    ),
+    "receipt_too_new": Text(
+        "这份回执由更新版本的程序签发(第 {theirs} 版，本机第 {ours} 版)。请更新程序。",
+        "A newer program wrote this receipt (version {theirs}, here {ours}). Update the program.",
+    ),
 }

@@ -26,7 +26,7 @@ from exam.plan import Level, Part, Plan
 from exam.sealed_paper import unseal_paper
 from exam.text import Refusal
 from exam.trust.sealing import SealError
-from exam.trust.signing import key_fingerprint
+from exam.trust.signing import KEY_BYTES, key_fingerprint
 from server.site_folder import PaperUse, SiteFolder, write_atomically
 from server.site_keys import read_site_keys
 
@@ -35,16 +35,19 @@ MOST_BYTES = 4096
 
 
 class OrganiserCard(msgspec.Struct, frozen=True):
-    """The organiser's public key (Ed25519, 32 bytes), and its name."""
+    """The organiser's public keys, 32 bytes each, and its name: `signing` (Ed25519), and `sealing` (X25519), to which
+    results are sealed; a card of an older program has none.
+    """
 
     name: str
     signing: bytes
+    sealing: bytes = b""
     version: int = 1
 
     @property
     def fingerprint(self) -> str:
         """By which site and organiser compare the card over the telephone."""
-        return key_fingerprint(self.signing)
+        return key_fingerprint(self.signing + self.sealing)
 
 
 def read_organiser(file: Path) -> OrganiserCard | None:
@@ -54,7 +57,8 @@ def read_organiser(file: Path) -> OrganiserCard | None:
             card = msgspec.json.decode(opened.read(MOST_BYTES), type=OrganiserCard)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    return card if len(card.signing) == len(bytes(32)) else None
+    whole = len(card.signing) == KEY_BYTES and len(card.sealing) in (0, KEY_BYTES)
+    return card if whole else None
 
 
 def take_package(site: SiteFolder, data: bytes, plan: Plan, program: str) -> SealedPackage | Refusal:

@@ -30,6 +30,7 @@ from exam.wire.console_rows import (
     SiteRow,
 )
 from exam.wire.console_talk import SitePicture
+from exam.wire.safe_home_rows import BackupRow, StandbyRow, UploadRow
 from server.hall import Hall
 from server.machines import SeenMachine
 from server.rehearsal_look import KnownRehearsal
@@ -48,10 +49,10 @@ class SiteFacts(msgspec.Struct, frozen=True):
 
     disk_free: int | None = None
     disk_lasts: int | None = None
-    backup: str = ""
-    standby: str = ""
+    backup: BackupRow = BackupRow()
+    standby: StandbyRow = StandbyRow()
     rehearsal: KnownRehearsal = KnownRehearsal()
-    upload: str = ""
+    upload: UploadRow = UploadRow()
 
 
 class Scene(msgspec.Struct, frozen=True):

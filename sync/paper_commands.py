@@ -12,22 +12,14 @@ import msgspec
 from exam.package import MAX_PACKAGE, PackageError, unpack
 from exam.paper_package import MAX_KEY, PaperFor, make_package
 from exam.text import Fact
-from exam.trust.signing import make_signing_key, public_of
-from server.packages import OrganiserCard
 from server.site_folder import PaperUse, write_atomically
 from server.site_keys import SiteCard
+from sync.organiser_key import card_of, make_organiser_key, read_organiser_key
 from sync.paper_texts import both
 
 CANNOT = 2
 OWNER_ONLY = 0o600
 MOST_BYTES = 4096
-
-
-class OrganiserKey(msgspec.Struct, frozen=True):
-    """The organiser's signing key (Ed25519), and the name that stands on its card."""
-
-    name: str
-    signing: bytes
 
 
 class Unusable(click.ClickException):
@@ -52,8 +44,8 @@ def organiser_key(name: str, out: Path) -> None:
     try:
         if out.exists():
             raise Unusable(both("key_there", {"path": str(out)}))
-        key = OrganiserKey(name, make_signing_key())
-        card = OrganiserCard(name, public_of(key.signing))
+        key = make_organiser_key(name)
+        card = card_of(key)
         write_atomically(out, msgspec.json.encode(key), mode=OWNER_ONLY)
         write_atomically(card_file, msgspec.json.format(msgspec.json.encode(card), indent=1))
     except OSError as error:
@@ -128,10 +120,10 @@ def _card(file: Path) -> SiteCard:
 
 
 def _organiser(file: Path) -> bytes:
-    try:
-        return msgspec.json.decode(_read(file, MOST_BYTES), type=OrganiserKey).signing
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Unusable(both("key_unreadable", {"path": str(file)})) from error
+    key = read_organiser_key(file)
+    if key is None:
+        raise Unusable(both("key_unreadable", {"path": str(file)}))
+    return key.signing
 
 
 def _time(text: str) -> datetime:

@@ -20,6 +20,7 @@ from exam.room import Incident, Interruption, Message, SessionPhase, StandIn
 from exam.sitting import SittingPhase
 from exam.timing import Instant, Span
 from exam.wire.messages import MachineReport
+from exam.wire.safe_home_rows import BackupRow, StandbyRow, UploadRow
 
 REHEARSED = "rehearsed"
 """The code of a rehearsal whose certificate holds."""
@@ -170,9 +171,8 @@ class ProposalRow(msgspec.Struct, frozen=True):
 
 class SiteRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """The site as a whole. `disk_free` is in bytes; `disk_lasts` is for how long it does at today's pace, in ms, None
-    where nothing grows. `present` is who is signed in at which console. `backup`, `standby`, `rehearsal` and `upload`
-    are codes of how those stand; empty where this site has none. A rehearsal (试考) is `REHEARSED`, by `rehearsal_pcs`
-    PCs and good until `rehearsal_until`, or has the code why its certificate does not hold.
+    where nothing grows. `present` is who is signed in at which console. A rehearsal (试考) is `REHEARSED`, by
+    `rehearsal_pcs` PCs and good until `rehearsal_until`, or has the code why its certificate does not hold.
     """
 
     plan: str
@@ -186,12 +186,12 @@ class SiteRow(msgspec.Struct, frozen=True, omit_defaults=True):
     present: tuple[Actor, ...] = ()
     layouts: dict[RoomName, Layout] = {}
     sealing: dict[RoomName, Sealing] = {}
-    backup: str = ""
-    standby: str = ""
+    backup: BackupRow = BackupRow()
+    standby: StandbyRow = StandbyRow()
     rehearsal: str = ""
     rehearsal_until: str = ""
     rehearsal_pcs: int = 0
-    upload: str = ""
+    upload: UploadRow = UploadRow()
 
 
 class RoomRow(msgspec.Struct, frozen=True):

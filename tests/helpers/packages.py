@@ -8,14 +8,16 @@ import msgspec
 
 from exam.paper_package import PaperFor, make_package
 from exam.plan import Level, Part
-from exam.trust.signing import public_of
 from server.packages import OrganiserCard
 from server.site_folder import PaperUse, SiteFolder, write_atomically
 from server.site_keys import card_of, ensure_site_keys
+from sync.organiser_key import OrganiserKey
+from sync.organiser_key import card_of as organiser_card
 
 ORGANISER = bytes(range(1, 33))
 """The organiser's signing key in tests."""
-CARD = OrganiserCard("培训评价组织", public_of(ORGANISER))
+ORGANISER_KEY = OrganiserKey("培训评价组织", ORGANISER, bytes(range(33, 65)))
+CARD = organiser_card(ORGANISER_KEY)
 
 
 def put_organiser(site: SiteFolder, card: OrganiserCard = CARD) -> None:

@@ -10,6 +10,7 @@ from exam.wire.console_rows import REHEARSED
 from exam.words import file_size
 from invigilator_console.room.candidate_facts import FactLine
 from invigilator_console.room.rehearsed import rehearsal_said
+from invigilator_console.room.safe_home import Said, backup_said, needs_care, standby_said, upload_said
 from invigilator_console.room.saying import long_duration
 from invigilator_console.ui.candidate.fact_list import FactList
 from invigilator_console.ui.kit import Kit
@@ -18,13 +19,11 @@ HEAD = Text("考点", "The site")
 REHEARSAL, UPLOAD = Text("试考", "Rehearsal"), Text("上传", "Upload")
 BACKUP, STANDBY = Text("备份", "Backup"), Text("备用服务器", "Standby")
 DISK = Text("服务器磁盘", "Disk")
-NO_UPLOAD = Text("尚未上传", "not uploaded yet")
-NO_BACKUP, NO_STANDBY = Text("没有备份记录", "no backup is on record"), Text("没有备用服务器", "there is no standby")
 LASTS = Text("剩 {free}，预计可用 {lasts}", "{free} left, enough for {lasts}")
 
 
 class SitePart(QWidget):
-    """A few lines; what the server has no word for yet is said as its code."""
+    """A few lines, each with what to do where it is not well."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -40,12 +39,16 @@ class SitePart(QWidget):
         text, told = rehearsal_said(site)
         facts = [
             FactLine(REHEARSAL, kit.say(text, **told), "" if site.rehearsal == REHEARSED else "care"),
-            FactLine(UPLOAD, site.upload or kit.say(NO_UPLOAD)),
-            FactLine(BACKUP, site.backup or kit.say(NO_BACKUP), "" if site.backup else "care"),
-            FactLine(STANDBY, site.standby or kit.say(NO_STANDBY)),
+            self._line(UPLOAD, upload_said(site.upload), needs_care(site.upload.code) and bool(site.upload.code)),
+            self._line(BACKUP, backup_said(site.backup), needs_care(site.backup.code)),
+            self._line(STANDBY, standby_said(site.standby), needs_care(site.standby.code) and bool(site.standby.code)),
         ]
         if site.disk_free is not None:
             free = file_size(site.disk_free)
             lasts = long_duration(site.disk_lasts, kit.words) if site.disk_lasts is not None else ""
             facts.append(FactLine(DISK, kit.say(LASTS, free=free, lasts=lasts) if lasts else free))
         self._facts.show_facts(facts)
+
+    def _line(self, name: Text, said: Said, care: bool) -> FactLine:
+        text, facts = said
+        return FactLine(name, self._kit.say(text, **facts), "care" if care else "")

@@ -1,0 +1,96 @@
+"""What a console says of backup, standby and upload, by the codes that the server tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from exam.text import Fact, Text
+from exam.wire.safe_home_rows import (
+    BACKUP_WELL,
+    STANDBY_IN_STEP,
+    UPLOAD_CONFIRMED,
+    BackupRow,
+    StandbyRow,
+    UploadRow,
+)
+from exam.words import file_size
+
+NO_UPLOAD = Text("尚未上传", "not uploaded yet")
+NO_BACKUP, NO_STANDBY = Text("没有设置备份", "no backup is set up"), Text("没有备用服务器", "there is no standby")
+TEXTS: Mapping[str, Text] = {
+    BACKUP_WELL: Text("正常，{target}", "well, {target}"),
+    "backup_behind": Text("落后 {waiting} 条记录，{target}", "{waiting} records behind, {target}"),
+    "backup_full": Text("备份盘已满：请清理或换盘，{target}", "the target is full: make room or change it, {target}"),
+    "backup_filling": Text(
+        "备份盘快满了，只剩 {free}：请准备换盘，{target}", "the target has {free} left: get another ready, {target}"
+    ),
+    "backup_missing": Text("找不到备份盘：请接好，{target}", "the target is not there: plug it in, {target}"),
+    "backup_read_only": Text("备份盘不能写入：请换盘，{target}", "the target cannot be written: change it, {target}"),
+    "backup_same_disk": Text(
+        "备份在服务器自己的硬盘上，硬盘坏了就都没有了：请换一块盘，{target}",
+        "the target is the server's own disk: one fault takes both; choose another, {target}",
+    ),
+    "backup_damaged": Text(
+        "备份读回来与写入的不一致：请换盘，{target}", "what was written reads back otherwise: change it, {target}"
+    ),
+    "backup_key": Text(
+        "备份盘是为另一个考点或另一把钥匙准备的，{target}", "the target belongs to another site or key, {target}"
+    ),
+    STANDBY_IN_STEP: Text("{machine} 同步", "{machine}, in step"),
+    "standby_alone": Text("{machine} 同步，但不等它就确认保存", "{machine}, in step, but saves do not wait for it"),
+    "standby_catching_up": Text("{machine} 正在追上，还差 {behind} 条", "{machine} is catching up, {behind} to go"),
+    "standby_lost": Text(
+        "{machine} 断开：现在只有服务器一份，请检查", "{machine} is gone: only the server has the records now"
+    ),
+    "upload_preparing": Text("正在整理结果", "the results are being put together"),
+    "upload_not_allowed": Text(
+        "结果已整理好，没有允许上传：请导出", "put together; upload is not allowed: export them"
+    ),
+    "upload_sending": Text("正在上传 {sent} / {size}", "uploading, {sent} of {size}"),
+    "upload_waiting": Text(
+        "暂时连不上，会一直重试，已传 {sent} / {size}", "out of reach, tried again all the time; {sent} of {size} sent"
+    ),
+    "upload_sent": Text("已传完，等待回执", "sent, the receipt is awaited"),
+    UPLOAD_CONFIRMED: Text(
+        "已收到回执，{candidates} 名考生，{receipt_at}", "confirmed {receipt_at}, {candidates} candidates"
+    ),
+    "upload_refused": Text(
+        "对方没有接受：请与培训评价组织联系，结果保存在本机",
+        "not accepted: call the organiser; the results are safe here",
+    ),
+}
+WELL = frozenset({BACKUP_WELL, STANDBY_IN_STEP, UPLOAD_CONFIRMED, "standby_catching_up", "upload_preparing"})
+UNDER_WAY = frozenset({"upload_sending", "upload_sent", "upload_waiting", "upload_not_allowed"})
+OTHERWISE = Text("需要检查({code})", "to be looked at ({code})")
+Said = tuple[Text, Mapping[str, Fact]]
+
+
+def backup_said(backup: BackupRow) -> Said:
+    """The sentence about the backup, and what stands in it."""
+    free = file_size(backup.free) if backup.free is not None else ""
+    return _said(backup.code, NO_BACKUP, {"target": backup.target, "waiting": backup.waiting, "free": free})
+
+
+def standby_said(standby: StandbyRow) -> Said:
+    """The sentence about the standby, and what stands in it."""
+    return _said(standby.code, NO_STANDBY, {"machine": standby.machine, "behind": standby.behind})
+
+
+def upload_said(upload: UploadRow) -> Said:
+    """The sentence about the upload, and what stands in it."""
+    facts: dict[str, Fact] = {
+        "sent": file_size(upload.sent),
+        "size": file_size(upload.size),
+        "receipt_at": upload.receipt_at,
+        "candidates": upload.candidates,
+    }
+    return _said(upload.code, NO_UPLOAD, facts)
+
+
+def needs_care(code: str) -> bool:
+    """Whether somebody should look at it."""
+    return code not in WELL | UNDER_WAY
+
+
+def _said(code: str, none: Text, facts: Mapping[str, Fact]) -> Said:
+    return (TEXTS.get(code, OTHERWISE), {"code": code, **facts}) if code else (none, {})
