@@ -17,8 +17,8 @@ UPLOAD_CONFIRMED = "upload_confirmed"
 
 class BackupRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """The backup (备份): empty `code` where the site has none. `kept` is up to when everything is at the target, in
-    exam time; `waiting` how many records are not there yet; `full_at` when the last full copy was read back, as people read
-    it; `free` the target's free bytes, `lasts` for how long they do at today's pace, in ms.
+    exam time; `waiting` how many records are not there yet; `full_at` when the last full copy was read back, as people
+    read it; `free` the target's free bytes, `lasts` for how long they do at today's pace, in ms.
     """
 
     code: str = ""
