@@ -116,6 +116,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "print_forms": EVERYBODY,
     "give_enrolment_codes": CHIEFS | ADMINISTRATION,
     "rehearse": CHIEFS | ADMINISTRATION,
+    "switch_standby": CHIEFS | ADMINISTRATION,
+    "take_over": CHIEFS | ADMINISTRATION,
     "see_screen": CHIEFS | ROOM | INSPECTION,
     "see_emergency_code": CHIEFS | ROOM,
     "give_orders": EVERYBODY,

@@ -63,6 +63,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closing_grace: int = 10 * SECOND
     """After a deadline the server waits this long for the PC's own hand-in before it closes the sitting itself."""
     alive_every: int = 5 * SECOND
+    standby_patience: int = 5 * SECOND
+    """How long the server waits for a standby that says nothing before it goes on alone."""
     sign_in_attempts: int = 5
     sign_in_attempt_window: int = 5 * MINUTE
     console_locks_after: int = 10 * MINUTE

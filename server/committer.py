@@ -12,11 +12,13 @@ from concurrent.futures import Executor
 
 import structlog
 
+from exam.events import StandbyLost
 from exam.timing import Instant
 from server.desk import Desk, Outgoing
 from server.exam_clock import ExamClock
 from server.hall import Hall
 from server.journal.port import JournalStore
+from server.standby.replication import Replication
 from server.watchers import Told, Watchers
 
 GATHER_SECONDS = 0.002
@@ -42,6 +44,7 @@ class Committer:
         observe: Callable[[int, float], None],
         watchers: Watchers | None = None,
         tell: Callable[[Told], None] = lambda _: None,
+        replication: Replication | None = None,
     ) -> None:
         self._hall = hall
         self._desk = desk
@@ -52,6 +55,7 @@ class Committer:
         self._observe = observe
         self._watchers = watchers
         self._tell = tell
+        self._replication = replication or Replication(0)
         self._alarm: asyncio.TimerHandle | None = None
         self._wanted = asyncio.Event()
         self._durable: list[asyncio.Future[None]] = []
@@ -100,11 +104,16 @@ class Committer:
                 try:
                     if records:
                         begun = loop.time()
+                        # To the standby and to the disk at the same time: the longer of the two is waited for.
+                        self._replication.send(records)
                         writing = loop.run_in_executor(self._writer, self._store.append, records)
                         # Made while the disk is at work, of the very state that is being written.
                         news = self._news(now)
                         await writing
+                        self._replication.written(records[-1].seq)
                         self._observe(len(records), loop.time() - begun)
+                        if not await self._replication.kept(records[-1].seq):
+                            await self._go_alone(loop)
                     else:
                         news = self._news(now)
                 except BaseException:
@@ -122,6 +131,17 @@ class Committer:
                 self._alarm.cancel()
             for future in self._durable:
                 future.cancel()
+
+    async def _go_alone(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The standby is silent: that it is waited for no more is on the disk before anything leaves without it."""
+        machine = self._hall.standby.machine
+        log.warning("the standby says nothing; the server goes on alone", machine=machine)
+        self._hall.note(StandbyLost(machine), self._clock.now())
+        self._replication.known(self._hall.standby)
+        records = self._hall.take()
+        self._replication.send(records)
+        await loop.run_in_executor(self._writer, self._store.append, records)
+        self._replication.written(records[-1].seq)
 
     # ---- those who watch --------------------------------------------------------------------------------------------
 

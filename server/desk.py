@@ -61,7 +61,9 @@ class Outgoing(msgspec.Struct, frozen=True):
 
 
 class Desk:
-    """All connections of the server. `has_piece` tells whether the blob store holds a piece of a file."""
+    """All connections of the server. `has_piece` tells whether the blob store holds a piece of a file, `succession`
+    where a standby would serve and this server's own mandate, `is_replaced_by` whether a mandate is a later server's.
+    """
 
     def __init__(
         self,
@@ -73,8 +75,14 @@ class Desk:
         spare_papers: Mapping[SessionId, PaperOnOffer] | None = None,
         manifest: str = "",
         rehearsal: RoomRehearsal | None = None,
+        succession: Callable[[], tuple[str, bytes]] = lambda: ("", b""),
+        is_replaced_by: Callable[[bytes], bool] = lambda _: False,
     ) -> None:
         self._hall = hall
+        self._succession = succession
+        self._is_replaced_by = is_replaced_by
+        self.replaced = False
+        """Whether a PC has brought the site's own word that another server leads now."""
         self._spare_papers = {} if spare_papers is None else spare_papers
         self._manifest = manifest
         self._build = build_of(hall.program, manifest)
@@ -261,7 +269,12 @@ class Desk:
         self._is_here(connection)
         if self._manifest and connection.build != self._build:
             self._hall.pc_differs(machine, now)
+        if hello.mandate and self._is_replaced_by(hello.mandate):
+            self.replaced = True
+            self._out.append(Outgoing(connection.id, None))
+            return
         plan, hall = self._hall.plan, self._hall
+        other, mandate = self._succession()
         whose = plan.name, plan.site_name, plan.practice
         self._send(
             connection,
@@ -273,6 +286,8 @@ class Desk:
                 *whose,
                 manifest=self._manifest,
                 papers=self._to_fetch(connection.room),
+                others=(other,) if other else (),
+                mandate=mandate,
             ),
         )
         self._ask_to_rehearse(connection)

@@ -21,6 +21,7 @@ from exam.plan import Plan
 from exam.premises import Premises, broken_by
 from exam.room import Decision, Occasion, SessionPhase, SessionState
 from exam.sitting import SittingPhase
+from exam.standby import StandbyEvent
 from exam.text import Refusal
 from exam.time_rules import due
 from exam.timing import Instant
@@ -57,6 +58,8 @@ class Hall(Rooms):
         self.program = program
         self.version = opened.last_seq
         self.latest: Instant = 0
+        self.lineage = b""
+        """The hash of the journal's first record, which names this journal; empty before there is one."""
         self.screens_asked: list[ev.ScreenAsked] = []
         """Screens that people asked for since the desk last looked; a replay asks nobody again."""
         self.spare = set(spare)
@@ -73,13 +76,18 @@ class Hall(Rooms):
         for record in records:
             self.apply(decode(record.payload), record.at)
             self.latest = record.at
+            self.lineage = self.lineage or record.hash
 
-    def server_started(self, started: ev.ServerStarted, now: Instant) -> None:
-        """Record the start of this server's life, and for each session that runs, that it was interrupted."""
+    def server_started(self, started: ev.ServerStarted, now: Instant, taken_over: ev.TakenOver | None = None) -> None:
+        """Record the start of this server's life, and for each session that runs, that it was interrupted.
+
+        A standby that takes over is another machine, and no power cut: only how long it took counts.
+        """
         last, since = self.last_mark, self.latest
-        self._record((started,), now)
+        self._record((started,) if taken_over is None else (taken_over, started), now)
         long = started.gap >= self.plan.policy.interruption_from
-        if last is not None and (long or last.boot != started.boot):
+        rebooted = last is not None and last.boot != started.boot and taken_over is None
+        if last is not None and (long or rebooted):
             for state in list(self.sessions.values()):
                 if state.phase is SessionPhase.RUNNING:
                     self._record((ev.SessionInterrupted(state.id, since, now, started.method),), now)
@@ -113,8 +121,8 @@ class Hall(Rooms):
             self._record((ev.RequestDecided(ordered.request, code, facts, decided.proposal, kind, target),), now)
         return Outcome(refusal, decided.proposal)
 
-    def note(self, event: ev.SignedIn | ev.SignedOut | ev.SignInRefused, now: Instant) -> None:
-        """Record that somebody signed in or out, or was refused."""
+    def note(self, event: ev.SignedIn | ev.SignedOut | ev.SignInRefused | StandbyEvent, now: Instant) -> None:
+        """Record that somebody signed in or out, or was refused, or how the standby stands."""
         self._record((event,), now)
 
     def enrolled(self, identity: MachineIdentity, by: str, now: Instant) -> None:
@@ -199,6 +207,7 @@ class Hall(Rooms):
             self.version += 1
             self._last_hash = chain(self._last_hash, self.version, self.epoch, at, kind, sitting, payload)
             record = Record(self.version, self.epoch, at, kind, sitting, payload, self._last_hash)
+            self.lineage = self.lineage or record.hash
             self._pending.append(record)
             self.apply(event, at)
             if isinstance(event, ev.ScreenAsked):

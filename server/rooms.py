@@ -24,6 +24,8 @@ from exam.premises_rules import PremisesOccasion
 from exam.room import SessionPhase, SessionState
 from exam.sitting import Sitting, SittingPhase
 from exam.sitting import evolve as evolve_sitting
+from exam.standby import Standby
+from exam.standby import evolve as evolve_standby
 from exam.text import Refusal
 from exam.timing import Instant
 from server.exam_clock import Mark
@@ -70,6 +72,7 @@ class Rooms:
         self.consents = Consents()
         self.consoles: dict[str, Actor] = {}
         self.premises = Premises()
+        self.standby = Standby()
         self.orders: dict[str, dict[str, int]] = {}
         """How many orders of each kind were accepted about each target, proposals among them."""
         self.saved_at: dict[SittingId, Instant] = {}
@@ -235,6 +238,9 @@ class Rooms:
                 self.news.site = True
             case ev.SignInRefused():
                 pass
+            case ev.StandbyJoined() | ev.StandbyLost() | ev.StandbySwitched() | ev.TakenOver():
+                self.standby = evolve_standby(self.standby, event)
+                self.news.site = True
             case _:
                 self.consents = consent.evolve(self.consents, event, at)
                 self.news.proposals |= {event.id} if hasattr(event, "id") else set()

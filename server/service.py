@@ -17,7 +17,15 @@ import structlog
 
 from exam.clock import Clock
 from exam.commands import OpenPaper, Ordered, Outcome
-from exam.events import ServerStarted, SignedIn, SignedOut, SignInRefused
+from exam.events import (
+    ServerStarted,
+    SignedIn,
+    SignedOut,
+    SignInRefused,
+    StandbyJoined,
+    StandbyLost,
+    StandbySwitched,
+)
 from exam.ids import SessionId
 from exam.plan import Plan
 from exam.program import build_of
@@ -42,6 +50,9 @@ from server.rehearsal_look import KnownRehearsal, RehearsalLook
 from server.reporting import sitting_rows
 from server.room_rehearsal import RoomRehearsal
 from server.screens import Screens
+from server.standby.office import Office
+from server.standby.replication import Replication
+from server.store.remedies import store_error
 from server.store.reports import SittingRow
 from server.views import PaperOnOffer
 from server.watchers import Watchers
@@ -58,6 +69,8 @@ FINAL = {
     "store_driver_missing",
     "store_login_refused",
 }
+REPLACED = "store_replaced"
+"""The fault of a server that a standby has taken over from: it ends whenever that is known."""
 """Faults that waiting does not mend: at the start the server stops and says what to do."""
 log = structlog.get_logger("server.service")
 
@@ -103,7 +116,10 @@ class ExamService:
         free_space: Callable[[], int | None] | None = None,
         enrolled: Callable[[], Iterable[MachineIdentity]] = tuple,
         rehearsed: Callable[[datetime], KnownRehearsal] | None = None,
+        office: Office | None = None,
     ) -> None:
+        self.office = office or Office()
+        self.replication = Replication(plan.policy.standby_patience)
         self.consoles = Links(MOST_WAITING_NEWS)
         self.screens = Screens()
         self.rehearsal = RoomRehearsal(plan) if plan.practice else None
@@ -139,7 +155,7 @@ class ExamService:
                     await self._live()
                 except StoreError as error:
                     self.fault = error
-                    if not self._ready.is_set() and error.code in FINAL:
+                    if error.code == REPLACED or (not self._ready.is_set() and error.code in FINAL):
                         raise
                     log.warning("the journal cannot be used; candidates go on on their PCs", code=error.code)
                 except Exception:
@@ -185,6 +201,8 @@ class ExamService:
         )
         await self.settled(life)
         if outcome.refusal is None and isinstance(tried, PaperOnOffer):
+            # What opened it is a file: a standby that takes over the next moment must not need the code again.
+            await self.replication.has_files()
             self._opened(life, tried)
         return outcome
 
@@ -228,10 +246,11 @@ class ExamService:
         hall.spare = set(self.spare_papers) - hall.closed_spare
         hall.paper_digests = {id_: offer.digest for id_, offer in self.papers.items()}
 
-    async def note(self, event: SignedIn | SignedOut | SignInRefused) -> None:
-        """Record a sign-in or its end; returns when it is durable. Raises StoreError where there is no journal now."""
+    async def note(self, event: SignedIn | SignedOut | SignInRefused | StandbySwitched) -> None:
+        """Record what people did beside their orders; returns when it is durable. Raises StoreError as `order` does."""
         life = self._serving()
         life.hall.note(event, life.clock.now())
+        self.replication.known(life.hall.standby)
         await self.settled(life)
 
     def read_records(self) -> Generator[Record, None, None]:
@@ -258,6 +277,9 @@ class ExamService:
         loop = asyncio.get_running_loop()
         try:
             life = await loop.run_in_executor(self._writer, self._open)
+            self.replication.begins(life.hall.standby, self.recovered_records)
+            self.replication.joined = partial(self._joined, life)
+            self.replication.changed = partial(self._site_changed, life)
             life.committer.wake()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(life.committer.run())
@@ -274,14 +296,26 @@ class ExamService:
             raise cause from None
         finally:
             self.life = None
+            self.replication.ends()
             self.links.drop_all()
             self.consoles.drop_all()
             with contextlib.suppress(StoreError):
                 # Shielded from the loop's end: a lock left behind would keep the next life out.
                 await loop.run_in_executor(self._writer, self._store.close)
 
+    def _joined(self, life: Life, joined: StandbyJoined) -> None:
+        """A standby has everything: it goes on record, and from then on saves wait for it."""
+        life.hall.note(joined, life.clock.now())
+        self.replication.known(life.hall.standby)
+        self.office.remember(joined.address)
+        self._site_changed(life)
+
+    def _site_changed(self, life: Life) -> None:
+        life.hall.news.site = True
+        life.committer.wake()
+
     def _open(self) -> Life:
-        opened = self._store.open(self.plan.number)
+        opened = self._store.open(self.plan.number, self.office.least_epoch)
         hall = Hall(self.plan, opened, self.program, self._release_key)
         self._mark_papers(hall)
         hall.build = build_of(self.program, self._manifest)
@@ -291,14 +325,19 @@ class ExamService:
         self.recovered_records = len(records)
         hall.touched.clear()
         found = Mark(0, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot)
-        resumed = resume(hall.last_mark, hall.latest, found)
+        succession = self.office.succession_of(hall.epoch, records[-1].epoch if records else 0)
+        # Who took over has counted exam time itself since the old server's last word.
+        resumed = resume(succession.mark if succession else hall.last_mark, hall.latest, found)
         # While a session runs its clock goes on untouched; otherwise a start takes the machine's date as the site's.
         wall = hall.anchor[1] + resumed.instant - hall.anchor[0] if hall.is_running else found.wall_ms
         exam_clock = ExamClock(self._clock, resumed.instant, wall)
         started = ServerStarted(
             found.wall_ms, found.monotonic_ms, found.boot, self.program, resumed.gap, resumed.method, wall
         )
-        hall.server_started(started, resumed.instant)
+        hall.server_started(started, resumed.instant, succession.event if succession else None)
+        if hall.standby.joined:
+            # At a start nobody follows yet; whoever did comes back by itself.
+            hall.note(StandbyLost(hall.standby.machine), resumed.instant)
         for identity in self._enrolled():
             # Certificates outlive plans: what was enrolled before this one belongs to it too.
             if identity.machine not in hall.premises.machines:
@@ -313,6 +352,8 @@ class ExamService:
             self.papers_on_offer.spare,
             self._manifest,
             self.rehearsal,
+            lambda: (self.replication.address, self.office.mandate),
+            lambda mandate: self.office.is_replaced_by(mandate, hall),
         )
         watchers = Watchers(hall, lambda: desk.machines, planned, self._facts)
         committer = Committer(
@@ -325,17 +366,26 @@ class ExamService:
             self._observe,
             watchers,
             self.consoles.tell,
+            self.replication,
         )
         return Life(hall, desk, exam_clock, committer, planned, watchers)
 
     def _facts(self) -> SiteFacts:
-        return SiteFacts(self._disk.watch.free, self._disk.watch.lasts, rehearsal=self._rehearsed.known)
+        return SiteFacts(
+            self._disk.watch.free,
+            self._disk.watch.lasts,
+            rehearsal=self._rehearsed.known,
+            standby=self.replication.row(),
+        )
 
     async def _tick(self, life: Life) -> None:
         last_alive = life.clock.now()
         reported = -1
         while True:
             now = life.clock.now()
+            if life.desk.replaced:
+                raise store_error("store_replaced")
+            self.replication.pulse(now)
             if life.hall.closed or life.hall.closed_spare:
                 self._open_from_disk(life)
             life.hall.tick(now, life.planned)

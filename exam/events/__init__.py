@@ -98,6 +98,10 @@ from exam.events.whole_site import (
     SignedIn,
     SignedOut,
     SignInRefused,
+    StandbyJoined,
+    StandbyLost,
+    StandbySwitched,
+    TakenOver,
 )
 
 SessionEvent = (
@@ -175,6 +179,10 @@ SiteEvent = (
     | ConsentExpired
     | ReleaseUsed
     | ReleaseRefused
+    | StandbyJoined
+    | StandbyLost
+    | StandbySwitched
+    | TakenOver
 )
 PremisesEvent = RoomArranged | MachineEnrolled | MachineRetired | SealingTicked | RoomSealed | RoomUnsealed
 Event = SiteEvent | PremisesEvent | SessionEvent | SittingEvent
@@ -261,8 +269,12 @@ __all__ = [
     "SittingEvent",
     "SittingReopened",
     "StandInRecorded",
+    "StandbyJoined",
+    "StandbyLost",
+    "StandbySwitched",
     "SteppedBack",
     "SteppedOut",
+    "TakenOver",
     "TimeExtended",
     "Topic",
     "ViolationLevel",

@@ -30,6 +30,43 @@ class ServerAlive(msgspec.Struct, frozen=True, tag="server_alive"):
     boot: str
 
 
+class StandbyJoined(msgspec.Struct, frozen=True, tag="standby_joined"):
+    """A standby has everything now (备用服务器同步): from here on what both have is acknowledged, where people want
+    it so (`together`). `address` is where it would serve.
+    """
+
+    machine: str
+    address: str
+    together: bool
+
+
+class StandbyLost(msgspec.Struct, frozen=True, tag="standby_lost"):
+    """The standby has answered nothing for too long, or hung up: the server goes on alone."""
+
+    machine: str
+
+
+class StandbySwitched(msgspec.Struct, frozen=True, tag="standby_switched"):
+    """People decided whether saves wait for the standby."""
+
+    together: bool
+    actor: Actor
+    reason: str
+
+
+class TakenOver(msgspec.Struct, frozen=True, tag="taken_over"):
+    """A standby took over (备用服务器接管), decided by `actor`. `heard` is exam time at its last word of the old
+    server; `records` is how many records it had then.
+    """
+
+    machine: str
+    term: int
+    actor: Actor
+    reason: str
+    heard: Instant
+    records: int
+
+
 class RequestDecided(msgspec.Struct, frozen=True, tag="request_decided"):
     """What became of a numbered request of staff, written with its events: a repeat returns this and does nothing.
 

@@ -19,6 +19,7 @@ class MachineKind(StrEnum):
 
     PC = "pc"  # 考生机
     CONSOLE = "console"  # 监考机
+    STANDBY = "standby"  # 备用服务器: gets everything that the server has
     MONITOR = "monitor"  # reads the server's numbers and nothing else
 
 

@@ -34,6 +34,7 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     """First word of a PC: who it is, what it runs, and the room and seat it stands at where that was set up.
 
     `manifest` is the digest of its program's files (`exam.program`); empty for a program that does not know it.
+    `mandate` is the newest that it was greeted with: a server that was replaced learns of it so.
     """
 
     protocol: int
@@ -42,6 +43,7 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     room: str = ""
     manifest: str = ""
     seat: int = 0
+    mandate: bytes = b""
 
 
 class Login(msgspec.Struct, frozen=True, tag="login"):
@@ -182,6 +184,8 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     `papers` are the sealed papers of the sessions still to come in the PC's room, to be fetched while nobody waits.
 
     Nobody can begin at a PC whose program or `manifest` is not the server's, unless the server's manifest is empty.
+
+    `others` are the addresses at which a standby would serve; `mandate` is what a standby that took over shows.
     """
 
     protocol: int
@@ -194,6 +198,8 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     """A practice exam (适应性模拟考核): it must say so on every screen."""
     manifest: str = ""
     papers: tuple[PaperToFetch, ...] = ()
+    others: tuple[str, ...] = ()
+    mandate: bytes = b""
 
 
 class Notice(msgspec.Struct, frozen=True):

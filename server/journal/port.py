@@ -21,8 +21,8 @@ class Opened(msgspec.Struct, frozen=True):
 class JournalStore(Protocol):
     """Durable rows for one plan's journal. Blocking: the server calls it from one thread of its own."""
 
-    def open(self, plan_number: str) -> Opened:
-        """Become the only writer and take the next epoch.
+    def open(self, plan_number: str, least_epoch: int = 0) -> Opened:
+        """Become the only writer and take the next epoch, `least_epoch` or later.
 
         Raises StoreError: `store_in_use` where another writer lives, `store_other_plan`, `store_too_new`, or the
         environment's codes (unreachable, full, read-only ...).

@@ -13,7 +13,15 @@ from server.journal.record import Record, first_hash
 from server.store.engines import DatabaseEngine
 from server.store.engines.base import WriterSession
 from server.store.remedies import store_error
-from server.store.schema import INSERT_RECORDS, ONLY_ROW, SELECT_LAST, SELECT_WRITER, journal, journal_writer
+from server.store.schema import (
+    DELETE_RECORDS,
+    INSERT_RECORDS,
+    ONLY_ROW,
+    SELECT_LAST,
+    SELECT_WRITER,
+    journal,
+    journal_writer,
+)
 from server.store.upgrade import check_version, prepare
 
 READ_AT_ONCE = 2_000
@@ -32,8 +40,8 @@ class SqlJournal:
         # Both engines take `?` and values by position; compiling once and handing over tuples is the hot path.
         self._insert = str(INSERT_RECORDS.compile(dialect=engine.core.dialect))
 
-    def open(self, plan_number: str) -> Opened:
-        """Become the only writer and take the next epoch, creating or upgrading the tables first.
+    def open(self, plan_number: str, least_epoch: int = 0) -> Opened:
+        """Become the only writer and take the next epoch, `least_epoch` or later; makes or upgrades the tables first.
 
         Raises StoreError: `store_in_use`, `store_other_plan`, `store_too_new`, or the environment's codes.
         """
@@ -42,18 +50,18 @@ class SqlJournal:
         try:
             with self._engine.translated(), session.connection.begin():
                 prepare(session.connection)
-                opened = self._take_over(session.connection, plan_number)
+                opened = self._take_over(session.connection, plan_number, least_epoch)
         except BaseException:
             session.close()
             raise
         self._session, self._epoch = session, opened.epoch
         return opened
 
-    def _take_over(self, connection: Connection, plan_number: str) -> Opened:
+    def _take_over(self, connection: Connection, plan_number: str, least_epoch: int) -> Opened:
         writer = connection.execute(SELECT_WRITER).one_or_none()
         if writer is not None and writer.plan_number != plan_number:
             raise store_error("store_other_plan", found=writer.plan_number, asked=plan_number)
-        epoch = 1 if writer is None else writer.epoch + 1
+        epoch = max(1 if writer is None else writer.epoch + 1, least_epoch)
         row = {"plan_number": plan_number, "epoch": epoch, "opened_at": self._engine.utc_now}
         if writer is None:
             connection.execute(insert(journal_writer).values(id=ONLY_ROW, **row))
@@ -83,6 +91,17 @@ class SqlJournal:
             # A connection that reconnects by itself would write without the writer's lock: it must be opened anew.
             if session.connection.invalidated:
                 self.close()
+
+    def cut_off(self, after: int) -> None:
+        """Take away every record after a number: only a standby does, with what no server acknowledged or what another
+        server has replaced, and only once it has put the records aside. Raises StoreError, as `append`.
+        """
+        session = self._session
+        if session is None:
+            raise store_error("store_not_open")
+        with self._engine.translated(), session.connection.begin():
+            self._engine.check_epoch(self._engine.read_epoch(session.connection), self._epoch)
+            session.connection.execute(DELETE_RECORDS, {"after": after})
 
     def read(self, after: int = 0) -> Generator[Record, None, None]:
         """Yield the records after a number, in order. Needs no `open`; raises StoreError, `store_empty` among them."""

@@ -27,6 +27,12 @@ TEXTS = {
         zh="另一台服务器已经接管(第 {found} 任，本机是第 {own} 任)。本机不得再写入，请停止本机的服务。",
         en="Another server has taken over (epoch {found}, this one is {own}). This one must not write: stop it.",
     ),
+    "store_replaced": Text(
+        zh="备用服务器已经接管了考试，本机不再服务。"
+        "考生的作答都在新的服务器上；本机的数据原样保留。要让本机当备用服务器，请运行 kaochang-server follow。",
+        en="A standby has taken over the exam; this server serves no more. All answers are at the new one, and what is "
+        "here stays as it is. To make this machine the standby, run `kaochang-server follow`.",
+    ),
     "store_not_open": Text(
         zh="与数据库的连接已经结束。请重新打开记录后再写入。",
         en="The connection to the database has ended. Open the journal again before writing.",

@@ -19,6 +19,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     Unicode,
+    bindparam,
+    delete,
     insert,
     select,
 )
@@ -104,6 +106,7 @@ report_score = Table(
 
 # Every statement the store runs that is not an engine's own, so that one test can compile them all.
 INSERT_RECORDS = insert(journal)
+DELETE_RECORDS = delete(journal).where(journal.c.seq > bindparam("after"))
 SELECT_LAST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
 SELECT_WRITER = select(journal_writer.c.plan_number, journal_writer.c.epoch)
 SELECT_VERSION = select(schema_version.c.version, schema_version.c.compat_version)

@@ -45,7 +45,7 @@ class MemoryJournal:
         if self.disk.holder is self:
             self.disk.holder = None
 
-    def open(self, plan_number: str) -> Opened:
+    def open(self, plan_number: str, least_epoch: int = 0) -> Opened:
         """Become the only writer and take the next epoch."""
         self.close()
         disk = self.disk
@@ -54,7 +54,7 @@ class MemoryJournal:
         if disk.plan_number not in (None, plan_number):
             raise StoreError("store_other_plan", "Use a new database for a new plan.")
         disk.plan_number, disk.holder = plan_number, self
-        disk.epoch += 1
+        disk.epoch = max(disk.epoch + 1, least_epoch)
         self._epoch, self._appends_left = disk.epoch, None
         if not disk.records:
             return Opened(disk.epoch, 0, first_hash(plan_number))
@@ -90,6 +90,10 @@ class MemoryJournal:
         if numbers[0] <= last or numbers != sorted(set(numbers)):
             raise StoreBugError("a record's number is used twice or comes too late")
         self.disk.records.extend(records)
+
+    def cut_off(self, after: int) -> None:
+        """Take away every record after a number, as a standby does."""
+        self.disk.records = [record for record in self.disk.records if record.seq <= after]
 
     def read(self, after: int = 0) -> Generator[Record, None, None]:
         """Yield the records after a number, in order."""

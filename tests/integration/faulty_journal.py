@@ -31,9 +31,9 @@ class FaultyJournal:
         """Let the next appends fail."""
         self._refusals, self._code = times, code
 
-    def open(self, plan_number: str) -> Opened:
+    def open(self, plan_number: str, least_epoch: int = 0) -> Opened:
         """Open the real journal."""
-        return self._journal.open(plan_number)
+        return self._journal.open(plan_number, least_epoch)
 
     def append(self, records: Sequence[Record]) -> None:
         """Append, or refuse whole."""
