@@ -158,4 +158,29 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "这份回执由更新版本的程序签发(第 {theirs} 版，本机第 {ours} 版)。请更新程序。",
         "A newer program wrote this receipt (version {theirs}, here {ours}). Update the program.",
     ),
+    # the standby
+    "journal_diverged": Text(
+        "备用服务器的考试记录与服务器的不一致，将从相同处重新跟随。",
+        "The standby's records differ from the server's; it goes back to where they are the same.",
+    ),
+    "standby_taken": Text(
+        "已有另一台备用服务器。请先停止那一台，再启动本机。",
+        "Another machine is the standby already. Stop that one, then start this one.",
+    ),
+    "practice_not_followed": Text(
+        "模拟考核没有备用服务器。请等正式考试的服务器启动后再试。",
+        "A practice exam has no standby. Try again when the server of the real exam runs.",
+    ),
+    "standby_not_ready": Text(
+        "备用服务器还没有收到考试记录，不能接管。请先连接服务器。",
+        "This standby has no records of an exam and cannot take over. Connect it to the server first.",
+    ),
+    "standby_hears_server": Text(
+        "备用服务器仍能听到服务器。请先关闭原来的服务器，{seconds} 秒后再接管。",
+        "The standby still hears the server. Switch the old server off first, then take over after {seconds} seconds.",
+    ),
+    "takeover_unwritable": Text(
+        "备用服务器的硬盘不能写入，没有接管。请检查磁盘空间后再试。",
+        "This standby's disk cannot be written; it did not take over. Look at its disk and try again.",
+    ),
 }

@@ -29,14 +29,18 @@ from server.rehearsal_look import known_rehearsal
 from server.service import ExamService
 from server.sign_in import SignIns
 from server.site_folder import SiteFolder, read_release_key
+from server.standby.office import Office, office_of
+from server.standby.replaced import is_replaced, until_replaced
+from server.standby.site_files import SiteFileList
 from server.store.engines import DatabaseEngine, open_database, sqlite_url
 from server.store.journal_table import SqlJournal
+from server.store.remedies import store_error
 from server.store.reports import replace_sittings
 from server.trust_files import TrustFiles, ensure_trust, server_context
 from server.web.access import access_by
 from server.web.doorkeeper import Doorkeeper
 from server.web.errors import errors
-from server.web.keys import DOOR, DOORKEEPER, METRICS, OPENAPI, PRESS, SERVICE, SITE
+from server.web.keys import DOOR, DOORKEEPER, METRICS, OPENAPI, PRESS, SERVICE, SITE, SITE_FILES
 from server.web.machine_door import MachineDoor
 from server.web.openapi import openapi_document
 from server.web.routes import ROUTES
@@ -62,12 +66,13 @@ class ServerOptions(msgspec.Struct, frozen=True):
 
 
 class RunningServer(msgspec.Struct, frozen=True):
-    """A server that serves: its address for PCs, the trust they need, and the service behind."""
+    """A server that serves: its address for PCs, the trust they need, the service behind, and the task that is it."""
 
     url: str
     port: int
     trust: TrustFiles
     service: ExamService
+    serving: asyncio.Task[None]
 
 
 def build_application(service: ExamService, metrics: Metrics, site: SiteFolder, door: MachineDoor) -> web.Application:
@@ -79,6 +84,7 @@ def build_application(service: ExamService, metrics: Metrics, site: SiteFolder, 
     app[DOORKEEPER] = Doorkeeper(service, Accounts(people_file(site)), sign_ins)
     app[DOOR] = door
     app[PRESS] = Press()
+    app[SITE_FILES] = SiteFileList(site)
     app[OPENAPI] = openapi_document(PROGRAM)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)
@@ -105,9 +111,12 @@ async def running_server(
     papers = papers_of(site, plan, trust.secret)
     registry = MachineRegistry(site)
     metrics, links, database = Metrics(), Links(), database_of(options)
+    store = journal or SqlJournal(database)
+    if not options.practice and await is_replaced(site, plan.number, store, trust.authority):
+        raise store_error("store_replaced")
     service = ExamService(
         plan=plan,
-        store=journal or SqlJournal(database),
+        store=store,
         blobs=BlobStore(site.practice_blobs if options.practice else site.blobs),
         papers=papers,
         secret=trust.secret,
@@ -122,10 +131,12 @@ async def running_server(
         free_space=partial(free_bytes, (site.root, site.blobs, site.journal_file.parent)),
         enrolled=registry.present_pcs,
         rehearsed=partial(known_rehearsal, site),
+        office=Office() if options.practice else office_of(site),
     )
     enrolment = Enrolment(registry, trust.authority, trust.authority_key, trust.secret)
     door = MachineDoor(service, registry, enrolment, required=options.certificates)
     serving = asyncio.create_task(service.run(), name="exam service")
+    asking = asyncio.create_task(_ask_who_leads(service, site, trust, clock), name="who leads")
     try:
         await _ready_or_failed(service, serving)
         _take_back(service, registry)
@@ -141,14 +152,22 @@ async def running_server(
             listener = web.TCPSite(runner, options.host, options.port, ssl_context=server_context(trust), backlog=512)
             await listener.start()
             port = _port_of(runner.addresses)
-            yield RunningServer(f"https://127.0.0.1:{port}", port, trust, service)
+            yield RunningServer(f"https://127.0.0.1:{port}", port, trust, service, serving)
         finally:
             links.drop_all()
             service.consoles.drop_all()
             await runner.cleanup()
     finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+        for task in (serving, asking):
+            task.cancel()
+        await asyncio.gather(serving, asking, return_exceptions=True)
+
+
+async def _ask_who_leads(service: ExamService, site: SiteFolder, trust: TrustFiles, clock: Clock) -> None:
+    """End the service when its standby leads; a practice exam has none."""
+    if not service.plan.practice:
+        await until_replaced(site, trust.authority, service.is_followed_by, lambda: service.is_alone, clock)
+        service.replaced()
 
 
 def _take_back(service: ExamService, registry: MachineRegistry) -> None:

@@ -13,6 +13,8 @@ _COMMANDS = MappingProxyType(
     {
         "people": "server.people_commands:people",
         "run": "server.run_command:run",
+        "follow": "server.standby_command:follow",
+        "take-over": "server.standby_command:take_over",
         "score": "server.scoring.commands:score",
         "rescore": "server.scoring.commands:rescore",
         "emergency-codes": "server.emergency_command:emergency_codes",

@@ -68,7 +68,7 @@ def run(
     log_to_stderr()
     options = ServerOptions(site, host, port, database, names, practice, certificates=not without_certificates)
     try:
-        asyncio.run(_serve(options, announce, until_input_ends=until_input_ends))
+        asyncio.run(serve(options, announce, until_input_ends=until_input_ends))
     except (PlanError, PaperMissingError, ChainBrokenError) as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_RUN)
@@ -80,7 +80,8 @@ def run(
         sys.exit(CANNOT_RUN)
 
 
-async def _serve(options: ServerOptions, announce: Path | None, *, until_input_ends: bool) -> None:
+async def serve(options: ServerOptions, announce: Path | None, *, until_input_ends: bool) -> None:
+    """Serve until stopped. Raises what `running_server` does, and StoreError where a standby has taken over."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM"):
@@ -98,13 +99,18 @@ async def _serve(options: ServerOptions, announce: Path | None, *, until_input_e
             click.echo("适应性模拟考核，不计成绩 / a practice exam, without results")
         if not options.certificates:
             click.echo("未登记的机器也能连接，只供试用 / machines that never enrolled are let in: for a first try only")
-        for address in options.names or _addresses():
+        for address in options.names or lan_addresses():
             click.echo(f"考生机上运行 / on each PC: kaochang-agent --server https://{address}:{server.port} ...")
         click.echo(f"把这个文件交给考生机 / give this file to the PCs: {server.trust.authority}")
         sys.stdout.flush()
         if announce:
             await asyncio.to_thread(write_atomically, announce, server.url.encode())
-        await stop.wait()
+        stopping = asyncio.create_task(stop.wait(), name="asked to stop")
+        # A server that learns that it was replaced ends by itself, and says so.
+        await asyncio.wait({stopping, server.serving}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if server.serving.done():
+            server.serving.result()
 
 
 @contextlib.asynccontextmanager
@@ -113,7 +119,7 @@ async def _announced(options: ServerOptions, server: RunningServer) -> AsyncIter
     if options.host != "0.0.0.0":
         yield
         return
-    async with announced(server.port, server.service.plan.site_name, _addresses()):
+    async with announced(server.port, server.service.plan.site_name, lan_addresses()):
         yield
 
 
@@ -122,7 +128,7 @@ def _from_a_thread(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None
         loop.call_soon_threadsafe(stop.set)
 
 
-def _addresses() -> list[str]:
+def lan_addresses() -> list[str]:
     """Addresses of this machine on the LAN, as the PCs may reach it."""
     found = [
         entry.address for entries in psutil.net_if_addrs().values() for entry in entries if entry.family == AF_INET

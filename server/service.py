@@ -33,6 +33,7 @@ from exam.room import SessionPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.machine_identity import MachineIdentity
+from exam.trust.mandates import Mandate
 from server.blobs import BlobStore
 from server.committer import Committer
 from server.desk import Desk
@@ -50,8 +51,8 @@ from server.rehearsal_look import KnownRehearsal, RehearsalLook
 from server.reporting import sitting_rows
 from server.room_rehearsal import RoomRehearsal
 from server.screens import Screens
-from server.standby.office import Office
-from server.standby.replication import Replication
+from server.standby.office import Office, is_later
+from server.standby.replication import Follower, Replication
 from server.store.remedies import store_error
 from server.store.reports import SittingRow
 from server.views import PaperOnOffer
@@ -257,6 +258,36 @@ class ExamService:
         """The whole journal as it is on the disk. Blocking; may run in any thread. Raises StoreError."""
         return self._store.read()
 
+    def is_followed_by(self, mandate: Mandate) -> bool:
+        """Whether a mandate is of one that leads this very exam after this server."""
+        return self.life is not None and is_later(mandate, self.life.hall)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no standby has everything now."""
+        return self.life is not None and not self.life.hall.standby.joined
+
+    def replaced(self) -> None:
+        """A standby leads: this server ends at its next tick."""
+        if self.life is not None:
+            self.life.desk.replaced = True
+
+    def hash_of(self, seq: int) -> bytes | None:
+        """The hash of a record on the disk; None where there is none. Blocking. Raises StoreError."""
+        reading = self._store.read(seq - 1)
+        try:
+            return next((record.hash for record in reading), None)
+        finally:
+            reading.close()
+
+    async def feed(self, follower: Follower) -> None:
+        """Bring a standby up to the present. What the store refuses costs it this connection."""
+        try:
+            await self.replication.feed(follower, self._store)
+        except StoreError as error:
+            log.warning("a standby could not be fed; it comes back", code=error.code)
+            follower.hang_up()
+
     def _serving(self) -> Life:
         if self.life is None:
             raise self.fault or StoreError("store_failed", "the server is starting")
@@ -327,7 +358,8 @@ class ExamService:
         found = Mark(0, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot)
         succession = self.office.succession_of(hall.epoch, records[-1].epoch if records else 0)
         # Who took over has counted exam time itself since the old server's last word.
-        resumed = resume(succession.mark if succession else hall.last_mark, hall.latest, found)
+        last = (succession.mark if succession else None) or hall.last_mark
+        resumed = resume(last, hall.latest, found)
         # While a session runs its clock goes on untouched; otherwise a start takes the machine's date as the site's.
         wall = hall.anchor[1] + resumed.instant - hall.anchor[0] if hall.is_running else found.wall_ms
         exam_clock = ExamClock(self._clock, resumed.instant, wall)

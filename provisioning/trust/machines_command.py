@@ -54,6 +54,7 @@ def machines() -> None:
 )
 @click.option("--spares", type=click.IntRange(0, 100), default=0, help="每考场备用机数 / spare PCs of each room")
 @click.option("--consoles", type=click.IntRange(0, 100), default=0, help="监考机数 / consoles")
+@click.option("--standby", type=click.IntRange(0, 10), default=0, help="备用服务器数 / standby servers")
 @click.option("--monitors", type=click.IntRange(0, 10), default=0, help="只读监控机数 / machines that read the metrics")
 @click.option(
     "--hours", type=click.IntRange(1, 24 * 60), default=72, show_default=True, help="有效小时 / hours they are good for"
@@ -73,6 +74,7 @@ def codes(
     seats: str,
     spares: int,
     consoles: int,
+    standby: int,
     monitors: int,
     hours: int,
     sheet: Path | None,
@@ -99,8 +101,10 @@ def codes(
         stop(lang, "no_secret", folder=str(folder))
     if sheet is not None and sheet.suffix.casefold() != ".pdf":
         stop(lang, "sheet_ending", path=str(sheet))
-    wanted = list(_wanted(_plan(site, lang), rooms, seats, spares, lang)) if rooms or not (consoles or monitors) else []
-    wanted += [Place(MachineKind.CONSOLE)] * consoles + [Place(MachineKind.MONITOR)] * monitors
+    others = [Place(MachineKind.CONSOLE)] * consoles + [Place(MachineKind.STANDBY)] * standby
+    others += [Place(MachineKind.MONITOR)] * monitors
+    wanted = list(_wanted(_plan(site, lang), rooms, seats, spares, lang)) if rooms or not others else []
+    wanted += others
     if len(wanted) > MOST_AT_ONCE:
         stop(lang, "codes_too_many", most=MOST_AT_ONCE)
     expires = wall_now() + timedelta(hours=hours)

@@ -16,9 +16,18 @@ from server.forms.paper import Foot, foot_of, moment
 from server.forms.pictures import qr_code
 from server.machine_registry import IssuedCode
 
-KINDS = {MachineKind.PC: "考生机", MachineKind.CONSOLE: "监考机", MachineKind.MONITOR: "监控机"}
+KINDS = {
+    MachineKind.PC: "考生机",
+    MachineKind.CONSOLE: "监考机",
+    MachineKind.STANDBY: "备用服务器",
+    MachineKind.MONITOR: "监控机",
+}
 SPARE = "备用机"
-COMMANDS = {MachineKind.PC: "kaochang-agent enrol", MachineKind.CONSOLE: "kaochang-console enrol"}
+COMMANDS = {
+    MachineKind.PC: "kaochang-agent enrol",
+    MachineKind.CONSOLE: "kaochang-console enrol",
+    MachineKind.STANDBY: "kaochang-server follow",
+}
 
 
 class CodeRow(msgspec.Struct, frozen=True):

@@ -70,6 +70,7 @@ async def put_piece(request: web.Request) -> web.Response:
     data = await request.read()
     try:
         await asyncio.to_thread(request.app[SERVICE].blobs.put, digest, data)
+        await request.app[SERVICE].replication.has_piece(digest)
     except PieceError as error:
         status = 413 if error.code == "piece_too_large" else 400
         raise RefusedRequestError(status, Refusal(error.code)) from None

@@ -10,6 +10,7 @@ from server.metrics import Metrics
 from server.service import ExamService
 from server.sign_in import Pass
 from server.site_folder import SiteFolder
+from server.standby.site_files import SiteFileList
 from server.web.doorkeeper import Doorkeeper
 from server.web.machine_door import MachineDoor
 
@@ -18,6 +19,7 @@ METRICS = web.AppKey("metrics", Metrics)
 SITE = web.AppKey("site", SiteFolder)
 DOORKEEPER = web.AppKey("doorkeeper", Doorkeeper)
 DOOR = web.AppKey("door", MachineDoor)
+SITE_FILES = web.AppKey("site_files", SiteFileList)
 PRESS = web.AppKey("press", Press)
 OPENAPI = web.AppKey("openapi", bytes)
 SEATED: web.RequestKey[SittingId] = web.RequestKey("seated", SittingId)

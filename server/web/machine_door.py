@@ -27,12 +27,14 @@ class Caller(StrEnum):
     MACHINE = "machine"  # any machine of the site
     PC = "pc"
     CONSOLE = "console"
+    STANDBY = "standby"
 
 
 _KINDS = {
     Caller.MACHINE: frozenset(MachineKind),
     Caller.PC: frozenset({MachineKind.PC}),
     Caller.CONSOLE: frozenset({MachineKind.CONSOLE}),
+    Caller.STANDBY: frozenset({MachineKind.STANDBY}),
 }
 
 
@@ -53,7 +55,8 @@ class MachineDoor:
         """Who calls; None for a machine without a certificate where none is needed. Refused with 403."""
         shown = shown_certificate(request)
         if shown is None:
-            if self.required and caller is not Caller.ANYBODY:
+            # A standby is given every key of the site: no first try lets one in without its certificate.
+            if caller is Caller.STANDBY or (self.required and caller is not Caller.ANYBODY):
                 raise RefusedRequestError(403, Refusal("certificate_needed"))
             return None
         machine = self.holder(fingerprint_of(shown))

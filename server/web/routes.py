@@ -26,7 +26,10 @@ from exam.wire.console_talk import (
 )
 from exam.wire.enrolment import CodesRequest, Enrolled, EnrolRequest, GivenCodes, RenewRequest
 from exam.wire.rehearsing import RehearsalOrder, RehearsalState
+from exam.wire.safe_home_rows import StandbyRow
+from exam.wire.standby_talk import StandbySwitch
 from server.appeal import AppealFile
+from server.standby.site_files import SiteFiles
 from server.web import (
     appeal_page,
     authority_pages,
@@ -43,6 +46,7 @@ from server.web import (
     service_pages,
     sign_in_pages,
     staff_commands,
+    standby_pages,
 )
 from server.web.machine_door import Caller
 
@@ -357,5 +361,57 @@ ROUTES = (
         Access.PERSON,
         "One form as PDF: form=KIND, and room, session or ticket where it is about one",
         act="print_forms",
+    ),
+    Route(
+        "GET",
+        "/api/v1/follow",
+        standby_pages.follow,
+        Access.OPEN,
+        "WebSocket of a standby, which gets the journal as it is written",
+        machine=Caller.STANDBY,
+    ),
+    Route(
+        "GET",
+        "/api/v1/follow/files",
+        standby_pages.files,
+        Access.OPEN,
+        "The files of the site that a standby needs",
+        None,
+        SiteFiles,
+        machine=Caller.STANDBY,
+    ),
+    Route(
+        "GET",
+        "/api/v1/follow/files/{digest}",
+        standby_pages.file,
+        Access.OPEN,
+        "One of these files",
+        machine=Caller.STANDBY,
+    ),
+    Route(
+        "GET",
+        "/api/v1/follow/pieces/{digest}",
+        standby_pages.piece,
+        Access.OPEN,
+        "A piece of a candidate's file, for a standby",
+        machine=Caller.STANDBY,
+    ),
+    Route(
+        "GET",
+        "/api/v1/mandate",
+        standby_pages.mandate,
+        Access.OPEN,
+        "By what mandate this server leads, for a server that comes back",
+        machine=Caller.ANYBODY,
+    ),
+    Route(
+        "POST",
+        "/api/v1/standby",
+        standby_pages.switch,
+        Access.PERSON,
+        "Whether saves wait for the standby",
+        StandbySwitch,
+        StandbyRow,
+        act="switch_standby",
     ),
 )

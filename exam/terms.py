@@ -1,0 +1,20 @@
+"""Terms of office (任期): who leads a site. Each takeover by a standby begins one; within it every start is a life.
+
+An epoch says both: term × 1,000,000 + life. So whoever took over is above every life that the old server can still
+have, and a machine that has once heard of a term never listens to a server of an earlier one.
+"""
+
+from __future__ import annotations
+
+LIVES = 1_000_000
+"""Lives that a term has room for."""
+
+
+def term_of(epoch: int) -> int:
+    """The term that an epoch belongs to; 0 until somebody has taken over."""
+    return epoch // LIVES
+
+
+def first_epoch(term: int) -> int:
+    """The first epoch of a term."""
+    return term * LIVES

@@ -1,0 +1,100 @@
+"""What a server and its standby say to each other over one WebSocket, as msgpack: the rules are in FOLLOWING.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from exam.ids import Digest
+from exam.timing import Instant
+from server.journal.record import Record
+
+MAX_TO_STANDBY = 64 * 1024 * 1024
+"""Longest frame that a standby reads, in bytes: a batch is as long as what forty PCs sent in one moment."""
+MAX_FROM_STANDBY = 4096
+Row = tuple[int, int, int, str, str, str, bytes]
+
+
+class FrameError(Exception):
+    """The bytes are no frame."""
+
+
+class Records(msgspec.Struct, frozen=True, tag="r"):
+    """Records in order. What of them the server itself has on its disk is not said: it acknowledges nothing before."""
+
+    rows: tuple[Row, ...]
+
+    def records(self) -> list[Record]:
+        """The records themselves."""
+        return [Record(*row) for row in self.rows]
+
+
+class Pulse(msgspec.Struct, frozen=True, tag="p"):
+    """The server is there: its exam time, and its newest record."""
+
+    now: Instant
+    last: int
+
+
+class PieceCame(msgspec.Struct, frozen=True, tag="c"):
+    """A piece of a candidate's file is at the server: fetch it."""
+
+    digest: Digest
+
+
+class FilesChanged(msgspec.Struct, frozen=True, tag="f"):
+    """Files of the site changed, the paper's opened keys for one: look at them again, then say `FilesKept`."""
+
+    number: int
+
+
+class Kept(msgspec.Struct, frozen=True, tag="k"):
+    """Everything up to a record is on the standby's disk, with the pieces that it names."""
+
+    upto: int
+
+
+class PieceKept(msgspec.Struct, frozen=True, tag="h"):
+    """The piece is on the standby's disk."""
+
+    digest: Digest
+
+
+class FilesKept(msgspec.Struct, frozen=True, tag="g"):
+    """The site's files are as they were when the server said this number."""
+
+    number: int
+
+
+ToStandby = Records | Pulse | PieceCame | FilesChanged
+FromStandby = Kept | PieceKept | FilesKept
+_encoder = msgspec.msgpack.Encoder()
+_to_standby: msgspec.msgpack.Decoder[ToStandby] = msgspec.msgpack.Decoder(ToStandby)
+_from_standby: msgspec.msgpack.Decoder[FromStandby] = msgspec.msgpack.Decoder(FromStandby)
+
+
+def encode_frame(frame: ToStandby | FromStandby) -> bytes:
+    """Write a frame."""
+    return _encoder.encode(frame)
+
+
+def records_frame(records: Sequence[Record]) -> bytes:
+    """Write records as a frame."""
+    return _encoder.encode(Records(tuple(msgspec.structs.astuple(record) for record in records)))
+
+
+def decode_to_standby(data: bytes) -> ToStandby:
+    """Read what a server said. Raises FrameError."""
+    try:
+        return _to_standby.decode(data)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise FrameError(type(error).__name__) from error
+
+
+def decode_from_standby(data: bytes) -> FromStandby:
+    """Read what a standby said. Raises FrameError."""
+    try:
+        return _from_standby.decode(data)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise FrameError(type(error).__name__) from error

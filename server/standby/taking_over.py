@@ -1,0 +1,78 @@
+"""Taking over (接管): a standby becomes the server. One act of people, on the disk before anybody is served."""
+
+from __future__ import annotations
+
+import msgspec
+
+from exam.clock import Clock
+from exam.events import TakenOver
+from exam.ids import MachineId
+from exam.people import Actor
+from exam.policy import SECOND
+from exam.terms import term_of
+from exam.text import Refusal
+from exam.trust.mandates import Mandate, sign_mandate
+from server.exam_clock import Mark
+from server.site_folder import SiteFolder
+from server.site_keys import read_site_keys
+from server.standby.following import Following, Heard
+from server.standby.office import Succession, read_succession, write_succession
+
+SILENT = 3 * SECOND
+"""A server that was heard so lately is there: two that lead are worse than none for a moment."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a standby stands: what it has, and for how many ms it has heard nothing; None where it never did."""
+
+    records: int
+    silent_for: int | None
+
+
+def standing_of(following: Following, monotonic: int) -> Standing:
+    """How a standby stands now."""
+    journal = following.journal
+    return Standing(journal.last_seq if journal is not None else 0, following.silent_for(monotonic))
+
+
+def why_not(standing: Standing) -> Refusal | None:
+    """Why a standby may not take over now."""
+    if standing.records == 0:
+        return Refusal("standby_not_ready")
+    if standing.silent_for is not None and standing.silent_for < SILENT:
+        return Refusal("standby_hears_server", {"seconds": SILENT // SECOND})
+    return None
+
+
+def take_over(
+    copy: SiteFolder, following: Following, machine: MachineId, actor: Actor, reason: str, clock: Clock, boot: str
+) -> Succession | Refusal:
+    """Write down that this machine leads from here on. Blocking; call it when following has stopped.
+
+    Raises OSError, StoreError or SiteKeysError, and then nothing has changed.
+    """
+    now = Mark(0, clock.wall_ms(), clock.monotonic_ms(), boot)
+    standing, journal = standing_of(following, now.monotonic_ms), following.journal
+    if (refusal := why_not(standing)) is not None or journal is None:
+        return refusal or Refusal("standby_not_ready")
+    keys, plan = read_site_keys(copy), copy.read_plan()
+    if keys is None:
+        return Refusal("standby_not_ready")
+    before = read_succession(copy)
+    term = max(term_of(journal.last_epoch), before.event.term if before is not None else 0) + 1
+    heard = following.heard
+    mandate = Mandate(keys.site, plan.number, journal.lineage().hex(), term, machine, now.wall_ms)
+    succession = Succession(
+        sign_mandate(mandate, keys.signing),
+        TakenOver(machine, term, actor, reason, heard.now if heard is not None else 0, journal.last_seq),
+        # Exam time goes on from the server's last word, by this machine's own clock.
+        _then(now, heard) if heard is not None else None,
+    )
+    write_succession(copy, succession)
+    return succession
+
+
+def _then(now: Mark, heard: Heard) -> Mark:
+    """The server's last word, beside this machine's clocks at that moment."""
+    ago = now.monotonic_ms - heard.monotonic
+    return Mark(heard.now, now.wall_ms - ago, heard.monotonic, now.boot)
