@@ -202,6 +202,11 @@ class Desk:
         if connection.machine is not None and (kept := tidy_check(checked)) is not None:
             self._seen.checked(connection.machine, kept)
 
+    def standby_joined(self, address: str) -> None:
+        """A standby has everything: every PC that is here hears where it would serve."""
+        for connection in self._of_machine.values():
+            self._send(connection, wire.Others((address,)))
+
     def _have_rehearsed(self) -> None:
         """There is an order to rehearse: every PC that is here hears of it."""
         for connection in self._of_machine.values():
@@ -288,6 +293,7 @@ class Desk:
                 papers=self._to_fetch(connection.room),
                 others=(other,) if other else (),
                 mandate=mandate,
+                lineage=hall.lineage.hex(),
             ),
         )
         self._ask_to_rehearse(connection)

@@ -339,6 +339,7 @@ class ExamService:
         life.hall.note(joined, life.clock.now())
         self.replication.known(life.hall.standby)
         self.office.remember(joined.address)
+        life.desk.standby_joined(joined.address)
         self._site_changed(life)
 
     def _site_changed(self, life: Life) -> None:

@@ -7,7 +7,7 @@ Until then it answers three questions at the address where it would serve: how f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
@@ -34,9 +34,11 @@ from server.journal.errors import StoreError
 from server.machine_registry import MachineRegistry, RegistryError
 from server.site_folder import SiteFolder
 from server.site_keys import SiteKeysError
+from server.standby.copy_keeping import own_folder, whole_file
 from server.standby.following import Following
 from server.standby.leader_link import LeaderLink
 from server.standby.office import Succession
+from server.standby.own_journal import CutJournal
 from server.standby.taking_over import standing_of, take_over, why_not
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
@@ -83,11 +85,6 @@ class _Taken(NamedTuple):
     answer: asyncio.Future[TakingOver | Refusal]
 
 
-def own_folder(site: SiteFolder) -> Path:
-    """Where a standby keeps what is its own: its certificate, and orders of this machine."""
-    return site.root / "standby"
-
-
 def order_file(site: SiteFolder) -> Path:
     """Where the command on this machine leaves an order to take over."""
     return own_folder(site) / "take-over.json"
@@ -96,19 +93,21 @@ def order_file(site: SiteFolder) -> Path:
 class Standby:
     """One standby until it takes over."""
 
-    def __init__(self, options: StandbyOptions, clock: Clock) -> None:
+    def __init__(self, options: StandbyOptions, clock: Clock, store: Callable[[], CutJournal] | None = None) -> None:
         self.options = options
         self._clock = clock
         self._site = SiteFolder(options.site)
         self._boot = boot_mark()
         self._tries = Attempts(WRONG_TRIES, TRY_WINDOW)
+        self.answers = asyncio.Event()
+        """Set once it can be asked to take over."""
         self._orders: asyncio.Queue[_Taken] = asyncio.Queue(4)
         url = options.database or sqlite_url(self._site.journal_file)
         context = machine_context(options.authority, own_folder(self._site))
         self.following = Following(
             self._site,
             LeaderLink(options.leader, context),
-            lambda: SqlJournal(open_database(url)),
+            store or (lambda: SqlJournal(open_database(url))),
             options.address,
             clock,
             Random(options.machine),  # noqa: S311 - spreads reconnects, hides nothing
@@ -127,8 +126,8 @@ class Standby:
             await self.following.close()
 
     async def _copied(self) -> None:
-        """Wait until the copy of the site can serve: its plan and its authority are there."""
-        while not (self._site.plan_file.is_file() and (self._site.trust / "authority.key").is_file()):
+        """Wait until the copy of the site was whole once: half of a site's keys would be completed with others."""
+        while not whole_file(self._site).is_file():
             await self._clock.sleep(LOOK_EVERY)
 
     async def _ordered(self, following: asyncio.Task[None]) -> Succession:
@@ -184,6 +183,7 @@ class Standby:
         try:
             context = server_context(trust)
             await web.TCPSite(runner, self.options.host, self.options.port, ssl_context=context).start()
+            self.answers.set()
             yield
         finally:
             await runner.cleanup()

@@ -26,8 +26,9 @@ from server.app import ServerOptions
 from server.journal.errors import StoreError
 from server.run_command import lan_addresses, serve
 from server.site_folder import SiteFolder, write_atomically
+from server.standby.copy_keeping import own_folder
 from server.standby.office import read_succession
-from server.standby_app import Order, Standby, StandbyOptions, order_file, own_folder, person_of
+from server.standby_app import Order, Standby, StandbyOptions, order_file, person_of
 
 CANNOT = 2
 TAKEN_WITHIN = 20.0

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from candidate_agent.session.effects import (
     Effect,
+    HangUp,
     Keep,
+    KeepMandate,
+    Leader,
     LifeSign,
     NoteLife,
     OpenJournal,
@@ -39,6 +44,7 @@ from exam.commands import (
 )
 from exam.events import HandInBy, LossCause, Topic
 from exam.ids import ItemId
+from exam.terms import term_of
 from exam.text import Refusal
 from exam.wire import messages as wire
 
@@ -48,7 +54,10 @@ __all__ = [
     "PATIENCE",
     "PING_EVERY",
     "Effect",
+    "HangUp",
     "Keep",
+    "KeepMandate",
+    "Leader",
     "LifeSign",
     "NoteLife",
     "OpenJournal",
@@ -73,7 +82,7 @@ class SessionCore(Reopening):
         if self._outbox:
             self._outbox.rewind()
         place = self._room, self._manifest, self._seat_number
-        return [Transmit(wire.Hello(wire.PROTOCOL, self._program, self.machine, *place))]
+        return [Transmit(wire.Hello(wire.PROTOCOL, self._program, self.machine, *place, self.leader.mandate))]
 
     def lost(self) -> list[Effect]:
         """The transport is gone. The candidate goes on; files that travelled ahead are kept here as they are."""
@@ -99,7 +108,7 @@ class SessionCore(Reopening):
                 return [UploadPieces(pieces)]
             case wire.Refused(request=request, refusal=refusal):
                 return self._refused(request, refusal)
-            case wire.ShowScreen() | wire.Rehearse():
+            case wire.ShowScreen() | wire.Rehearse() | wire.Others():
                 return []  # no part of the session: whoever has a screen, or rehearses, looks after it
 
     # ---- the candidate ----------------------------------------------------------------------------------------------
@@ -205,6 +214,10 @@ class SessionCore(Reopening):
                     self._hand_in = seq
         for seq in outbox.gaps():
             outbox.restore(seq, GapEntry())
+        stayed, self._stayed = self._stayed, False
+        if stayed:
+            # It was the server that was away and forgot; this PC and its candidate were here.
+            return self._flush(monotonic)
         since = last_alive(found, sign)
         if since is None and not found and outbox.acked:
             # A disk that forgets when the PC restarts (还原卡): the server knows the candidate's last answer.
@@ -295,8 +308,21 @@ class SessionCore(Reopening):
         """Sealed papers to have on the disk before anybody needs them; none while somebody sits here."""
         return self._welcome.papers if self._welcome is not None and self.seated is None else ()
 
+    def _follows(self, welcome: wire.Welcome) -> list[Effect] | None:
+        """Whether this server leads as far as this PC knows; None for one that a standby has taken over from."""
+        term, known = term_of(welcome.epoch), welcome.lineage == self.leader.lineage
+        if welcome.practice or (known and term == self.leader.term):
+            return []
+        if known and term < self.leader.term:
+            return None
+        self.leader = Leader(welcome.lineage, term, welcome.mandate)
+        return [KeepMandate(self.leader)] if term else []
+
     def _welcomed(self, welcome: wire.Welcome, monotonic: int) -> list[Effect]:
-        effects = self._clock_jump(welcome, monotonic)
+        follows = self._follows(welcome)
+        if follows is None:
+            return [HangUp()]
+        effects = follows + self._clock_jump(welcome, monotonic)
         self._hold_own_time(monotonic)
         self.time.forget()
         self.time.heard(welcome.now, monotonic)
@@ -308,19 +334,31 @@ class SessionCore(Reopening):
 
     def _seat(self, seated: wire.Seated, monotonic: int) -> list[Effect]:
         view = seated.view
-        again = (
-            self._outbox is not None
+        before = self._outbox
+        same = (
+            before is not None
             and self.seated is not None
             and self.seated.view.sitting == view.sitting
-            and self._outbox.line == view.line
+            and before.line == view.line
         )
+        # A server that was restored from a backup, or rebuilt, may lack what this PC was told it had.
+        again = same and before is not None and view.upto >= before.acked
         self.seated, self._seated_on, self.notice, self._revoked = seated, self._transport, None, False
         self.time.heard(view.now, monotonic)
         if again:
+            if self.view is not None and self.view.version > view.version:
+                # Another server counts from elsewhere: what it says now is the truth all the same.
+                self.view = msgspec.structs.replace(self.view, version=view.version)
             effects = self._come_together(seated, monotonic)
             effects += self._acked(wire.Acked(view.sitting, view.line, view.upto, seated.refused), monotonic)
             return effects + self._viewed(view, monotonic)
-        self._sit_down(seated, Outbox(view.line, view.upto))
+        outbox = Outbox(view.line, view.upto)
+        if same and before is not None:
+            # What this PC's disk refused is in its memory alone, and goes to the server all the same.
+            for seq, entry in sorted(before.entries().items()):
+                outbox.restore(seq, entry)
+        self._sit_down(seated, outbox)
+        self._stayed = same
         self.view = view
         return [OpenJournal(view.sitting, view.line, seated.journal_key)]
 

@@ -10,6 +10,17 @@ from exam.timing import Instant
 from exam.wire import messages as wire
 
 
+class Leader(msgspec.Struct, frozen=True):
+    """Whom this PC listens to (任期): the latest term that it has heard of, and the mandate to show for it.
+
+    `lineage` names the journal (the hash of its first record): an exam that begins anew has other terms.
+    """
+
+    lineage: str = ""
+    term: int = 0
+    mandate: bytes = b""
+
+
 class Transmit(msgspec.Struct, frozen=True):
     """Send this to the server, if there still is a connection."""
 
@@ -77,4 +88,14 @@ class Saved(msgspec.Struct, frozen=True):
     refused: str
 
 
-Effect = Transmit | Keep | NoteLife | OpenJournal | UploadPieces | SendAhead | Saved
+class KeepMandate(msgspec.Struct, frozen=True):
+    """Note on this PC's disk who leads, before anything is said to them: a restart must not listen to an older one."""
+
+    leader: Leader
+
+
+class HangUp(msgspec.Struct, frozen=True):
+    """The server at the other end leads no more: leave it, and look for the one that does."""
+
+
+Effect = Transmit | Keep | NoteLife | OpenJournal | UploadPieces | SendAhead | Saved | KeepMandate | HangUp

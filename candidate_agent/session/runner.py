@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -20,7 +20,9 @@ from candidate_agent.session.ahead import FileKey
 from candidate_agent.session.beside import Beside, free_bytes
 from candidate_agent.session.core import (
     Effect,
+    HangUp,
     Keep,
+    KeepMandate,
     NoteLife,
     OpenJournal,
     Saved,
@@ -31,6 +33,7 @@ from candidate_agent.session.core import (
 )
 from candidate_agent.session.entry_disk import EntryDisk
 from candidate_agent.session.journal_file import KeptEntry
+from candidate_agent.session.leader_file import LeaderFile
 from candidate_agent.session.paper_box import PaperBox
 from candidate_agent.session.piece_traffic import PieceTraffic
 from candidate_agent.session.pieces import CutFile, PieceFolder
@@ -88,20 +91,26 @@ class AgentRunner:
         self._tasks: set[asyncio.Task[None]] = set()
         self._seats = SeatKeeper(folder / "journals", core)
         self.beside = Beside(partial(free_bytes, folder))
+        self._leader_file = LeaderFile(folder)
+        core.leader = self._leader_file.read()
+        link.also(self._leader_file.others())
 
     async def run(self) -> None:
         """Stay connected and keep time until cancelled."""
         ticker = asyncio.create_task(self._tick())
         try:
             while True:
+                another = False
                 try:
                     await self._connection()
                 except LinkError:
-                    pass
+                    # A standby may serve at the next address that is known: it is tried at once.
+                    another = self._link.turn()
                 except Exception as error:  # noqa: BLE001 - a fault of ours costs a connection, never the session
                     _stumbled("a message; it connects again", error)
                 self._safely(self.core.lost)
-                await self._clock.sleep(self._backoff.next())
+                if not another:
+                    await self._clock.sleep(self._backoff.next())
         finally:
             for task in (ticker, *self._tasks):
                 task.cancel()
@@ -262,16 +271,28 @@ class AgentRunner:
                     now = asyncio.get_running_loop().time()
                     made, connection = self._made.pop((effect.line, effect.seq), (now, 0))
                     self._tell_saved(effect, now - made, unbroken=connection == self._connections)
-                case UploadPieces(pieces=pieces):
-                    if not self._traffic.is_uploading:
-                        self._traffic.is_uploading = True
-                        self._start(partial(self._upload, pieces))
-                case SendAhead():
-                    self._start(partial(self._send_ahead, effect))
+                case UploadPieces() | SendAhead():
+                    self._bring(effect)
+                case KeepMandate() | HangUp():
+                    self._led(effect)
                 case NoteLife(sign=sign):
                     if (kept := self._disk.note(sign)) is not None:
                         # That it works again is news for the candidate.
                         pending.extend(self.core.kept(kept, self._clock.monotonic_ms()))
+
+    def _bring(self, effect: UploadPieces | SendAhead) -> None:
+        """Bring pieces of files to the server, beside everything else."""
+        if isinstance(effect, SendAhead):
+            self._start(partial(self._send_ahead, effect))
+        elif not self._traffic.is_uploading:
+            self._traffic.is_uploading = True
+            self._start(partial(self._upload, effect.pieces))
+
+    def _led(self, effect: KeepMandate | HangUp) -> None:
+        """Note who leads; or leave a server that leads no more, which ends this connection like a lost cable."""
+        if isinstance(effect, HangUp):
+            raise LinkError("leads_no_more")
+        self._leader_file.write(effect.leader)
 
     def _keep(self, keep: Keep) -> list[Effect]:
         connection = self._connections if self.core.is_connected else 0
@@ -340,6 +361,9 @@ class AgentRunner:
                 async for message in channel.messages():
                     if isinstance(message, wire.Welcome):
                         self._backoff.reset()
+                        self._know_others(message.others, practice=message.practice)
+                    elif isinstance(message, wire.Others):
+                        self._know_others(message.addresses, practice=self.status.practice)
                     self._do(self.core.received(message, self._clock.monotonic_ms()))
                     self.beside.heard(message, self._clock)
                     if isinstance(message, wire.Seated) and self._seats.wants_key():
@@ -347,6 +371,12 @@ class AgentRunner:
             finally:
                 sender.cancel()
                 await asyncio.gather(sender, return_exceptions=True)
+
+    def _know_others(self, addresses: Sequence[str], *, practice: bool) -> None:
+        """Remember where a standby would serve: when this server is gone it is tried there too."""
+        if addresses and not practice:
+            self._link.also(addresses)
+            self._leader_file.keep_others(addresses)
 
     async def _send(self, channel: Channel) -> None:
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from candidate_agent.session.ahead import Ahead, FileKey
+from candidate_agent.session.effects import Leader
 from candidate_agent.session.exam_time import ExamTime
 from candidate_agent.session.hand import Hand
 from candidate_agent.session.losses import Losses
@@ -73,6 +74,10 @@ class SessionState:
         self._signed_at: int | None = None
         self._hand = Hand()
         self._seen_notices: frozenset[str] = frozenset()
+        self.leader = Leader()
+        """Whom this PC listens to; whoever has a disk puts here what it holds."""
+        self._stayed = False
+        """Whether this PC was there all the time while a server came back that had forgotten something."""
         self.can_unlock = False
         """Whether this PC's disk holds a seat that ticket and password open while the server is away."""
         self._base = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 FIRST = 0.25
-LONGEST = 5.0
+LONGEST = 2.0
 
 
 class Backoff:

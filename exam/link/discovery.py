@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import msgspec
 
+from exam.wire.standby_talk import STANDBY
+
 TRY_SECONDS = 3.0
 """How long one address may take to answer; a server of a LAN needs a hundredth of it."""
 MOST_TRIED = 64
@@ -49,6 +51,7 @@ class Outcome(StrEnum):
     SILENT = "silent"  # nobody answers there: off, another address, a firewall, another network
     UNTRUSTED = "untrusted"  # somebody answers whom this site's authority does not vouch for
     NOT_A_SERVER = "not_a_server"  # the certificate is right and the answer is not an exam server's
+    STANDBY = "standby"  # a standby that has not taken over: the server is elsewhere, or gone
     NOT_ENROLLED = (
         "not_enrolled"  # the site's server, which does not let this machine in: no certificate, or one taken back
     )
@@ -172,13 +175,13 @@ def trusted_by(context: ssl.SSLContext) -> Probe:
                 if response.status == FORBIDDEN:
                     return Outcome.NOT_ENROLLED
                 data = await response.content.read(LONGEST_HEALTH)
-                msgspec.json.decode(data, type=_Health)
+                health = msgspec.json.decode(data, type=_Health)
         except (aiohttp.ClientSSLError, ssl.SSLError):
             return Outcome.UNTRUSTED
         except (aiohttp.ClientError, OSError, TimeoutError):
             return Outcome.SILENT
         except (msgspec.MsgspecError, ValueError):
             return Outcome.NOT_A_SERVER
-        return Outcome.TRUSTED
+        return Outcome.STANDBY if health.status == STANDBY else Outcome.TRUSTED
 
     return probe

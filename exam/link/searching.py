@@ -27,6 +27,7 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.TRUSTED: Text("已找到", "found"),
     Outcome.SILENT: Text("没有回答", "no answer"),
     Outcome.UNTRUSTED: Text("不是本考点的服务器", "not a server of this site"),
+    Outcome.STANDBY: Text("备用服务器，还没有接管", "a standby that has not taken over"),
     Outcome.NOT_A_SERVER: Text("不是考试服务器", "not an exam server"),
     Outcome.NOT_ENROLLED: Text("找到了，本机还没有登记或已停用", "found; this machine is not enrolled, or was retired"),
 }

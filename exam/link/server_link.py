@@ -8,7 +8,7 @@ the authority signs no other server.
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -21,7 +21,9 @@ from exam.trust.tls import NO_CHECK_TIME
 from exam.wire.codec import WireError, decode_to_machine, encode
 from exam.wire.messages import MAX_MESSAGE, MAX_TO_MACHINE, ToMachine, ToServer
 
-CONNECT_TIMEOUT = 5.0
+CONNECT_TIMEOUT = 3.0
+"""Seconds for a connection on a LAN; a server that is off without a word must not keep a PC from trying its standby."""
+MOST_OTHERS = 4
 MAX_PHOTO = 5 * 1024 * 1024
 """Largest photo that an import takes, in bytes (handbook section 5)."""
 FORBIDDEN = 403
@@ -97,6 +99,8 @@ class ServerLink:
 
     def __init__(self, url: str, context: ssl.SSLContext) -> None:
         self._url = url.rstrip("/")
+        self._others: tuple[str, ...] = ()
+        self._turned = 0
         timeout = aiohttp.ClientTimeout(total=60, sock_connect=CONNECT_TIMEOUT)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(ssl=context, limit=8), timeout=timeout, trust_env=False
@@ -108,8 +112,25 @@ class ServerLink:
         return self._url
 
     def move(self, url: str) -> None:
-        """The server is elsewhere: what is asked from now on is asked there."""
-        self._url = url.rstrip("/")
+        """The server is elsewhere: what is asked from now on is asked there. Where it was it may be again."""
+        before, self._url = self._url, url.rstrip("/")
+        self.also((before,) if before else ())
+
+    def also(self, urls: Sequence[str]) -> None:
+        """A server of this site may serve at these addresses too."""
+        tidy = (url.rstrip("/") for url in (*urls, *self._others))
+        self._others = tuple(dict.fromkeys(url for url in tidy if url != self._url))[:MOST_OTHERS]
+
+    def turn(self) -> bool:
+        """The server was not to be had where it was: the next address is tried the next time.
+
+        False once every address that is known was tried, and it is time to wait a little.
+        """
+        if not self._url or not self._others:
+            return False
+        self._url, self._others = self._others[0], (*self._others[1:], self._url)
+        self._turned = (self._turned + 1) % (len(self._others) + 1)
+        return self._turned != 0
 
     @asynccontextmanager
     async def channel(self) -> AsyncIterator[Channel]:

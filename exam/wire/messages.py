@@ -185,7 +185,8 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
 
     Nobody can begin at a PC whose program or `manifest` is not the server's, unless the server's manifest is empty.
 
-    `others` are the addresses at which a standby would serve; `mandate` is what a standby that took over shows.
+    `others` are the addresses at which a standby would serve; `mandate` is what a standby that took over shows;
+    `lineage` names the journal, by the hash of its first record.
     """
 
     protocol: int
@@ -200,6 +201,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     papers: tuple[PaperToFetch, ...] = ()
     others: tuple[str, ...] = ()
     mandate: bytes = b""
+    lineage: str = ""
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -363,4 +365,10 @@ class Rehearse(msgspec.Struct, frozen=True, tag="rehearse"):
     within: int
 
 
-ToMachine = Rehearse | ShowScreen | Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong
+class Others(msgspec.Struct, frozen=True, tag="others"):
+    """A standby has joined: where it would serve, as in Welcome."""
+
+    addresses: tuple[str, ...]
+
+
+ToMachine = Others | Rehearse | ShowScreen | Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong

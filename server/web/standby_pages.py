@@ -66,7 +66,7 @@ async def follow(request: web.Request) -> web.StreamResponse:
         await _read(request, service, life, follower, socket)
     finally:
         service.replication.disconnected(follower)
-        log.warning("a standby is gone", machine=follower.machine)
+        log.info("a standby is gone", machine=follower.machine)
         for task in tasks:
             task.cancel()
         for task in tasks:

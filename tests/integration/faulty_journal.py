@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 
 from server.journal.errors import StoreError
-from server.journal.port import JournalStore, Opened
+from server.journal.port import Opened
 from server.journal.record import Record
+from server.standby.own_journal import CutJournal
 
 
 class FaultyJournal:
@@ -16,7 +17,7 @@ class FaultyJournal:
     `written` is called before and after every append, on the journal's thread.
     """
 
-    def __init__(self, journal: JournalStore, written: Callable[[], None]) -> None:
+    def __init__(self, journal: CutJournal, written: Callable[[], None]) -> None:
         self._journal = journal
         self._written = written
         self._refusals = 0
@@ -47,6 +48,10 @@ class FaultyJournal:
             raise StoreError(self._code, "wait")
         self._journal.append(records)
         self._written()
+
+    def cut_off(self, after: int) -> None:
+        """Take records away, as a standby does."""
+        self._journal.cut_off(after)
 
     def read(self, after: int = 0) -> Generator[Record, None, None]:
         """Read the real journal."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
@@ -68,6 +68,13 @@ class BrokenLink:
         self.to_pc: asyncio.Queue[wire.ToMachine] = asyncio.Queue()
         self.uploading = asyncio.Event()
         self.tried = asyncio.Semaphore(0)
+
+    def also(self, urls: Sequence[str]) -> None:
+        """There is no standby."""
+
+    def turn(self) -> bool:
+        """There is one address."""
+        return False
 
     @asynccontextmanager
     async def channel(self) -> AsyncIterator[BrokenLink]:

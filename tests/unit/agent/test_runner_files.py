@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
@@ -37,6 +37,13 @@ class PatientLink:
         self.has: dict[Digest, bytes] = {}
         self.put: list[Digest] = []
         self.lets: asyncio.Semaphore = asyncio.Semaphore(0)
+
+    def also(self, urls: Sequence[str]) -> None:
+        """There is no standby."""
+
+    def turn(self) -> bool:
+        """There is one address."""
+        return False
 
     @asynccontextmanager
     async def channel(self) -> AsyncIterator[PatientLink]:
