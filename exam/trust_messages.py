@@ -176,8 +176,8 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "This standby has no records of an exam and cannot take over. Connect it to the server first.",
     ),
     "standby_hears_server": Text(
-        "备用服务器仍能听到服务器。请先关闭原来的服务器，{seconds} 秒后再接管。",
-        "The standby still hears the server. Switch the old server off first, then take over after {seconds} seconds.",
+        "备用服务器仍能听到服务器，没有接管。请先关闭原来的服务器，再接管。",
+        "The standby still hears the server and did not take over. Switch the old server off first, then take over.",
     ),
     "takeover_unwritable": Text(
         "备用服务器的硬盘不能写入，没有接管。请检查磁盘空间后再试。",

@@ -22,6 +22,7 @@ from exam.ids import MachineId
 from exam.link.enrolment import machine_context
 from exam.people import Actor, may
 from exam.plan import PlanError
+from exam.policy import SECOND
 from exam.program import PROGRAM
 from exam.text import Refusal
 from exam.trust.certificates import fingerprint_of
@@ -39,7 +40,7 @@ from server.standby.following import Following
 from server.standby.leader_link import LeaderLink
 from server.standby.office import Succession
 from server.standby.own_journal import CutJournal
-from server.standby.taking_over import standing_of, take_over, why_not
+from server.standby.taking_over import SILENT, standing_of, take_over, why_not
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
 from server.trust_files import ensure_trust, server_context
@@ -133,7 +134,7 @@ class Standby:
     async def _ordered(self, following: asyncio.Task[None]) -> Succession:
         while True:
             taken = await self._next_order()
-            refusal = why_not(standing_of(self.following, self._clock.monotonic_ms()))
+            refusal = await self._why_not()
             if refusal is None:
                 # From here on nothing of the old server is taken in, whatever it still says.
                 following.cancel()
@@ -147,6 +148,16 @@ class Standby:
                 refusal = found
                 following = asyncio.create_task(self.following.run(), name="following")
             taken.answer.set_result(refusal)
+
+    async def _why_not(self) -> Refusal | None:
+        """Why not now. A server that was heard a moment ago is listened for once more: nobody has to ask twice."""
+        heard = self.following.heard
+        standing = standing_of(self.following, self._clock.monotonic_ms())
+        if standing.silent_for is not None and standing.silent_for < SILENT:
+            await self._clock.sleep((SILENT - standing.silent_for) / SECOND)
+            if self.following.heard != heard:
+                return Refusal("standby_hears_server")
+        return why_not(standing_of(self.following, self._clock.monotonic_ms()))
 
     async def _take_over(self, taken: _Taken) -> Succession | Refusal:
         machine = self.options.machine

@@ -40,7 +40,7 @@ def why_not(standing: Standing) -> Refusal | None:
     if standing.records == 0:
         return Refusal("standby_not_ready")
     if standing.silent_for is not None and standing.silent_for < SILENT:
-        return Refusal("standby_hears_server", {"seconds": SILENT // SECOND})
+        return Refusal("standby_hears_server")
     return None
 
 
