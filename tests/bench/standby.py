@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+import tempfile
+from functools import partial
 from pathlib import Path
 
+from exam.clock import SystemClock
 from exam.ids import MachineId
 from exam.link.enrolment import CERTIFICATE
 from exam.trust.machine_identity import MachineKind
@@ -14,14 +17,18 @@ from server.site_folder import SiteFolder, write_atomically
 from server.standby.copy_keeping import own_folder
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
-from tests.bench.bench_site import ROOT
-from tests.bench.processes import Process
+from tests.bench.bench_site import ROOT, make_site
+from tests.bench.load import client, enrolled, seats_of
+from tests.bench.measures import ROUNDS, Numbers, Site, Tally, paced_saves, storms
+from tests.bench.processes import Process, start_server
 from tests.helpers.enrolling import enrol_offline
 from tests.helpers.people import password_of
 
 NAME = MachineId("BEI-01")
 JOINS_WITHIN = 60.0
 LOOK_EVERY = 0.05
+PACED = 10.0
+"""Seconds in which forty candidates answer at a steady pace."""
 
 
 class StandbyProcess:
@@ -49,6 +56,12 @@ class StandbyProcess:
             while not await asyncio.to_thread(self._has_joined):
                 await asyncio.sleep(LOOK_EVERY)
 
+    async def _until_joined(self) -> None:
+        """Look into the server's journal until it is there: another process sets no event of ours."""
+        clock = SystemClock()
+        while not await asyncio.to_thread(self._has_joined):
+            await clock.sleep(LOOK_EVERY)
+
     async def take_over(self, by: str = "主考甲") -> None:
         """Have it take over by the command on its machine; returns when it has written that down."""
         password = self.copy.root / "password.txt"
@@ -67,3 +80,40 @@ class StandbyProcess:
     def _has_joined(self) -> bool:
         journal = SqlJournal(open_database(sqlite_url(self._site.journal_file)))
         return any(record.kind == "standby_joined" for record in journal.read())
+
+
+async def beside_a_standby(candidates: int = 40) -> dict[str, Numbers | float]:
+    """Acknowledged saves of a server that waits for its standby, and of one that has none, in turns of a second."""
+    with tempfile.TemporaryDirectory(prefix="kaochang-bench-") as name:
+        folder = Path(name)
+        alone = await Site.start(folder / "alone", candidates)
+        plan = make_site(folder / "both", candidates)
+        seats = seats_of(plan, candidates)
+        console = enrolled(SiteFolder(folder / "both"), folder / "machines", seats)
+        standby = StandbyProcess(folder / "both", folder / "copy")
+        both = Site(folder / "both", plan, await start_server(folder / "both", certificates=True), seats, console)
+        try:
+            await standby.start(both.url)
+            async with client(alone.authority, alone.console) as one, client(both.authority, both.console) as other:
+                await storms(alone, one, alone.seats)
+                await storms(both, other, both.seats)
+                found: dict[str, Numbers | float] = {}
+                for window in (1, 16):
+                    without, having = Tally(), Tally()
+                    for _ in range(ROUNDS):
+                        await without.add([partial(seat.closed_loop, window) for seat in alone.seats], 1.0)
+                        await having.add([partial(seat.closed_loop, window) for seat in both.seats], 1.0)
+                    found[f"alone_{window}_in_flight"] = without.numbers()
+                    found[f"standby_{window}_in_flight"] = having.numbers()
+                    rates = having.numbers()["per_s"] / without.numbers()["per_s"]
+                    found[f"ratio_{window}_in_flight"] = round(rates, 3)
+                found["alone_ten_a_second"] = await paced_saves(alone.seats, 10, PACED)
+                found["standby_ten_a_second"] = await paced_saves(both.seats, 10, PACED)
+                for seat in (*alone.seats, *both.seats):
+                    if seat.socket is not None:
+                        await seat.socket.close()
+        finally:
+            await standby.stop()
+            await both.process.stop()
+            await alone.process.stop()
+        return found
