@@ -28,6 +28,7 @@ _MACHINES = {
     Caller.MACHINE: "登记的机器 an enrolled machine",
     Caller.PC: "考生机 a PC",
     Caller.CONSOLE: "监考机 a console",
+    Caller.STANDBY: "备用服务器 a standby",
 }
 
 

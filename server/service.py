@@ -70,6 +70,8 @@ FINAL = {
     "store_driver_missing",
     "store_login_refused",
 }
+TAKEN_OVER = "taken_over"
+"""How a server that took over knows how long nobody served: from the old one's last word."""
 REPLACED = "store_replaced"
 """The fault of a server that a standby has taken over from: it ends whenever that is known."""
 """Faults that waiting does not mend: at the start the server stops and says what to do."""
@@ -365,7 +367,13 @@ class ExamService:
         wall = hall.anchor[1] + resumed.instant - hall.anchor[0] if hall.is_running else found.wall_ms
         exam_clock = ExamClock(self._clock, resumed.instant, wall)
         started = ServerStarted(
-            found.wall_ms, found.monotonic_ms, found.boot, self.program, resumed.gap, resumed.method, wall
+            found.wall_ms,
+            found.monotonic_ms,
+            found.boot,
+            self.program,
+            resumed.gap,
+            TAKEN_OVER if succession else resumed.method,
+            wall,
         )
         hall.server_started(started, resumed.instant, succession.event if succession else None)
         if hall.standby.joined:

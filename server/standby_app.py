@@ -54,6 +54,8 @@ WRONG_TRIES, TRY_WINDOW = 5, 5 * 60_000
 LONGEST_REASON = 500
 MAX_BODY = 16 * 1024
 MOST_ORDER_BYTES = 16 * 1024
+TAKE_OVER = "take_over"
+"""The act, as `exam.people.MAY` knows it."""
 log = structlog.get_logger("server.standby")
 
 
@@ -271,8 +273,8 @@ def person_of(site: SiteFolder, name: str, password: str) -> Account | Refusal:
     account = accounts.find(tidy(name))
     if not password_matches(account, password, accounts.stand_in) or account is None:
         return Refusal("sign_in_wrong")
-    if not may(account.role, "take_over"):
-        return Refusal("role_may_not", {"role": account.role.value, "act": "take_over"})
+    if not may(account.role, TAKE_OVER):
+        return Refusal("role_may_not", {"role": account.role.value, "act": TAKE_OVER})
     return account
 
 

@@ -51,8 +51,13 @@ PHASES: Mapping[str, str] = {
     SittingPhase.HANDED_IN: "已交卷",
     SittingPhase.ABSENT: "缺考",
 }
-METHODS: Mapping[str, str] = {"monotonic": "服务器重启", "date": "服务器断电", "first": "首次启动"}
-"""How the server knows how long it was away (`server.exam_clock.Resumed`)."""
+METHODS: Mapping[str, str] = {
+    "monotonic": "服务器重启",
+    "date": "服务器断电",
+    "first": "首次启动",
+    "taken_over": "备用服务器接管",
+}
+"""How the server knows how long it was away (`server.exam_clock.Resumed`), or that another took over."""
 
 EVENTS: Mapping[str, str] = {
     "server_started": "服务器开始服务",
@@ -61,6 +66,10 @@ EVENTS: Mapping[str, str] = {
     "signed_in": "人员登录",
     "signed_out": "人员退出",
     "sign_in_refused": "人员登录被拒",
+    "standby_joined": "备用服务器同步",
+    "standby_lost": "备用服务器断开",
+    "standby_switched": "改变是否等待备用服务器",
+    "taken_over": "备用服务器接管",
     "consent_proposed": "提出，待会签",
     "consent_given": "会签同意",
     "consent_completed": "会签完成",

@@ -142,12 +142,7 @@ class Replication:
         """Bring a standby up to the present, then leave it to what is sent live. Raises StoreError."""
         sent = follower.kept
         while self._follower is follower:
-            if sent >= self._written:
-                # Nothing can come between: from here on every batch is sent as it is written.
-                follower.live = True
-                if self._in_flight:
-                    self._put(follower, records_frame(self._in_flight))
-                self._look(follower)
+            if self.goes_live(follower, sent):
                 return
             chunk = await asyncio.to_thread(_chunk, store, sent)
             if not chunk:
@@ -158,6 +153,19 @@ class Replication:
             while follower.kept < behind and self._follower is follower:
                 follower.moved.clear()
                 await follower.moved.wait()
+
+    def goes_live(self, follower: Follower, sent: int) -> bool:
+        """Whether a standby that was sent so much lacks nothing: from here on it gets every batch as it is written.
+
+        Nothing can come between, for nothing here waits.
+        """
+        if sent < self._written:
+            return False
+        follower.live = True
+        if self._in_flight:
+            self._put(follower, records_frame(self._in_flight))
+        self._look(follower)
+        return True
 
     def heard(self, follower: Follower, frame: FromStandby) -> None:
         """The standby said something."""
@@ -195,12 +203,12 @@ class Replication:
 
         False when it was silent for too long: from now on nobody waits, and that must go on record.
         """
-        return await self._until(lambda: self._follower is not None and self._follower.kept >= upto)
+        return await self._until(lambda: self.has(upto))
 
     async def has_piece(self, digest: Digest) -> None:
         """Have the standby fetch a piece of a file, and wait for it as long as for records."""
         follower = self._follower
-        if follower is None or not self._waits or len(self._pieces) >= MOST_PIECES_AWAITED:
+        if follower is None or not self.waits or len(self._pieces) >= MOST_PIECES_AWAITED:
             return
         waiting = self._pieces.get(digest)
         if waiting is None:
@@ -223,7 +231,7 @@ class Replication:
     async def _until(self, has: Callable[[], bool]) -> bool:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._patience
-        while self._waits and not has():
+        while self.waits and not has():
             self._moved.clear()
             try:
                 async with asyncio.timeout_at(deadline):
@@ -251,9 +259,13 @@ class Replication:
         return StandbyRow("standby_catching_up", follower.machine, follower.address, behind)
 
     @property
-    def _waits(self) -> bool:
+    def waits(self) -> bool:
         """Whether what is acknowledged waits for the standby now."""
         return self._known.joined and self._known.together
+
+    def has(self, upto: int) -> bool:
+        """Whether the standby has everything up to a record."""
+        return self._follower is not None and self._follower.kept >= upto
 
     def _look(self, follower: Follower) -> None:
         """A standby that has caught up with everything is in step from here on."""

@@ -29,7 +29,7 @@ TEXTS = {
     ),
     "store_replaced": Text(
         zh="备用服务器已经接管了考试，本机不再服务。"
-        "考生的作答都在新的服务器上；本机的数据原样保留。要让本机当备用服务器，请运行 kaochang-server follow。",
+        "考生的作答都在新的服务器上，本机的数据原样保留。请不要再启动本机的考试，可以让它当备用服务器。",
         en="A standby has taken over the exam; this server serves no more. All answers are at the new one, and what is "
         "here stays as it is. To make this machine the standby, run `kaochang-server follow`.",
     ),

@@ -53,8 +53,7 @@ class StandbyProcess:
         command += ["--port", str(self.port)]
         self.process = await Process.start(command, self.copy.root / "standby.log")
         async with asyncio.timeout(JOINS_WITHIN):
-            while not await asyncio.to_thread(self._has_joined):
-                await asyncio.sleep(LOOK_EVERY)
+            await self._until_joined()
 
     async def _until_joined(self) -> None:
         """Look into the server's journal until it is there: another process sets no event of ours."""

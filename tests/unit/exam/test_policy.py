@@ -60,6 +60,7 @@ OURS = {
     "sign_in_attempt_window",
     "sign_in_attempts",
     "alive_every",
+    "standby_patience",
     "login_attempts",
     "login_attempt_window",
 }
