@@ -152,6 +152,7 @@ def entry_is_closed(session: SessionState, policy: Policy, now: Instant) -> bool
 
 _TimeEvent = (
     ev.SessionStarted
+    | ev.SessionRestored
     | ev.EntryClosed
     | ev.ReminderGiven
     | ev.SessionExtended
@@ -212,6 +213,8 @@ def _in_time(session: SessionState, event: _TimeEvent, at: Instant) -> SessionSt
     match event:
         case ev.SessionStarted(duration=duration):
             return change(session, timing=Timing(at, duration))
+        case ev.SessionRestored(timing=timing, spare=spare):
+            return change(session, timing=timing, spare=spare)
         case ev.EntryClosed():
             return change(session, entry_closed=True)
         case ev.ReminderGiven(before_end=before_end):

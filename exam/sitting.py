@@ -115,6 +115,8 @@ def evolve(sitting: Sitting, event: ev.SittingEvent, at: Instant) -> Sitting:
         return _entry_taken(sitting, event)
     if isinstance(event, ev.LoggedIn | ev.MachineMoved | ev.LateRefused | ev.SecondLoginRefused):
         return _machine_seen(sitting, event, at)
+    if isinstance(event, ev.SeatRestored):
+        return _restored(sitting, event)
     if isinstance(event, conduct.ConductEvent | locking.LockingEvent):
         return _told(sitting, event, at)
     if isinstance(event, ev.TimeExtended | ev.SittingReopened | ev.LostTimeCredited):
@@ -253,6 +255,26 @@ def _machine_seen(
             return change(sitting, late_machines=(*sitting.late_machines, machine))
         case ev.SecondLoginRefused(machine=machine):
             return change(sitting, second_machines=(*sitting.second_machines, machine))
+
+
+def _restored(sitting: Sitting, event: ev.SeatRestored) -> Sitting:
+    """The seat as the PC's stub has it. Of another line nothing has been sent yet; of this one it stays as it is."""
+    same = event.line == sitting.line
+    return msgspec.structs.replace(
+        sitting,
+        phase=SittingPhase(event.phase),
+        machine=event.machine,
+        awaiting_login=False,
+        line=event.line,
+        last_seq=sitting.last_seq if same else 0,
+        refused=sitting.refused if same else {},
+        entered_at=event.entered_at,
+        extension=event.extension,
+        early_leave=event.early_leave,
+        handed_in_by=None,
+        handed_in_at=None,
+        complete=False,
+    )
 
 
 def _moved(sitting: Sitting, at: Instant) -> LostTime:

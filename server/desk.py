@@ -17,8 +17,9 @@ from exam.events import ScreenAsked
 from exam.ids import Digest, MachineId, SessionId, SittingId, parse_machine
 from exam.policy import DAY
 from exam.program import build_of
-from exam.room import SessionPhase
+from exam.room import SessionPhase, SessionState
 from exam.sitting import Sitting, SittingPhase
+from exam.stubs import Stub, read_stub, write_stub
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.emergency_codes import verifiers
@@ -87,6 +88,7 @@ class Desk:
         self._manifest = manifest
         self._build = build_of(hall.program, manifest)
         self._secret = secret
+        self._stub_key = derive_key(secret, "stub")
         self._papers = papers
         self._planned = planned
         # The plan's own times of day: what a date set wrong says is no business of the candidates.
@@ -358,6 +360,13 @@ class Desk:
         state = self._hall.sittings.get(message.sitting)
         if state is None or not same_token(message.token, self._token(message.sitting, machine)):
             return Refusal("token_wrong")
+        stub = read_stub(message.stub, self._stub_key) if message.stub else None
+        if stub is not None and (stub.plan, stub.sitting, stub.machine) == (
+            self._hall.plan.number,
+            message.sitting,
+            machine,
+        ):
+            self._hall.restore(stub, now)
         return self._seat(connection, machine, message.sitting, message.request, now)
 
     def _seat(
@@ -425,7 +434,24 @@ class Desk:
         policy = self._hall.plan.policy
         planned = self._planned[state.session]
         shown = view(session, state, policy, here, key, planned, self._hall.version, now)
-        return msgspec.structs.replace(shown, clock=(self._midnight[state.session] + now) % DAY)
+        stub = self._stub(state, session) if here and state.machine is not None else b""
+        return msgspec.structs.replace(shown, clock=(self._midnight[state.session] + now) % DAY, stub=stub)
+
+    def _stub(self, sitting: Sitting, session: SessionState) -> bytes:
+        """What the PC shows a server that has forgotten it."""
+        stub = Stub(
+            plan=self._hall.plan.number,
+            sitting=sitting.id,
+            machine=sitting.machine or MachineId(""),
+            line=sitting.line,
+            phase=sitting.phase,
+            timing=session.timing,
+            entered_at=sitting.entered_at,
+            extension=sitting.extension,
+            early_leave=sitting.early_leave,
+            spare=session.spare,
+        )
+        return write_stub(stub, self._stub_key)
 
     def _paper_of(self, session: SessionId) -> PaperOnOffer | None:
         """The paper that the session sits; None where its spare paper was damaged since it was switched to."""

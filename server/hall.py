@@ -19,9 +19,11 @@ from exam.ids import Digest, MachineId, SessionId, SittingId
 from exam.people import THE_SERVER, Actor, Role
 from exam.plan import Plan
 from exam.premises import Premises, broken_by
+from exam.restoring import restoring
 from exam.room import Decision, Occasion, SessionPhase, SessionState
 from exam.sitting import SittingPhase
 from exam.standby import StandbyEvent
+from exam.stubs import Stub
 from exam.text import Refusal
 from exam.time_rules import due
 from exam.timing import Instant
@@ -134,6 +136,11 @@ class Hall(Rooms):
     def paper_opened(self, session: SessionId, paper: Digest, *, spare: bool, now: Instant) -> None:
         """Record that a sealed paper was opened on the server itself."""
         self._record((ev.PaperOpened(session, paper, spare, THE_SERVER),), now)
+
+    def restore(self, stub: Stub, now: Instant) -> None:
+        """Take back from a PC's stub what this server has forgotten of its seat; nothing where it knows as much."""
+        sitting = self.sittings[stub.sitting]
+        self._record(restoring(self.sessions[sitting.session], sitting, stub), now)
 
     def contact(self, sitting: SittingId, machine: MachineId, there: bool, now: Instant) -> None:
         """Record that the PC of somebody who is answering is heard no more, or that one that was missed is there again.

@@ -180,7 +180,7 @@ class Rooms:
             else:
                 self.touched.add(event.sitting)
                 self.stories.setdefault(event.sitting, deque(maxlen=STORY)).append((at, event))
-                if isinstance(event, ev.LoggedIn):
+                if isinstance(event, ev.LoggedIn | ev.SeatRestored):
                     self._machines[event.machine] = sitting.id
         elif isinstance(event, ev.SessionEvent):
             self.sessions[event.session] = room.evolve(self.sessions[event.session], event, at)

@@ -330,7 +330,9 @@ class SessionCore(Reopening):
         self._epoch, self._practice = welcome.epoch, welcome.practice
         if self.seated is None or self._revoked:
             return effects
-        return [*effects, Transmit(wire.Resume(self._next_request(), self.seated.view.sitting, self.seated.token))]
+        stub = self.view.stub if self.view is not None else b""
+        resume = wire.Resume(self._next_request(), self.seated.view.sitting, self.seated.token, stub)
+        return [*effects, Transmit(resume)]
 
     def _seat(self, seated: wire.Seated, monotonic: int) -> list[Effect]:
         view = seated.view

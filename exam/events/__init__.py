@@ -47,6 +47,7 @@ from exam.events.session import (
     SessionInterrupted,
     SessionPaused,
     SessionReopened,
+    SessionRestored,
     SessionResumed,
     SessionStarted,
     StandInRecorded,
@@ -75,6 +76,7 @@ from exam.events.sitting import (
     MachineMoved,
     ScreenAsked,
     Screened,
+    SeatRestored,
     SecondLoginRefused,
     SittingReopened,
     SteppedBack,
@@ -130,6 +132,7 @@ SessionEvent = (
     | PointSettled
     | SessionClosed
     | MatterSeen
+    | SessionRestored
 )
 SittingEvent = (
     LoggedIn
@@ -164,6 +167,7 @@ SittingEvent = (
     | LockReleased
     | ScreenAsked
     | EmergencyCodeRead
+    | SeatRestored
 )
 SiteEvent = (
     ServerStarted
@@ -248,6 +252,7 @@ __all__ = [
     "Screened",
     "SealedState",
     "SealingTicked",
+    "SeatRestored",
     "SeatsChanged",
     "SecondLoginRefused",
     "ServerAlive",
@@ -260,6 +265,7 @@ __all__ = [
     "SessionInterrupted",
     "SessionPaused",
     "SessionReopened",
+    "SessionRestored",
     "SessionResumed",
     "SessionStarted",
     "SignInRefused",

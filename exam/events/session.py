@@ -8,7 +8,7 @@ import msgspec
 
 from exam.ids import Digest, IdNumber, SeatNumber, SessionId, SittingId, Ticket
 from exam.people import Actor, Role
-from exam.timing import Instant
+from exam.timing import Instant, Timing
 
 
 class IncidentKind(StrEnum):
@@ -20,6 +20,14 @@ class IncidentKind(StrEnum):
     SECOND_LOGIN = "second_login"  # 重复登录
     CABLE = "cable"  # 拔网线
     OTHER = "other"  # 其他
+
+
+class SessionRestored(msgspec.Struct, frozen=True, tag="session_restored"):
+    """A server that had forgotten took a session's time back from a PC's stub: start, extension and pauses."""
+
+    session: SessionId
+    timing: Timing
+    spare: bool
 
 
 class SessionStarted(msgspec.Struct, frozen=True, tag="session_started"):

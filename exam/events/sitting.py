@@ -12,6 +12,21 @@ from exam.people import Actor
 from exam.timing import Instant, Span
 
 
+class SeatRestored(msgspec.Struct, frozen=True, tag="seat_restored"):
+    """A server that had forgotten took a seat back from the PC's stub (凭条恢复): what the PC still has comes again.
+
+    `phase` is a `SittingPhase`, `extension` all the time of the candidate's own, in milliseconds.
+    """
+
+    sitting: SittingId
+    machine: MachineId
+    line: int
+    phase: str
+    entered_at: Instant | None
+    extension: int
+    early_leave: bool
+
+
 class HandInBy(StrEnum):
     """Who closed a sitting."""
 

@@ -55,11 +55,15 @@ class Login(msgspec.Struct, frozen=True, tag="login"):
 
 
 class Resume(msgspec.Struct, frozen=True, tag="resume"):
-    """A PC that was seated comes back after losing the connection. Answered by Seated or Refused."""
+    """A PC that was seated comes back after losing the connection. Answered by Seated or Refused.
+
+    `stub` is the one of its newest view, for a server that was put up again and has forgotten it.
+    """
 
     request: int
     sitting: SittingId
     token: str
+    stub: bytes = b""
 
 
 class Confirm(msgspec.Struct, frozen=True, tag="confirm"):
@@ -220,7 +224,8 @@ class View(msgspec.Struct, frozen=True, tag="view"):
     that the PC has fetched, once the session has started. `here` is false for a PC that the sitting has left. `notices`
     are the newest few messages to this candidate, oldest first. `clock` is the time of day at the site at `now`, in
     milliseconds since midnight: people are told times, and no PC's own date is asked for them. `released` is what does
-    not lock this PC any more in this session, since people released it at the console or by an emergency code.
+    not lock this PC any more in this session, since people released it at the console or by an emergency code. `stub`
+    is the server's own word about this seat, to be shown to one that has forgotten it.
     """
 
     sitting: SittingId
@@ -247,6 +252,7 @@ class View(msgspec.Struct, frozen=True, tag="view"):
     called_off: bool = False
     clock: int = 0
     released: tuple[Evidence, ...] = ()
+    stub: bytes = b""
 
 
 class CandidateCard(msgspec.Struct, frozen=True):
