@@ -73,9 +73,9 @@ async def test_files_that_the_server_has_lost_come_again_too(site: TestSite) -> 
             if piece.is_file():
                 piece.unlink()
         async with site.server(port=port) as server:
-            await one.until_saved()
-            life = server.service.life
+            life, id_ = server.service.life, sitting_id(place.ticket, practical.id)
             assert life is not None
-            (kept,) = life.hall.sittings[sitting_id(place.ticket, practical.id)].files.values()
+            await site.until(lambda: bool(life.hall.sittings[id_].files))
+            (kept,) = life.hall.sittings[id_].files.values()
             assert server.service.blobs.read_file(kept.pieces) == b"mine"
     await link.close()
