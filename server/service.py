@@ -25,6 +25,8 @@ from exam.room import SessionPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.machine_identity import MachineIdentity
+from exam.wire.safe_home_rows import BackupRow
+from server.backup.worker import Backup
 from server.blobs import BlobStore
 from server.committer import Committer
 from server.desk import Desk
@@ -103,12 +105,14 @@ class ExamService:
         free_space: Callable[[], int | None] | None = None,
         enrolled: Callable[[], Iterable[MachineIdentity]] = tuple,
         rehearsed: Callable[[datetime], KnownRehearsal] | None = None,
+        backup: Backup | None = None,
     ) -> None:
         self.consoles = Links(MOST_WAITING_NEWS)
         self.screens = Screens()
         self.rehearsal = RoomRehearsal(plan) if plan.practice else None
         self._disk = DiskLook(free_space)
         self._rehearsed = RehearsalLook(rehearsed)
+        self._backup = backup
         self._release_key = release_key
         self.plan = plan
         self.blobs = blobs
@@ -329,7 +333,8 @@ class ExamService:
         return Life(hall, desk, exam_clock, committer, planned, watchers)
 
     def _facts(self) -> SiteFacts:
-        return SiteFacts(self._disk.watch.free, self._disk.watch.lasts, rehearsal=self._rehearsed.known)
+        backup = self._backup.row if self._backup is not None else BackupRow()
+        return SiteFacts(self._disk.watch.free, self._disk.watch.lasts, backup, rehearsal=self._rehearsed.known)
 
     async def _tick(self, life: Life) -> None:
         last_alive = life.clock.now()
@@ -347,7 +352,8 @@ class ExamService:
                 last_alive = now
                 life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
             looks = self._disk.look(now), self._rehearsed.look(now, partial(self._date, life, now))
-            if any(looks):
+            backed_up = self._backup is not None and self._backup.look(now, life.hall.version)
+            if any(looks) or backed_up:
                 life.hall.news.site = True
             life.committer.wake()
             await self._clock.sleep(TICK_SECONDS)
