@@ -37,10 +37,11 @@ class FileEntry(msgspec.Struct, frozen=True):
 
 
 class FileList(msgspec.Struct, frozen=True):
-    """The site's files at a moment of the site's date."""
+    """The site's files at a moment of the site's date; `last` is the record up to which all was kept by then."""
 
     at: datetime
     files: tuple[FileEntry, ...]
+    last: int = 0
     format: int = FORMAT
 
 

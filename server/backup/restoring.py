@@ -91,7 +91,7 @@ def restore(medium: Medium, key: bytes, plan: str, to: Path, database: str = "",
         count = put_back(
             open_database(database or sqlite_url(site.journal_file)), plan, kept.passed(records.read(upto))
         )
-        if isinstance(chosen, FullCopy) and _falls_short(chosen, count, records.last_hash, exactly=copy is not None):
+        if _falls_short(chosen, count, records.last_hash, exactly=copy is not None):
             findings.add("gap", f"journal#{count + 1}")
         if to.is_dir():
             to.rmdir()
@@ -133,8 +133,10 @@ def _refuse_nothing(records: KeptRecords, findings: Findings) -> None:
         raise RestoreError("no_records", tuple(findings))
 
 
-def _falls_short(chosen: FullCopy, count: int, last_hash: bytes, *, exactly: bool) -> bool:
-    return count < chosen.last or (exactly and last_hash != chosen.last_hash)
+def _falls_short(chosen: FileList | FullCopy, count: int, last_hash: bytes, *, exactly: bool) -> bool:
+    """Whether records are missing that were there when the list was made."""
+    other = exactly and isinstance(chosen, FullCopy) and last_hash != chosen.last_hash
+    return count < chosen.last or other
 
 
 class _Kept:

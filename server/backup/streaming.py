@@ -234,7 +234,7 @@ class Streaming:
         for _ in self._files.list_into(target.pieces.has, target.pieces.put):
             pass
         try:
-            write_document(target.medium, FILES, FileList(self._today(), self._files.entries), target.key)
+            write_document(target.medium, FILES, FileList(self._today(), self._files.entries, target.last), target.key)
         except SealError as error:
             self._files.begin_again()
             raise TargetError(DAMAGED, FILES) from error

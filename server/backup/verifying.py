@@ -57,7 +57,7 @@ def verify_backup(medium: Medium, key: bytes, plan: str) -> Verified:
         for record in batch:
             named.update(dict.fromkeys(pieces_in(record)))
     full = [document for document in documents if isinstance(document, FullCopy)]
-    if any(copy.last > records.last for copy in full):
+    if any(document.last > records.last for document in documents if document is not None):
         findings.add("gap", f"journal#{records.last + 1}")
     known = _read_back(medium, key, named, {one for copy in full for one in copy.missing}, findings)
     return Verified(records.last, tuple(copies), known, tuple(findings))
