@@ -9,6 +9,7 @@ import click
 
 from exam.clock import SystemClock, wall_now
 from exam.logs import log_to_stderr
+from exam.plan import USUAL_TIMEZONE, PlanError
 from exam.text import Language
 from server.backup.disks import share_a_fate, this_machines_disks
 from server.backup.label import LabelError, decode_label, read_settings, settings_file
@@ -148,7 +149,7 @@ def restore_command(target: Path, site: Path, code: str, number: int | None, dat
     except RestoreError as error:
         show(error.found, lang)
         stop(lang, error.code, site=str(site), number=number or 0)
-    plan = SiteFolder(site).read_plan()
+    zone = _zone(SiteFolder(site))
     say(
         lang,
         "restored",
@@ -156,19 +157,26 @@ def restore_command(target: Path, site: Path, code: str, number: int | None, dat
         records=restored.records,
         epoch=restored.epoch,
         files=restored.files,
-        files_at=f"{restored.files_at.astimezone(ZoneInfo(plan.timezone)):%Y-%m-%d %H:%M}",
+        files_at=f"{restored.files_at.astimezone(zone):%Y-%m-%d %H:%M}",
         pieces=restored.pieces,
     )
     if restored.at is not None:
-        say(lang, "last_record", at=f"{restored.at.astimezone(ZoneInfo(plan.timezone)):%Y-%m-%d %H:%M:%S}")
+        say(lang, "last_record", at=f"{restored.at.astimezone(zone):%Y-%m-%d %H:%M:%S}")
     if restored.found:
         say(lang, "restored_with", count=len(restored.found))
         show(restored.found, lang)
     else:
         say(lang, "restored_whole")
-    say(lang, "restore_next", site=str(site))
+    say(lang, "restore_next" if restored.files else "no_files", site=str(site))
     if not restored.is_whole:
         click.get_current_context().exit(UNSOUND)
+
+
+def _zone(site: SiteFolder) -> ZoneInfo:
+    try:
+        return ZoneInfo(site.read_plan().timezone)
+    except PlanError:
+        return ZoneInfo(USUAL_TIMEZONE)
 
 
 def _is_sound_mark(medium: Medium, name: str) -> bool:

@@ -32,11 +32,12 @@ from server.store.engines import open_database, sqlite_url
 from server.store.restored import put_back
 
 STARTED = ServerStarted.__struct_config__.tag
+NEVER = datetime.fromtimestamp(0, UTC)
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
 
 
 class RestoreError(Exception):
-    """Nothing was restored; `code` is stable: `site_there`, `no_such_copy`, `no_files`, `no_records`."""
+    """Nothing was restored; `code` is stable: `site_there`, `no_such_copy`, `no_records`."""
 
     def __init__(self, code: str, found: tuple[Finding, ...] = ()) -> None:
         super().__init__(code)
@@ -68,7 +69,9 @@ class Restored(msgspec.Struct, frozen=True):
 def restore(medium: Medium, key: bytes, plan: str, to: Path, database: str = "", copy: int | None = None) -> Restored:
     """Restore a backup into a folder that is not there yet, or is empty. `copy` is the number of a full copy.
 
-    `database` is a URL, empty for SQLite in the folder. Raises RestoreError, TargetError, StoreError, OSError.
+    `database` is a URL, empty for SQLite in the folder. A stick that was pulled
+    out before it had the site's files gives the journal and the pieces. Raises RestoreError, TargetError, StoreError,
+    OSError.
     """
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise RestoreError("site_there")
@@ -189,7 +192,8 @@ def _files_of(medium: Medium, key: bytes, copy: int | None, findings: Findings) 
         return chosen
     lists = [one for one in (_newest(medium, key, kind, findings) for kind in (FILES, FULL)) if one is not None]
     if not lists:
-        raise RestoreError("no_files", tuple(findings))
+        findings.add("missing", FILES)
+        return FileList(NEVER, ())
     return max(lists, key=lambda one: one.at)
 
 

@@ -28,10 +28,15 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 def row_of(progress: Progress, waiting: int, *, late: bool, rest_of_day: int) -> BackupRow:
-    """The row. `waiting` records are not at the target yet, `late` for longer than usual; `rest_of_day` in ms."""
+    """The row. `waiting` records are not at the target yet, `late` for longer than usual; `rest_of_day` in ms.
+
+    What is on its way for no longer than usual is not told as waiting: there is always something on its way.
+    """
     if not progress.is_set_up:
         return BackupRow()
     code = _code(progress, late=late, rest_of_day=rest_of_day)
+    if not (late or progress.fault):
+        waiting = 0
     return BackupRow(code, progress.target, progress.at, waiting, progress.full_at, progress.free, progress.lasts)
 
 

@@ -22,7 +22,7 @@ from exam.plan import Plan
 from exam.timing import Instant
 from exam.trust.sealing import SealError
 from server.backup.documents import FILES, FULL, FileList, FullCopy, numbers_of, prune, read_document, write_document
-from server.backup.faults import DAMAGED, TargetError
+from server.backup.faults import BEHIND, DAMAGED, TargetError
 from server.backup.faults import FULL as TARGET_FULL
 from server.backup.findings import Findings
 from server.backup.full_copy import FullCopyMade, make_full_copy
@@ -139,11 +139,15 @@ class Streaming:
         self._measure(target, now)
         if more:
             return 0
+        if not target.has_files:
+            # Answers go first; but without the site's own files nobody could say that all is well.
+            self._write_files(target)
+            target.has_files = True
         self._well(target)
         return 0 if self._look_after(target, now) else IDLE
 
     def _opened(self, settings: BackupSettings) -> Target:
-        self._tell(is_set_up=True, target=settings.target)
+        self._tell(is_set_up=True, target=settings.target, fault=self.progress.fault or BEHIND)
         target = open_target(settings, self._plan.number, self._store, self._medium)
         self._target, self._files_at = target, None
         self._files.begin_again()

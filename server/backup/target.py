@@ -50,6 +50,8 @@ class Target:
         self.medium = top.below(folder)
         self.pieces = Pieces(self.medium, settings.key)
         self.segment: SegmentWriter | None = None
+        self.has_files = False
+        """Whether there is any list of the site's files, without which no bare machine serves again."""
         self.last = 0
         self.last_hash = b""
         self.last_at: Instant | None = None
@@ -63,6 +65,7 @@ class Target:
             pass
         self.go_on_after(records)
         self.pieces.look()
+        self.has_files = any(documents.numbers_of(self.medium, kind) for kind in (documents.FILES, documents.FULL))
 
     def go_on_after(self, records: KeptRecords) -> None:
         """Go on behind what was read back, in another segment."""

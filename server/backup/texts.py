@@ -164,8 +164,10 @@ TEXTS: Mapping[str, Text] = {
     ),
     "no_such_copy": Text("没有完整备份 {number}，或它已损坏。", "There is no full copy {number}, or it is damaged."),
     "no_files": Text(
-        "备份里没有可读的站点文件清单，不能恢复。请用另一块备份盘。",
-        "No list of the site's files can be read; nothing was restored. Use another disk.",
+        "备份里没有可读的站点文件清单：只恢复了考试记录和作品。请用另一块备份盘，或把当天的站点文件(plan.json、papers、keys、"
+        "trust)放回 {site}。",
+        "No list of the site's files can be read: journal and work were restored alone. Use another disk, or put the "
+        "day's own files (plan.json, papers, keys, trust) back into {site}.",
     ),
     "no_records": Text(
         "备份里没有可读的记录，没有恢复。请用另一块备份盘。",

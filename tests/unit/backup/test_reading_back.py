@@ -167,10 +167,17 @@ def test_nothing_is_restored_over_a_site_that_is_there(filled: World) -> None:
     assert [path.read_bytes() for path in files_of(there)] == [b"mine"]
 
 
-def test_a_restore_that_fails_leaves_nothing_behind(filled: World) -> None:
+def test_without_any_list_of_files_the_journal_and_the_work_come_back(filled: World) -> None:
     shutil.rmtree(filled.kept / "files")
     shutil.rmtree(filled.kept / "full")
-    with pytest.raises(Exception, match="no_files"):
+    site, restored = filled.restore()
+    assert records_of(site) == filled.store.disk.records
+    assert (restored.files, restored.pieces, restored.is_whole) == (0, 2, False)
+
+
+def test_a_restore_that_fails_leaves_nothing_behind(filled: World) -> None:
+    shutil.rmtree(filled.kept / "journal")
+    with pytest.raises(Exception, match="no_records"):
         filled.restore()
     assert not (filled.folder / "restored").exists()
     assert not (filled.folder / ".restored.restoring").exists()
