@@ -124,10 +124,10 @@ async def open_room(folder: Path) -> AsyncIterator[Room]:
 
 @pytest.fixture
 def small_stick(tmp_path: Path) -> Iterator[Path]:
-    """Mount a target of its own that is full after a megabyte; yield where."""
+    """Mount a target of its own that is full after half a megabyte; yield where."""
     stick = tmp_path / "stick"
     stick.mkdir()
-    mounted = _mount("-t", "tmpfs", "-o", "size=1m", "kaochang-test", str(stick))
+    mounted = _mount("-t", "tmpfs", "-o", "size=512k", "kaochang-test", str(stick))
     if mounted:
         pytest.skip(f"nothing may be mounted here: {mounted}")
     yield stick
