@@ -20,6 +20,7 @@ _COMMANDS = MappingProxyType(
         "check": "provisioning.preflight.commands:check",
         "print": "provisioning.printing.commands:print_forms",
         "release-key": "provisioning.release_key:release_key",
+        "backup": "provisioning.backup_command:backup",
         "rehearse": "provisioning.rehearsal.command:rehearse_command",
         "verify-rehearsal": "provisioning.rehearsal.verify_command:verify_rehearsal",
         "drill": "provisioning.rehearsal.drill_command:drill",

@@ -14,8 +14,11 @@ from aiohttp import web
 from exam.clock import Clock, wall_now
 from exam.program import PROGRAM, manifest
 from server.accounts import Accounts, people_file
+from server.backup.starting import backup_of
+from server.backup.worker import Backup
 from server.blobs import BlobStore
 from server.disk_watch import free_bytes
+from server.duties import Duties
 from server.enrolment import Enrolment
 from server.exam_clock import boot_mark
 from server.forms.press import Press
@@ -27,6 +30,7 @@ from server.papers import papers_of
 from server.practice import practice_plan
 from server.rehearsal_look import known_rehearsal
 from server.service import ExamService
+from server.shedding import shed
 from server.sign_in import SignIns
 from server.site_folder import SiteFolder, read_release_key
 from server.standby.office import Office, office_of
@@ -45,6 +49,10 @@ from server.web.machine_door import MachineDoor
 from server.web.openapi import openapi_document
 from server.web.routes import ROUTES
 
+SHED_EVERY = 5
+"""Minutes between two looks at whether the server's own disk is nearly full."""
+DAILY_COPY = (20, 0)
+"""Hour and minute of the daily full copy, when the rooms are closed."""
 MAX_BODY = 1024 * 1024 + 1
 """Longest HTTP body: one piece of a file."""
 
@@ -114,6 +122,7 @@ async def running_server(
     store = journal or SqlJournal(database)
     if not options.practice and await is_replaced(site, plan.number, store, trust.authority):
         raise store_error("store_replaced")
+    backup = None if options.practice else backup_of(site, plan, store, clock)
     service = ExamService(
         plan=plan,
         store=store,
@@ -124,7 +133,7 @@ async def running_server(
         boot=boot_mark(),
         program=PROGRAM,
         links=links,
-        observe=metrics.committed,
+        observe=partial(_committed, metrics, backup),
         report=partial(replace_sittings, database),
         release_key=read_release_key(site),
         manifest=await asyncio.to_thread(manifest),
@@ -132,14 +141,19 @@ async def running_server(
         enrolled=registry.present_pcs,
         rehearsed=partial(known_rehearsal, site),
         office=Office() if options.practice else office_of(site),
+        backup=backup,
     )
     enrolment = Enrolment(registry, trust.authority, trust.authority_key, trust.secret)
     door = MachineDoor(service, registry, enrolment, required=options.certificates)
     serving = asyncio.create_task(service.run(), name="exam service")
     asking = asyncio.create_task(_ask_who_leads(service, site, trust, clock), name="who leads")
+    duties = duties_of(service, site, backup)
     try:
         await _ready_or_failed(service, serving)
         _take_back(service, registry)
+        duties.start()
+        if backup is not None:
+            backup.start()
         runner = web.AppRunner(
             build_application(service, metrics, site, door),
             access_log=None,
@@ -158,9 +172,13 @@ async def running_server(
             service.consoles.drop_all()
             await runner.cleanup()
     finally:
+        duties.stop()
         for task in (serving, asking):
             task.cancel()
         await asyncio.gather(serving, asking, return_exceptions=True)
+        if backup is not None:
+            # After the last commit, so that it is streamed as well.
+            await backup.stop()
 
 
 async def _ask_who_leads(service: ExamService, site: SiteFolder, trust: TrustFiles, clock: Clock) -> None:
@@ -168,6 +186,28 @@ async def _ask_who_leads(service: ExamService, site: SiteFolder, trust: TrustFil
     if not service.plan.practice:
         await until_replaced(site, trust.authority, service.is_followed_by, lambda: service.is_alone, clock)
         service.replaced()
+
+
+def duties_of(service: ExamService, site: SiteFolder, backup: Backup | None) -> Duties:
+    """What this server does at its times: full copies while a session runs and daily, room on its own disk."""
+    duties = Duties(service.plan.timezone)
+    free = partial(free_bytes, (site.root,))
+    duties.every(SHED_EVERY, lambda: asyncio.get_running_loop().run_in_executor(None, shed, site.root, free))
+    if backup is not None:
+
+        def while_running() -> None:
+            if service.life is not None and service.life.hall.is_running:
+                backup.want_full_copy()
+
+        duties.every(backup.every, while_running)
+        duties.daily(*DAILY_COPY, backup.want_full_copy)
+    return duties
+
+
+def _committed(metrics: Metrics, backup: Backup | None, records: int, seconds: float) -> None:
+    metrics.committed(records, seconds)
+    if backup is not None:
+        backup.wake()
 
 
 def _take_back(service: ExamService, registry: MachineRegistry) -> None:

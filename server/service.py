@@ -34,6 +34,8 @@ from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.machine_identity import MachineIdentity
 from exam.trust.mandates import Mandate
+from exam.wire.safe_home_rows import BackupRow
+from server.backup.worker import Backup
 from server.blobs import BlobStore
 from server.committer import Committer
 from server.desk import Desk
@@ -120,6 +122,7 @@ class ExamService:
         enrolled: Callable[[], Iterable[MachineIdentity]] = tuple,
         rehearsed: Callable[[datetime], KnownRehearsal] | None = None,
         office: Office | None = None,
+        backup: Backup | None = None,
     ) -> None:
         self.office = office or Office()
         self.replication = Replication(plan.policy.standby_patience)
@@ -128,6 +131,7 @@ class ExamService:
         self.rehearsal = RoomRehearsal(plan) if plan.practice else None
         self._disk = DiskLook(free_space)
         self._rehearsed = RehearsalLook(rehearsed)
+        self._backup = backup
         self._release_key = release_key
         self.plan = plan
         self.blobs = blobs
@@ -415,8 +419,9 @@ class ExamService:
         return SiteFacts(
             self._disk.watch.free,
             self._disk.watch.lasts,
-            rehearsal=self._rehearsed.known,
+            backup=self._backup.row if self._backup is not None else BackupRow(),
             standby=self.replication.row(),
+            rehearsal=self._rehearsed.known,
         )
 
     async def _tick(self, life: Life) -> None:
@@ -438,7 +443,8 @@ class ExamService:
                 last_alive = now
                 life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
             looks = self._disk.look(now), self._rehearsed.look(now, partial(self._date, life, now))
-            if any(looks):
+            backed_up = self._backup is not None and self._backup.look(now, life.hall.version)
+            if any(looks) or backed_up:
                 life.hall.news.site = True
             life.committer.wake()
             await self._clock.sleep(TICK_SECONDS)

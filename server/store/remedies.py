@@ -41,6 +41,10 @@ TEXTS = {
         zh="这个数据库里没有考试记录。请检查路径或数据库地址。",
         en="This database holds no journal. Check the path or the database URL.",
     ),
+    "store_not_empty": Text(
+        zh="这个数据库里已经有考试记录，恢复不会覆盖它。请换一个空的数据库。",
+        en="This database holds a journal already; restoring overwrites none. Choose an empty database.",
+    ),
     "store_bad_url": Text(
         zh="数据库地址无法使用。请写成 sqlite:///路径 或 mssql+pyodbc://用户：密码@主机/库?driver=ODBC+Driver+18+for+SQL+Server。",
         en="The database URL cannot be used. Write sqlite:///PATH or "
