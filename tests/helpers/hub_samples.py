@@ -74,8 +74,8 @@ def small_plan(candidates: int = 3, site: str = SITE, number: str = PLAN) -> Pla
 
 def mark_of(plan: Plan, who: Ticket, *, theory: int = 80, absent: Sequence[Ticket] = ()) -> CandidateRecord:
     """Theory by computer; of the practical part 60 by computer and a check of 40 open for a person."""
-    done = Evidence("选择", Fraction(100), Fraction(theory), "correct" if theory else "wrong")
-    by_computer = Evidence("页面", Fraction(60), Fraction(60), "correct")
+    done = Evidence("选择", Fraction(100), Fraction(theory), "row_found" if theory else "unanswered")
+    by_computer = Evidence("页面", Fraction(60), Fraction(60), "row_found")
     waits = Evidence("创意", Fraction(40), None, "open")
     if who in absent:
         parts = [PartResult(part, PartStatus.ABSENT) for part in Part]

@@ -21,10 +21,11 @@ async def receipt(request: web.Request) -> web.Response:
     bundle = parse_digest(request.match_info["bundle"])
     if bundle is None:
         raise refused("bundle_unknown")
+    # Deliveries first: one that is kept between the two questions has its receipt by the second.
+    found = await asyncio.to_thread(deliveries.find_for_bundle, hub.database, request[CALLER], bundle)
     signed = await asyncio.to_thread(results.find_receipt, hub.database, request[CALLER], bundle)
     if signed is not None:
         return web.Response(body=signed, content_type=RECEIPT_TYPE)
-    found = await asyncio.to_thread(deliveries.find_for_bundle, hub.database, request[CALLER], bundle)
     by_state = {delivery.state: delivery for delivery in found}
     whole = (
         delivery
