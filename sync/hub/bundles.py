@@ -1,4 +1,4 @@
-"""What the hub asks of a results bundle: checked from outside, then opened. The port that `real_bundles` fills."""
+"""What the hub asks of a results bundle: its head, then all of it. The port that `real_bundles` fills."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from sync.hub.lines import JournalLine
 
 
 class BundleFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a bundle's head says. `lineage` and `journal` are hashes in hex, as on the receipt."""
+    """What a bundle's head says. `lineage` and `journal` are hashes in hex, as on the receipt.
+
+    `sessions` are those that were closed: what is under way has no results yet.
+    """
 
     bundle: Digest
     site: str
@@ -31,18 +34,13 @@ class BundleFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenedResults(msgspec.Struct, frozen=True, kw_only=True):
-    """What a bundle holds: digests candidate by candidate, marks as the organiser makes them from its raw answers.
-
-    `note` says why the organiser's marks are not the site's: `marks_differ`, or `marks_not_made` where marking failed
-    here and the site's stand; empty where both are the same.
-    """
+    """What a bundle holds: digests by candidate, marks made again from the raw answers, the journal's line."""
 
     facts: BundleFacts
     plan: Plan
     candidates: tuple[ReceivedResult, ...]
     marks: MarksFile
     line: JournalLine
-    note: str = ""
 
 
 class Bundles(Protocol):
@@ -51,8 +49,8 @@ class Bundles(Protocol):
     def claimed_site(self, file: Path) -> str | None:
         """The site that a file says it is of, unchecked; None where it is no bundle."""
 
-    def check(self, file: Path, site_signing: bytes) -> BundleFacts | Refusal:
-        """Check every byte against the site's signature; opens nothing."""
+    def head(self, file: Path, site_signing: bytes) -> BundleFacts | Refusal:
+        """What the head says, once the site's signature is found good."""
 
-    def open(self, file: Path, folder: Path) -> OpenedResults | Refusal:
-        """Open with the organiser's key into an empty folder, which the caller removes."""
+    def open(self, file: Path, site_signing: bytes, folder: Path) -> OpenedResults | Refusal:
+        """Check every byte and open with the organiser's key into an empty folder, which the caller removes."""

@@ -118,16 +118,16 @@ class Receiving:
         site = sites.find_site(hub.database, delivery.site)
         if site is None:
             return Refusal("site_unknown", {"site": delivery.site})
-        facts = hub.bundles.check(file, site.card.signing)
+        facts = hub.bundles.head(file, site.card.signing)
         if isinstance(facts, Refusal):
             return facts
         if facts.site != delivery.site:
-            return Refusal("bundle_other_site")
+            return Refusal("bundle_other_site", {"theirs": facts.site, "ours": delivery.site})
         if facts.bundle != delivery.bundle:
             return Refusal("bundle_other_name")
         folder = Path(tempfile.mkdtemp(prefix=f"{delivery.id}.", dir=hub.shelf.work))
         try:
-            opened = hub.bundles.open(file, folder)
+            opened = hub.bundles.open(file, site.card.signing, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return opened if isinstance(opened, Refusal) else _agrees(opened, facts)

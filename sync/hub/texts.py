@@ -97,9 +97,6 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
             "上传写明的编号与结果包内的不同。请重新上传这个文件。",
             "The upload named another bundle than the one that came. Upload the file again.",
         ),
-        "bundle_other_site": Text(
-            "结果包属于另一个考点。请核对文件。", "The bundle is of another site. Check which file this is."
-        ),
         "bundle_other_plan": Text(
             "结果包中的考试计划与它的封面不同。请考点重新打包。",
             "The plan inside the bundle is not the one on its head. The site packs it again.",
@@ -111,10 +108,6 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         "bundle_candidates": Text(
             "结果包中的考生名单与成绩不符。请考点重新打包。",
             "Candidates and marks inside the bundle do not agree. The site packs it again.",
-        ),
-        "bundle_no_reader": Text(
-            "这个程序不能打开结果包。请安装完整的程序。",
-            "This program cannot open bundles. Install the whole of it.",
         ),
         "store_disk": Text(
             "接收中心的磁盘不能写入。已收到的没有丢失，请稍后继续。",

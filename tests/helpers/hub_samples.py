@@ -119,7 +119,7 @@ class SampleSite:
         line: JournalLine | None = None,
         *,
         final: bool = True,
-        sessions: Sequence[SessionId] = (),
+        sessions: Sequence[SessionId] | None = None,
         filler: int = 0,
         theory: int = 80,
         absent: Sequence[Ticket] = (),
@@ -147,7 +147,7 @@ class SampleSite:
             records=line.records,
             journal=line.hash_at(line.records).hex(),
             final=final,
-            sessions=tuple(sessions),
+            sessions=tuple(session.id for session in self.plan.sessions) if sessions is None else tuple(sessions),
             program="1.0",
         )
         inside = _Inside(facts, self.plan, candidates, marks, line, filler)
@@ -191,35 +191,30 @@ class FakeBundles:
         inside = _read(file.read_bytes())
         return None if inside is None else inside.facts.site
 
-    def check(self, file: Path, site_signing: bytes) -> BundleFacts | Refusal:
-        """Check every byte."""
+    def head(self, file: Path, site_signing: bytes) -> BundleFacts | Refusal:
+        """What the head says, if the site signed all of it."""
         data = file.read_bytes()
         inside = _read(data)
         if inside is None:
-            return Refusal("receipt_no_receipt")
+            return Refusal("bundle_no_bundle")
         start = len(_HEADER)
         signature, body = data[start : start + SIGNATURE_BYTES], data[start + SIGNATURE_BYTES :]
         if not is_signed(site_signing, _PURPOSE, body, signature):
-            return Refusal("package_signature")
+            return Refusal("bundle_signature")
         size = int.from_bytes(body[:8], "big")
         return msgspec.structs.replace(inside.facts, bundle=_named(body[8 : 8 + size]))
 
-    def open(self, file: Path, folder: Path) -> OpenedResults | Refusal:
+    def open(self, file: Path, site_signing: bytes, folder: Path) -> OpenedResults | Refusal:
         """Say what is in it."""
         self.opened += 1
         if self.broken is not None:
             raise self.broken
-        data = file.read_bytes()
-        inside = _read(data)
+        facts, inside = self.head(file, site_signing), _read(file.read_bytes())
         assert inside is not None
-        body = data[len(_HEADER) + SIGNATURE_BYTES :]
-        name = _named(body[8 : 8 + int.from_bytes(body[:8], "big")])
+        if isinstance(facts, Refusal):
+            return facts
         return OpenedResults(
-            facts=msgspec.structs.replace(inside.facts, bundle=name),
-            plan=inside.plan,
-            candidates=inside.candidates,
-            marks=inside.marks,
-            line=inside.line,
+            facts=facts, plan=inside.plan, candidates=inside.candidates, marks=inside.marks, line=inside.line
         )
 
 

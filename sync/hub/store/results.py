@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, up
 
 from exam.ids import Digest
 from exam.plan import encode_plan
-from server.scoring.combination import PartStatus
 from server.scoring.marks_file import PaperRecord, PartRecord
 from sync.hub.arrivals import Arrival, Decision, Lines, Relation, Standing, parts_from, relation, standing
 from sync.hub.bundles import OpenedResults
@@ -39,12 +38,12 @@ class KeptBundle(msgspec.Struct, frozen=True, kw_only=True):
     lineage: str
     epoch: int
     records: int
+    journal: str
     final: bool
     program: str
     size: int
     way: str
     verified_at_ms: int
-    marks_note: str
     holds: int = 0
     counts: int = 0
 
@@ -215,7 +214,6 @@ def _insert_bundle(
             way=way,
             verified_at_ms=now_ms,
             receipt=receipt,
-            marks_note=opened.note,
         )
     )
 
@@ -236,9 +234,7 @@ def _insert_holdings(connection: Connection, opened: OpenedResults) -> None:
         for record in opened.marks.candidates
         if record.ticket in digests
         for part in (record.theory, record.practical)
-        if part.session is not None
-        and (not facts.sessions or part.session in facts.sessions)
-        and (facts.final or part.status is not PartStatus.UNFINISHED)
+        if part.session is not None and part.session in facts.sessions
     ]
     if rows:
         connection.execute(insert(holdings), rows)

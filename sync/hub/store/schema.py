@@ -153,7 +153,6 @@ bundles = Table(
     Column("way", Unicode(10), nullable=False),
     Column("verified_at_ms", BigInteger, nullable=False),
     Column("receipt", LargeBinary, nullable=False),
-    Column("marks_note", Unicode(100), nullable=False),
     Index("bundles_by_lineage", "lineage"),
     Index("bundles_by_plan", "plan", "site"),
 )
