@@ -15,8 +15,10 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from exam.text import Refusal
+from exam.text import Language, Refusal
 from server.journal.errors import StoreError
+from sync.hub.pages.entry_pages import refusal_page
+from sync.hub.pages.frame import Reading
 from sync.hub.store import sites
 from sync.hub.web.keys import CALLER, HUB, SESSION
 from sync.hub.web.replies import RefusedError, problem, refused
@@ -41,6 +43,15 @@ class Access(StrEnum):
     OPEN = "open"  # nothing secret in it, or its own proof
     SITE = "site"  # a site with its token
     PERSON = "person"  # one of the organiser's people, signed in
+
+
+def answered(request: web.Request, error: RefusedError) -> web.Response:
+    """A refusal as JSON for a program, as a page for a browser."""
+    if request.path.startswith(API):
+        return problem(error)
+    language: Language = "en" if request.cookies.get("kaochang_lang") == "en" else "zh"
+    text = refusal_page(Reading(language), error.refusal)
+    return web.Response(text=text, status=error.status, content_type="text/html", headers=SAFE_HEADERS)
 
 
 def access_by(table: Mapping[tuple[str, str], Access]) -> Middleware:
@@ -70,24 +81,24 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except RefusedError as error:
-        return problem(error)
+        return answered(request, error)
     except StoreError as error:
-        return problem(RefusedError(Refusal(error.code), 503))
+        return answered(request, RefusedError(Refusal(error.code), 503))
     except web.HTTPException as error:
         if error.status < 400:
             error.headers.update(SAFE_HEADERS)
             raise
         if error.status == 404:
-            return problem(refused("no_such_page"))
-        return problem(RefusedError(Refusal("request_refused"), error.status))
+            return answered(request, refused("no_such_page"))
+        return answered(request, RefusedError(Refusal("request_refused"), error.status))
     except (ConnectionError, web.RequestPayloadError):
-        return problem(RefusedError(Refusal("request_refused"), 400))  # the caller hung up: nobody reads this
+        return answered(request, RefusedError(Refusal("request_refused"), 400))  # the caller hung up: nobody reads this
     except OSError as error:
         log.exception("the disk refused", path=request.match_info.route.name, errno=error.errno)
-        return problem(refused("store_disk"))
+        return answered(request, refused("store_disk"))
     except Exception:
         log.exception("a request failed", path=getattr(request.match_info.route.resource, "canonical", ""))
-        return problem(refused("hub_fault"))
+        return answered(request, refused("hub_fault"))
 
 
 async def _site_of(request: web.Request) -> str:
