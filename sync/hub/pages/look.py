@@ -89,7 +89,7 @@ tr:last-child td {{ border-bottom: 0; }}
 th {{ color: var(--quiet); font-weight: 400; font-size: {look.SMALL}px; white-space: nowrap; }}
 td.number, th.number {{ text-align: right; }}
 form.fields {{ display: grid; gap: {look.GRID * 2}px; max-width: 420px; }}
-form.row {{ display: flex; flex-wrap: wrap; gap: {look.GRID}px; align-items: end; }}
+form.row {{ margin-top: {look.GRID * 2}px; display: flex; flex-wrap: wrap; gap: {look.GRID}px; align-items: end; }}
 label {{ display: grid; gap: 4px; }}
 label.line {{ display: flex; align-items: center; gap: {look.GRID}px; min-height: {look.TARGET}px; }}
 input, select, button {{ font: inherit; color: inherit; min-height: {look.TARGET}px; padding: 0 {look.GRID}px;

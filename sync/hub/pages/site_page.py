@@ -96,10 +96,10 @@ def _bundles(reading: Reading, view: SiteView) -> Html:
         return el("p", reading.word("nothing_arrived"), class_="quiet")
     names = ("bundle", "plan", "way", "epoch", "records", "size", "verified_at", "results_counted", "state", "receipt")
     heads = [reading.word(name) for name in names]
-    return table(heads, [_bundle(reading, one) for one in view.bundles], (3, 4, 5, 7))
+    return table(heads, [_bundle(reading, view, one) for one in view.bundles], (3, 4, 5, 7))
 
 
-def _bundle(reading: Reading, one: KeptBundle) -> list[Inside]:
+def _bundle(reading: Reading, view: SiteView, one: KeptBundle) -> list[Inside]:
     receipt = el("a", reading.word("download"), href=f"/receipts/{one.bundle}")
     final = reading.word("whole" if one.final else "in_between")
     return [
@@ -111,17 +111,21 @@ def _bundle(reading: Reading, one: KeptBundle) -> list[Inside]:
         size(one.size),
         when(one.verified_at_ms),
         f"{one.counts} / {one.holds}",
-        _standing(reading, one),
+        _standing(reading, view, one),
         receipt,
     ]
 
 
-def _standing(reading: Reading, one: KeptBundle) -> Html:
+def _standing(reading: Reading, view: SiteView, one: KeptBundle) -> Html:
     if not one.holds:
         return state(Tone.AWAY, Sign.DASHED, reading.word("no_results"))
+    mine = [pair for pair in view.contradictions if one.bundle in (pair.one, pair.other)]
+    if any(pair.is_open for pair in mine):
+        word = reading.word("conflict")
+        return state(Tone.BAD, Sign.ALARM, f"{word} · {reading.word('counts')}" if one.counts else word)
     if one.counts:
         return state(Tone.GOOD, Sign.FULL, reading.word("counts"))
-    return state(Tone.AWAY, Sign.HOLLOW, reading.word("superseded"))
+    return state(Tone.AWAY, Sign.HOLLOW, reading.word("evidence" if mine else "superseded"))
 
 
 def _conflicts(reading: Reading, view: SiteView) -> Inside:

@@ -123,7 +123,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "shown_before": Text("公示已结束，成绩锁定", "over, scores locked"),
         "publish": Text("公布成绩", "Publish scores"),
         "publish_lead": Text(
-            "公示期内考生凭准考证号和身份证号查询成绩。按考点所在时区填写。",
+            "公示期内考生凭准考证号和身份证号查询成绩。时间为北京时间。",
             "Within the period candidates look up scores with ticket and ID number. Times are Beijing time.",
         ),
         "from": Text("开始", "From"),
