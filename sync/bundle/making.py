@@ -41,12 +41,15 @@ _NO_DIGEST = Digest("0" * 64)
 
 
 class MadeBundle(msgspec.Struct, frozen=True):
-    """A bundle that was made: where, its name, its head, and its size in bytes."""
+    """A bundle that was made: where, its name, its head, its size in bytes, and how many pieces of files the site had
+    not.
+    """
 
     path: Path
     id: Digest
     head: BundleHead
     size: int
+    missing: int = 0
 
 
 class Sealer(msgspec.Struct, frozen=True):
@@ -139,7 +142,7 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path) -> MadeBundle:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(out.parent)
-    return MadeBundle(out, bundle_id(text), head, size)
+    return MadeBundle(out, bundle_id(text), head, size, len(gathered.manifest.missing))
 
 
 def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, file: BinaryIO) -> tuple[Digest, ...]:
