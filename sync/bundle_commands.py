@@ -13,7 +13,8 @@ from exam.text import Fact, Refusal
 from server.packages import OrganiserCard, read_organiser
 from server.site_folder import SiteFolder
 from server.site_keys import SiteCard
-from sync.bundle.checking import CheckedOuter, check_outer
+from sync.bundle.checking import CheckedOuter, check_outer, peek_head
+from sync.bundle.head import BundleHead
 from sync.bundle.making import MadeBundle, make_bundle
 from sync.bundle.opening import OpenedBundle
 from sync.bundle_explained import Said, not_opened, of_inner, of_outer, of_receipt, of_refusal
@@ -68,9 +69,7 @@ def _about(made: MadeBundle) -> Iterator[tuple[str, dict[str, Fact]]]:
 @click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--card", type=click.Path(path_type=Path), required=True, help="考点名片 site.card / the site's card")
-@click.option(
-    "--organiser", type=click.Path(path_type=Path), help="培训评价组织密钥 / the organiser's key: look inside"
-)
+@click.option("--organiser", type=click.Path(path_type=Path), help="培训评价组织密钥 / the organiser's key")
 @click.option("--receipt", type=click.Path(path_type=Path), help="回执 / the organiser's receipt")
 @click.option("--organiser-card", type=click.Path(path_type=Path), help="签发回执的名片 / the card that signed it")
 @click.option("--work", type=click.Path(path_type=Path), help="临时打开的位置 / where it is unpacked meanwhile")
@@ -90,8 +89,8 @@ def verify(
 
     只有考点名片时核验签名和文件的每一个字节；再给出 --organiser，就打开结果包，重放考试记录，重新评分，逐一比较。
 
-    With the site's card alone: signature, and every byte of the file. With --organiser it is opened besides, the journal
-    replayed, everyone marked again, and everything compared.
+    With the site's card alone: signature, and every byte of the file. With --organiser it is opened besides, the
+    journal replayed, everyone marked again, and everything compared.
 
     \b
     Example:  kaochang-sync verify 2026110001.kcbundle --card site.card
@@ -108,9 +107,11 @@ def verify(
     checked = check_outer(file, site_card.signing)
     if isinstance(checked, Refusal):
         said.append(of_refusal(checked))
-    elif (checked.head.site, checked.head.site_card) != (site_card.site, site_card.fingerprint):
-        facts: dict[str, Fact] = {"theirs": checked.head.site, "ours": site_card.site}
-        said.append(of_refusal(Refusal("bundle_other_site", facts)))
+        # Nothing that the head says is believed; but whose card it asks for helps whoever took the wrong one.
+        unsigned = peek_head(file) if checked.code == "bundle_signature" else None
+        said += _other_site(unsigned, site_card)
+    elif other := _other_site(checked.head, site_card):
+        said += other
     else:
         said += of_outer(checked, site_card)
         opened: OpenedBundle | None = None
@@ -123,6 +124,16 @@ def verify(
         if receipt is not None and organiser_card is not None:
             said += _receipt(receipt, _organiser_card(organiser_card), checked, opened)
     _tell(said, checked, as_json=as_json)
+
+
+def _other_site(head: BundleHead | None, card: SiteCard) -> list[Said]:
+    if head is None or (head.site, head.site_card) == (card.site, card.fingerprint):
+        return []
+    facts: dict[str, Fact] = {
+        "theirs": f"{head.site} ({head.site_card})",
+        "ours": f"{card.site} ({card.fingerprint})",
+    }
+    return [of_refusal(Refusal("bundle_other_site", facts))]
 
 
 def _receipt(file: Path, card: OrganiserCard, checked: CheckedOuter, opened: OpenedBundle | None) -> Iterator[Said]:

@@ -46,7 +46,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "sealed": Text(
         "以上只用公钥核验。内容封给指纹为 {organiser} 的培训评价组织名片，别人不能打开。",
-        "So far with public keys alone. The inside is sealed to the organiser's card {organiser}; nobody else opens it.",
+        "So far with public keys alone. It is sealed to the organiser's card {organiser}; nobody else opens it.",
     ),
     "not_opened": Text(
         "没有给出 --organiser，内容没有打开，也没有核验。",
@@ -63,8 +63,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "replayed": Text(
         "重放：{candidates} 名考生的结果、{decisions} 项决定、事件和关闭报告都由考试记录重新得出，与包内的完全相同。",
-        "Replay: the results of {candidates} candidates, {decisions} decisions, incidents and closure reports were made "
-        "again from the journal and are the same.",
+        "Replay: the results of {candidates} candidates, {decisions} decisions, incidents and closure reports were "
+        "made again from the journal and are the same.",
     ),
     "marked": Text(
         "评分：用包内的试卷和评分标准从原始作答重新评分，每一分都与考点的相同；其中人工成绩 {human} 个，照原样采用。",
@@ -100,7 +100,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "receipt_other_results": Text(
         "回执所列考生 {ticket} 的结果与包内的不一致。请与培训评价组织联系，不要删除任何数据。",
-        "What the receipt lists of candidate {ticket} is not what the bundle holds. Call the organiser; delete nothing.",
+        "What the receipt lists of candidate {ticket} is not in the bundle. Call the organiser; delete nothing.",
     ),
     "holds": Text("结论：以上各项全部符合。", "All of this holds."),
     "holds_not": Text("结论：有一项不符，见上。", "One thing does not hold, see above."),

@@ -12,7 +12,7 @@ import msgspec
 from exam.ids import parse_ticket
 from exam.package import digest_of
 from exam.plan import Level, Part
-from exam.text import Language
+from exam.text import Fact, Language
 from server.appeal import appeal_file, encode_appeal_file
 from server.scoring.commands import DIFFERENT, SAME, tell_differences
 from server.scoring.differences import differences
@@ -51,8 +51,8 @@ def rescore(
 
     可以用 --key 给出更正后的评分标准(可多次)，其余仍用结果包里的。不改动任何文件。谁签署了结果包，用 verify 核验。
 
-    With --key (more than once) corrected marking keys are used in place of those inside. Changes nothing. Who signed the
-    bundle, `verify` says.
+    With --key (more than once) corrected marking keys are used in place of those inside. Changes nothing. Who signed
+    the bundle, `verify` says.
 
     \b
     Example:  kaochang-sync rescore 2026110001.kcbundle --organiser organiser.key
@@ -105,7 +105,7 @@ def appeal(file: Path, organiser: Path, ticket: str, out: Path, work: Path | Non
     if made is None:
         raise Unusable(both("ticket_unknown", {"ticket": known}))
     write_atomically(out, encode_appeal_file(made), mode=OWNER_ONLY)
-    facts = {"path": str(out), "entries": len(made.entries), "records": made.verified_records}
+    facts: dict[str, Fact] = {"path": str(out), "entries": len(made.entries), "records": made.verified_records}
     click.echo(both("appeal_written", facts))
 
 
