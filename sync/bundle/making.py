@@ -87,8 +87,8 @@ def sealer_of(site: SiteFolder, gathered: Gathered) -> Sealer:
     return Sealer(keys, results, card.fingerprint)
 
 
-def head_of(gathered: Gathered, sealer: Sealer) -> BundleHead:
-    """The head, its parts not sealed yet: their digests are noughts."""
+def head_of(gathered: Gathered, sealer: Sealer, part: int = PART) -> BundleHead:
+    """The head, its parts of `part` plain bytes not sealed yet: their digests are noughts."""
     exam, plan = gathered.exam, gathered.plan
     manifest = gathered.manifest_bytes
     if len(manifest) > MAX_MANIFEST:
@@ -111,14 +111,14 @@ def head_of(gathered: Gathered, sealer: Sealer) -> BundleHead:
         key=sealer.results.sealed,
         manifest=digest_of(manifest),
         plain=plain,
-        part=PART,
-        parts=(_NO_DIGEST,) * -(-plain // PART),
+        part=part,
+        parts=(_NO_DIGEST,) * -(-plain // part),
     )
 
 
-def write_bundle(gathered: Gathered, sealer: Sealer, out: Path) -> MadeBundle:
+def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART) -> MadeBundle:
     """Seal what was gathered and sign it. Raises BundleError where a file changed meanwhile, or OSError."""
-    head = head_of(gathered, sealer)
+    head = head_of(gathered, sealer, part)
     if len(encode_head(head)) > MAX_HEAD:
         raise BundleError("bundle_too_large", {"name": out.name})
     key = content_key(sealer.results.key, head.manifest)
