@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from exam import events as ev
+from exam.ids import RoomName, SessionId
 from exam.people import Actor, Role
 from exam.plan import Level, Part
 from server.hall import Hall
@@ -116,7 +117,8 @@ def test_a_session_that_is_still_open_makes_no_final_bundle_and_its_closed_paper
 ) -> None:
     site = bundled.copied(tmp_path / "site")
     plan = site.read_plan()
-    later = msgspec.structs.replace(plan.sessions[1], id="第9考场/practical/20261129T0900", places=())
+    id_, room = SessionId("第9考场/practical/20261129T0900"), RoomName("第9考场")
+    later = msgspec.structs.replace(plan.sessions[1], id=id_, room=room, places=())
     subject = msgspec.structs.replace(later.subject, level=Level.ADVANCED)
     site.write_plan(
         msgspec.structs.replace(plan, sessions=(*plan.sessions, msgspec.structs.replace(later, subject=subject)))
@@ -182,6 +184,16 @@ def test_whoever_lacks_keys_or_card_is_told_what_to_do(bundled: BundledSite, tmp
     assert refused(site, tmp_path / "out") == "bundle_no_organiser"
     (site.trust / "site.key").unlink()
     assert refused(site, tmp_path / "out") == "bundle_no_site_keys"
+
+
+def test_a_plan_that_was_changed_after_the_room_was_sealed_is_not_sent_home(
+    bundled: BundledSite, tmp_path: Path
+) -> None:
+    site = bundled.copied(tmp_path / "site")
+    plan = site.read_plan()
+    first = msgspec.structs.replace(plan.candidates[0], name="改名")
+    site.write_plan(msgspec.structs.replace(plan, candidates=(first, *plan.candidates[1:])))
+    assert refused(site, tmp_path / "out") == "bundle_plan_changed"
 
 
 def test_keys_of_another_site_sign_nothing(bundled: BundledSite, tmp_path: Path) -> None:
