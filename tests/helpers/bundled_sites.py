@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from exam.closing import open_points
-from exam.commands import CloseSession, ConfirmIdentity, Enter, Entry, HandInEntry, LogIn, Put, SettlePoint
+from exam.commands import AnswerEntry, CloseSession, ConfirmIdentity, Enter, Entry, HandInEntry, LogIn, Put, SettlePoint
 from exam.events import HandInBy
 from exam.ids import MachineId, Ticket, sitting_id
 from exam.package import digest_of
@@ -29,7 +29,7 @@ from sync.bundle.making import MadeBundle, make_bundle, sealer_of, write_bundle
 from tests.helpers.eventful_day import CHIEF, SIGNED_AWAY, EventfulDay
 from tests.helpers.packages import put_organiser
 from tests.helpers.sites import site_template
-from tests.unit.scoring.exam_day import full_practical, weak_practical
+from tests.unit.scoring.exam_day import full_practical, full_theory, weak_practical
 
 __all__ = ["bundled", "site_template"]
 
@@ -80,6 +80,14 @@ class WholeDay(EventfulDay):
         self.order(CHIEF, CloseSession(session.id, "全部考生已清点"))
         self.write()
         self.journal.close()
+
+    def _sit(self) -> None:
+        """The theory of the eventful day; five of them know the paper as well."""
+        super()._sit()
+        for ticket in self.present[:5]:
+            for entry in full_theory().entries(self.blobs, self.now):
+                assert isinstance(entry, AnswerEntry)
+                self._put(ticket, entry)
 
     def pc(self, ticket: Ticket) -> MachineId:
         """The PC of a candidate in the practical."""
