@@ -79,6 +79,11 @@ BUNDLE_TEXTS: Mapping[str, Text] = {
         "结果包内的 {name} 与文件头所写的考点或考试计划不符。请与考点联系。",
         "The file {name} inside is of another site or plan than the bundle's head names. Call the site.",
     ),
+    "bundle_plan_sealed": Text(
+        "结果包内的 {name} 与 {room} 封场时的考生名单不符：名单在封场之后被改动。请与考点联系，不要使用这些结果。",
+        "The file {name} inside is not the plan under which room {room} was sealed: candidates or sessions were "
+        "changed. Call the site, and do not use these results.",
+    ),
     "bundle_journal_line": Text(
         "结果包内考试记录的第 {seq} 条无法读取。请与考点联系。",
         "Record {seq} of the journal inside cannot be read. Call the site.",

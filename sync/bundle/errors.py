@@ -11,6 +11,11 @@ TEXTS: Mapping[str, Text] = {
         "这是适应性模拟考核，不产生结果包。请使用正式考核的站点文件夹。",
         "This is a practice exam and has no results to bundle. Give the folder of the real exam.",
     ),
+    "bundle_plan_changed": Text(
+        "{room} 封场之后，{path} 中的场次或考生被改动了。请从备份恢复考试当天的 plan.json，再生成结果包。",
+        "After room {room} was sealed, sessions or candidates in {path} were changed. Restore the day's own plan.json "
+        "from a backup, then make the bundle.",
+    ),
     "bundle_no_site_keys": Text(
         "{path} 里没有考点密钥，结果包无法签名。请先运行 kaochang-provision site，或从备份恢复 trust 文件夹。",
         "There is no site key in {path}, so nothing can be signed. Run kaochang-provision site, or restore the trust "

@@ -26,6 +26,7 @@ from server.store.journal_table import SqlJournal
 from sync.bundle.contents import CARD, JOURNAL, MAX_FILE, MOST_FILES, PLAN, Entry, InsideFile, Manifest, encode_manifest
 from sync.bundle.errors import BundleError
 from sync.bundle.journal_lines import JournalReading, line_of
+from sync.bundle.sealed_rooms import SealedRooms
 from sync.bundle.sections import sections
 
 CHUNK = 1024 * 1024
@@ -60,11 +61,14 @@ def gather(site: SiteFolder, database: str = "") -> Gathered:
     if plan.practice:
         raise BundleError("bundle_practice")
     engine = open_site_database(site, database)
-    reading = JournalReading(plan.timezone)
+    sealed = SealedRooms(plan)
+    reading = JournalReading(plan.timezone, sealed.read)
     with contextlib.closing(SqlJournal(engine).read()) as records:
         exam = replayed(plan, reading.through(records))
     if not exam.records:
         raise BundleError("bundle_no_records")
+    if sealed.misfit is not None:
+        raise BundleError("bundle_plan_changed", {"room": sealed.misfit, "path": str(site.plan_file)})
     marks = mark_exam(site, exam, _human(site))
     with card_file(site).open("rb") as card:
         made = {PLAN: plan_bytes, CARD: card.read(MOST_CARD), **sections(exam, reading, marks)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -78,15 +78,19 @@ def record_of(line: bytes) -> Record:
 
 
 class JournalReading:
-    """Hands the records on and remembers, on their way, what else a bundle needs of them."""
+    """Hands the records on and remembers, on their way, what else a bundle needs of them.
 
-    def __init__(self, timezone: str) -> None:
+    `beside` is called for each record with its event, once whoever the records go to has taken it.
+    """
+
+    def __init__(self, timezone: str, beside: Callable[[Record, ev.Event], None] | None = None) -> None:
         self.size = 0
         self.lineage = ""
         self.epoch = 0
         self.decisions: list[Decision] = []
         self.pieces: set[Digest] = set()
         self._sum = hashlib.sha256()
+        self._beside = beside
         self._zone = ZoneInfo(timezone)
         self._anchor: tuple[Instant, int] = (0, 0)
 
@@ -115,6 +119,8 @@ class JournalReading:
 
     def _gather(self, record: Record) -> None:
         event = _event.decode(record.payload)
+        if self._beside is not None:
+            self._beside(record, event)
         match event:
             case ev.ServerStarted(anchor_wall_ms=wall_ms):
                 self._anchor = (record.at, wall_ms)

@@ -34,6 +34,7 @@ from sync.bundle.extracting import place_of
 from sync.bundle.gathering import paper_names
 from sync.bundle.head import BundleHead
 from sync.bundle.journal_lines import MOST_LINE, JournalReading, record_of
+from sync.bundle.sealed_rooms import SealedRooms
 from sync.bundle.sections import received, sections, sessions_of
 
 RECORDS_AT_ONCE = 1000
@@ -56,9 +57,13 @@ def judge(head: BundleHead, manifest: Manifest, site: SiteFolder) -> Judged:
     """Check the folder of an opened bundle and rebuild its journal. Raises RefusedError, StoreError or OSError."""
     plan = _plan(head, site)
     _card(head, site)
-    reading = _reading(plan)
+    sealed = SealedRooms(plan)
+    reading = _reading(plan, sealed)
     exam = _exam(plan, site, reading)
     _head(head, exam, reading)
+    # Another version may write a plan otherwise, and so have another digest of the same.
+    if sealed.misfit is not None and head.program == PROGRAM:
+        raise RefusedError("bundle_plan_sealed", name=PLAN, room=sealed.misfit)
     _pieces(manifest, reading)
     _papers(manifest, exam)
     marks = _marked_again(site, exam)
@@ -91,9 +96,9 @@ def _card(head: BundleHead, site: SiteFolder) -> None:
         raise RefusedError("bundle_plan_differs", name=CARD)
 
 
-def _reading(plan: Plan) -> JournalReading:
+def _reading(plan: Plan, sealed: SealedRooms) -> JournalReading:
     try:
-        return JournalReading(plan.timezone)
+        return JournalReading(plan.timezone, sealed.read)
     except (LookupError, ValueError, OSError) as error:  # a time zone that is none
         raise RefusedError("bundle_plan_differs", name=PLAN) from error
 

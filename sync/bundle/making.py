@@ -41,12 +41,15 @@ _NO_DIGEST = Digest("0" * 64)
 
 
 class MadeBundle(msgspec.Struct, frozen=True):
-    """A bundle that was made: where, its name, its head, and its size in bytes."""
+    """A bundle that was made: where, its name, its head, its size in bytes, and how many pieces of files the site had
+    not.
+    """
 
     path: Path
     id: Digest
     head: BundleHead
     size: int
+    missing: int = 0
 
 
 class Sealer(msgspec.Struct, frozen=True):
@@ -84,8 +87,8 @@ def sealer_of(site: SiteFolder, gathered: Gathered) -> Sealer:
     return Sealer(keys, results, card.fingerprint)
 
 
-def head_of(gathered: Gathered, sealer: Sealer) -> BundleHead:
-    """The head, its parts not sealed yet: their digests are noughts."""
+def head_of(gathered: Gathered, sealer: Sealer, part: int = PART) -> BundleHead:
+    """The head, its parts of `part` plain bytes not sealed yet: their digests are noughts."""
     exam, plan = gathered.exam, gathered.plan
     manifest = gathered.manifest_bytes
     if len(manifest) > MAX_MANIFEST:
@@ -108,14 +111,14 @@ def head_of(gathered: Gathered, sealer: Sealer) -> BundleHead:
         key=sealer.results.sealed,
         manifest=digest_of(manifest),
         plain=plain,
-        part=PART,
-        parts=(_NO_DIGEST,) * -(-plain // PART),
+        part=part,
+        parts=(_NO_DIGEST,) * -(-plain // part),
     )
 
 
-def write_bundle(gathered: Gathered, sealer: Sealer, out: Path) -> MadeBundle:
+def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART) -> MadeBundle:
     """Seal what was gathered and sign it. Raises BundleError where a file changed meanwhile, or OSError."""
-    head = head_of(gathered, sealer)
+    head = head_of(gathered, sealer, part)
     if len(encode_head(head)) > MAX_HEAD:
         raise BundleError("bundle_too_large", {"name": out.name})
     key = content_key(sealer.results.key, head.manifest)
@@ -139,7 +142,7 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path) -> MadeBundle:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(out.parent)
-    return MadeBundle(out, bundle_id(text), head, size)
+    return MadeBundle(out, bundle_id(text), head, size, len(gathered.manifest.missing))
 
 
 def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, file: BinaryIO) -> tuple[Digest, ...]:
