@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from exam.plan import PlanError
 from exam.text import Refusal
+from server.scoring.exam_record import open_site_database, read_exam
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
 from sync.bundle.checking import read_signed
@@ -44,10 +44,8 @@ class SealedBundles:
         opened = unpack(file, self._sealing, folder, site_signing=site_signing)
         if isinstance(opened, Refusal):
             return opened
-        try:
-            plan = opened.site.read_plan()
-        except PlanError:
-            return Refusal("bundle_other_plan")
+        # The plan as it was at the end of the day: who came in addition has results as well.
+        plan = read_exam(opened.site.read_plan(), open_site_database(opened.site, "")).hall.plan
         line = _line(opened.site.journal_file)
         return OpenedResults(facts=facts, plan=plan, candidates=opened.candidates, marks=opened.marks, line=line)
 

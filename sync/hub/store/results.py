@@ -85,9 +85,9 @@ def keep_results(
             return bytes(before)
         _insert_bundle(connection, opened, size, way, receipt, now_ms)
         _insert_holdings(connection, opened)
-        _expect_its_plan(connection, opened, now_ms)
         _note_contradictions(connection, facts.bundle, facts.plan, lines, now_ms)
         _count(connection, facts.plan, _rivals(connection, facts.plan, facts.bundle), lines)
+        _keep_its_plan(connection, opened, now_ms)
         return receipt
 
 
@@ -240,14 +240,18 @@ def _insert_holdings(connection: Connection, opened: OpenedResults) -> None:
         connection.execute(insert(holdings), rows)
 
 
-def _expect_its_plan(connection: Connection, opened: OpenedResults, now_ms: int) -> None:
-    """A plan that nobody registered is known from its first bundle; `expect` registers its sessions as expected."""
-    plan = opened.plan
-    mine = and_(plans.c.plan == plan.number, plans.c.site == opened.facts.site)
-    if connection.execute(select(func.count()).select_from(plans).where(mine)).scalar_one():
-        return
-    values = {"plan": plan.number, "site": opened.facts.site, "name": plan.name, "content": encode_plan(plan)}
-    connection.execute(insert(plans).values(**values, registered_at_ms=now_ms, registered_by=""))
+def _keep_its_plan(connection: Connection, opened: OpenedResults, now_ms: int) -> None:
+    """The plan of a bundle that counts: it has those who came in addition on the day, and `expect` had them not."""
+    plan, site = opened.plan, opened.facts.site
+    mine = and_(plans.c.plan == plan.number, plans.c.site == site)
+    known = connection.execute(select(func.count()).select_from(plans).where(mine)).scalar_one()
+    of_bundle = select(func.count()).select_from(results).where(results.c.bundle == opened.facts.bundle)
+    values = {"name": plan.name, "content": encode_plan(plan)}
+    if not known:
+        row = {"plan": plan.number, "site": site, "registered_at_ms": now_ms, "registered_by": ""}
+        connection.execute(insert(plans).values(**row, **values))
+    elif connection.execute(of_bundle).scalar_one():
+        connection.execute(update(plans).where(mine).values(**values))
 
 
 def _note_contradictions(connection: Connection, bundle: Digest, plan: str, lines: Lines, now_ms: int) -> None:

@@ -11,7 +11,7 @@ from exam.plan import Plan, decode_plan, encode_plan
 from exam.text import Refusal
 from server.site_keys import SiteCard
 from sync.hub.store.database import HubDatabase
-from sync.hub.store.schema import expected, people, plans, sign_ins, sites, tries
+from sync.hub.store.schema import bundles, expected, people, plans, sign_ins, sites, tries
 
 
 class KnownSite(msgspec.Struct, frozen=True):
@@ -92,13 +92,19 @@ def _site(row: object) -> KnownSite:
 
 
 def expect_plan(database: HubDatabase, plan: Plan, by: str, now_ms: int) -> int:
-    """Register what a plan should bring from its site; a newer plan replaces an older. Returns its sessions."""
+    """Register what a plan should bring from its site, in place of what it was; returns its sessions.
+
+    Where results are here already, the plan that came with them stays: it has those who came in addition on the day.
+    """
     with database.writing() as connection:
         mine = {"plan": plan.number, "site": plan.site_number}
-        for table in (plans, expected):
+        came = select(func.count()).select_from(bundles)
+        arrived = connection.execute(came.where(bundles.c.plan == plan.number, bundles.c.site == plan.site_number))
+        for table in (expected,) if arrived.scalar_one() else (plans, expected):
             connection.execute(delete(table).where(table.c.plan == plan.number, table.c.site == plan.site_number))
-        values = {"name": plan.name, "content": encode_plan(plan), "registered_at_ms": now_ms, "registered_by": by}
-        connection.execute(insert(plans).values(**mine, **values))
+            if table is plans:
+                told = {"name": plan.name, "content": encode_plan(plan)}
+                connection.execute(insert(plans).values(**mine, **told, registered_at_ms=now_ms, registered_by=by))
         rows = [
             {
                 **mine,
