@@ -50,6 +50,12 @@ SCREEN = {
     "libxcb-xkb1": "libxcb-xkb.so.1",
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
 }
+# Programs that tests of the hub start, and where each stands: its pages in a browser, its store on PostgreSQL.
+STARTED = {
+    "chromium": "/usr/bin/chromium",
+    "chromium-driver": "/usr/bin/chromedriver",
+    "postgresql": "/usr/lib/postgresql/*/bin/initdb",
+}
 FONT_PACKAGE = "fonts-noto-cjk"
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -118,10 +124,11 @@ def ensure_system() -> str:
 
 
 def missing_packages() -> list[str]:
-    """Debian packages whose library or font is not there."""
+    """Debian packages whose library, program or font is not there."""
     listed = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
     wanted = SYSTEM | (SCREEN if os.environ.get("DISPLAY") else {})
     missing = [package for package, library in wanted.items() if library not in listed]
+    missing += [package for package, place in STARTED.items() if not any(Path("/").glob(place.lstrip("/")))]
     return missing if FONT.is_file() else [*missing, FONT_PACKAGE]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exam.authority_messages import AUTHORITY_TEXTS
+from exam.bundle_messages import BUNDLE_TEXTS
 from exam.text import Language, Refusal, Text
 from exam.trust_messages import TRUST_TEXTS
 
 TEXTS: Mapping[str, Text] = {
     **AUTHORITY_TEXTS,
+    **BUNDLE_TEXTS,
     **TRUST_TEXTS,
     # rehearsing
     "not_a_practice": Text(

@@ -15,6 +15,10 @@ _COMMANDS = MappingProxyType(
         "release": "sync.release_commands:release",
         "organiser-key": "sync.paper_commands:organiser_key",
         "seal": "sync.paper_commands:seal",
+        "bundle": "sync.bundle_commands:bundle",
+        "verify": "sync.bundle_commands:verify",
+        "rescore": "sync.results_commands:rescore",
+        "appeal": "sync.results_commands:appeal",
     }
 )
 
@@ -22,12 +26,14 @@ _COMMANDS = MappingProxyType(
 @click.group(cls=LazyGroup, places=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(PROGRAM, prog_name="kaochang-sync")
 def main() -> None:
-    """培训评价组织用：密封试卷，授权码。 For the organiser: sealed papers, and codes read out over the telephone.
+    """试卷密封、授权码、结果包。 Sealed papers, codes read out over the telephone, and the results on their way home.
 
     \b
     Example:
       kaochang-sync release-key --out S0001.release.key
       kaochang-sync release --help
       kaochang-sync seal --help
+      kaochang-sync bundle --site SITE --out FILE
+      kaochang-sync verify FILE --card site.card
     """
     tolerate_narrow_pipes()

@@ -210,7 +210,7 @@ def rescore(site: Path, database: str, lang: Language, *, write: bool, json_only
         shown = {"differences": found, "written": str(written.sheet) if written else None}
         click.echo(msgspec.json.format(msgspec.json.encode(shown), indent=1))
     else:
-        _tell(found, lang)
+        tell_differences(found, lang)
         if written:
             _say("written", lang, sheet=str(written.sheet))
         elif found:
@@ -218,7 +218,8 @@ def rescore(site: Path, database: str, lang: Language, *, write: bool, json_only
     click.get_current_context().exit(DIFFERENT if found else SAME)
 
 
-def _tell(found: list[Difference], lang: Language) -> None:
+def tell_differences(found: list[Difference], lang: Language) -> None:
+    """Print what marking again changed, for a person."""
     if not found:
         _say("same", lang)
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -83,23 +85,38 @@ class ExamRecord:
 
 def read_exam(plan: Plan, database: DatabaseEngine) -> ExamRecord:
     """Rebuild the exam as the journal has it now. Raises StoreError, or ScoringError where it cannot be believed."""
-    return replayed(plan, list(SqlJournal(database).read()))
+    with contextlib.closing(SqlJournal(database).read()) as records:
+        return replayed(plan, records)
 
 
-def replayed(plan: Plan, records: list[Record]) -> ExamRecord:
-    """Verify the chain and replay it. Raises ScoringError."""
+def replayed(plan: Plan, records: Iterable[Record]) -> ExamRecord:
+    """Verify the chain and replay it, one record at a time. Raises ScoringError."""
+    hall = Hall(plan, Opened(0, 0, first_hash(plan.number)))
+    followed = _Followed(first_hash(plan.number))
     try:
-        last_hash = verify(records, first_hash(plan.number))
+        hall.replay(followed.through(records))
     except ChainBrokenError as error:
         raise ScoringError("journal_altered", seq=error.seq) from error
-    hall = Hall(plan, Opened(0, 0, first_hash(plan.number)))
-    try:
-        hall.replay(records)
     except KeyError as error:
         raise ScoringError("journal_other_plan") from error
     except msgspec.MsgspecError as error:
         raise ScoringError("journal_too_new") from error
-    return ExamRecord(hall, len(records), last_hash)
+    return ExamRecord(hall, followed.count, followed.last_hash)
+
+
+class _Followed:
+    """The chain as far as it was followed."""
+
+    def __init__(self, first: bytes) -> None:
+        self.count = 0
+        self.last_hash = first
+
+    def through(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Hand on each record that follows from those before it. Raises ChainBrokenError at the first that does not."""
+        for record in records:
+            self.last_hash = verify((record,), self.last_hash, self.count + 1)
+            self.count += 1
+            yield record
 
 
 def handed_in(saved: SavedFile, blobs: BlobStore) -> HandedInFile:

@@ -32,15 +32,19 @@ def mark_site(site: SiteFolder, database: DatabaseEngine, human: HumanMarks) -> 
 
     Raises PlanError, PaperMissingError, StoreError, ScoringError or HumanMarkError; each text says what to do.
     """
-    exam = read_exam(plan_to_score(site), database)
+    return mark_exam(site, read_exam(plan_to_score(site), database), human)
+
+
+def mark_exam(site: SiteFolder, exam: ExamRecord, human: HumanMarks) -> MarksFile:
+    """Mark everyone of an exam that was read already. The papers of sessions that nobody has entered are not looked at:
+    they may still be closed. Raises PaperMissingError or HumanMarkError.
+    """
     plan = exam.hall.plan  # as the day has changed it: candidates added, seats exchanged
     keyed: dict[KeyPlace, Keyed] = {}
     papers: list[PaperRecord] = []
-    for session in plan.sessions:
-        place = _place(session, exam.spare)
-        if place not in keyed:
-            keyed[place], record = _load(site, session, place[-1])
-            papers.append(record)
+    for place, session in papers_sat(exam).items():
+        keyed[place], record = _load(site, session, place[-1])
+        papers.append(record)
     marking = _SiteMarking(exam, keyed, BlobStore(site.blobs), human)
     found = [(ticket, list(marking.parts_of(ticket))) for ticket in _arranged(plan)]
     check_candidates(human, ((ticket, result.part) for ticket, parts in found for _, result in parts if result.mark))
@@ -55,6 +59,15 @@ def mark_site(site: SiteFolder, database: DatabaseEngine, human: HumanMarks) -> 
         ),
         human=human_records(human),
     )
+
+
+def papers_sat(exam: ExamRecord) -> dict[KeyPlace, Session]:
+    """The papers that somebody has entered, each with the first session of the plan that sat it."""
+    found: dict[KeyPlace, Session] = {}
+    for session in exam.hall.plan.sessions:
+        if any(sitting.entered_at is not None for sitting in exam.hall.sittings_of(session.id)):
+            found.setdefault(_place(session, exam.spare), session)
+    return found
 
 
 def _combined(ticket: Ticket, parts: list[tuple[SessionId, PartResult]], plan: Plan) -> CandidateResult:

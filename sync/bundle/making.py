@@ -1,0 +1,167 @@
+"""Makes the bundle of a site: the same journal, keys and files give the same bytes, wherever the folder lies."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from exam.ids import Digest
+from exam.package import digest_of
+from exam.program import PROGRAM
+from exam.trust.sealing import seal_piece
+from exam.trust.signing import SIGNATURE_BYTES, sign
+from server.packages import read_organiser
+from server.site_folder import SiteFolder, sync_folder
+from server.site_keys import SiteKeys, card_of, read_site_keys
+from sync.bundle.contents import MAX_MANIFEST, Entry, plain_size, plain_stream
+from sync.bundle.errors import BundleError
+from sync.bundle.gathering import Gathered, checked, gather
+from sync.bundle.head import (
+    LENGTH,
+    MAGIC,
+    MAX_HEAD,
+    PART,
+    PURPOSE,
+    BundleHead,
+    bundle_id,
+    encode_head,
+    part_about,
+    part_nonce,
+)
+from sync.bundle.results_key import ResultsKey, content_key, ensure_results_key
+from sync.bundle.sections import sessions_of
+
+_NO_DIGEST = Digest("0" * 64)
+
+
+class MadeBundle(msgspec.Struct, frozen=True):
+    """A bundle that was made: where, its name, its head, its size in bytes, and how many pieces of files the site had
+    not.
+    """
+
+    path: Path
+    id: Digest
+    head: BundleHead
+    size: int
+    missing: int = 0
+
+
+class Sealer(msgspec.Struct, frozen=True):
+    """Whose results these are: the site's keys, the key of the plan's results, and the organiser's fingerprint."""
+
+    site: SiteKeys
+    results: ResultsKey
+    organiser: str
+
+
+def make_bundle(site: SiteFolder, database: str, out: Path) -> MadeBundle:
+    """Make the bundle of a site as its journal is now, and write it to `out`, whole or not at all.
+
+    `database` is a URL, empty for the site's own SQLite file. A server may be running. Needs as much memory as one part
+    and one of the candidates' files, whatever the size of the bundle. Raises BundleError where there is nothing to make
+    or to seal to, and what `gather` raises.
+    """
+    gathered = gather(site, database)
+    return write_bundle(gathered, sealer_of(site, gathered), out)
+
+
+def sealer_of(site: SiteFolder, gathered: Gathered) -> Sealer:
+    """The keys of the site. Raises BundleError, SiteKeysError or OSError."""
+    keys = read_site_keys(site)
+    if keys is None:
+        raise BundleError("bundle_no_site_keys", {"path": str(site.trust)})
+    if keys.site != gathered.plan.site_number:
+        raise BundleError("bundle_other_keys", {"theirs": keys.site, "ours": gathered.plan.site_number})
+    card = read_organiser(site.organiser_file)
+    if card is None:
+        raise BundleError("bundle_no_organiser")
+    if not card.sealing:
+        raise BundleError("bundle_card_without_sealing")
+    results = ensure_results_key(site, gathered.plan.number, keys.site, card.sealing)
+    return Sealer(keys, results, card.fingerprint)
+
+
+def head_of(gathered: Gathered, sealer: Sealer, part: int = PART) -> BundleHead:
+    """The head, its parts of `part` plain bytes not sealed yet: their digests are noughts."""
+    exam, plan = gathered.exam, gathered.plan
+    manifest = gathered.manifest_bytes
+    if len(manifest) > MAX_MANIFEST:
+        raise BundleError("bundle_too_large", {"name": "manifest.json"})
+    plain = plain_size(len(manifest), gathered.manifest.files)
+    sessions = sessions_of(exam)
+    return BundleHead(
+        site=plan.site_number,
+        plan=plan.number,
+        rooms=tuple(room.name for room in plan.rooms),
+        sessions=sessions,
+        final=all(session.closed for session in sessions),
+        program=PROGRAM,
+        lineage=gathered.reading.lineage,
+        epoch=gathered.reading.epoch,
+        records=exam.records,
+        journal=exam.last_hash.hex(),
+        organiser=sealer.organiser,
+        site_card=card_of(sealer.site).fingerprint,
+        key=sealer.results.sealed,
+        manifest=digest_of(manifest),
+        plain=plain,
+        part=part,
+        parts=(_NO_DIGEST,) * -(-plain // part),
+    )
+
+
+def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART) -> MadeBundle:
+    """Seal what was gathered and sign it. Raises BundleError where a file changed meanwhile, or OSError."""
+    head = head_of(gathered, sealer, part)
+    if len(encode_head(head)) > MAX_HEAD:
+        raise BundleError("bundle_too_large", {"name": out.name})
+    key = content_key(sealer.results.key, head.manifest)
+    entries = (Entry(entry.file, partial(checked, entry)) for entry in gathered.entries)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            # The head names the parts and stands before them: it takes its place when they are known.
+            file.seek(len(MAGIC) + LENGTH + len(encode_head(head)) + SIGNATURE_BYTES)
+            parts = _seal(plain_stream(gathered.manifest_bytes, entries), head, key, file)
+            head = msgspec.structs.replace(head, parts=parts)
+            text = encode_head(head)
+            file.seek(0)
+            file.write(MAGIC + len(text).to_bytes(LENGTH, "big") + text + sign(sealer.site.signing, PURPOSE, text))
+            file.flush()
+            os.fsync(file.fileno())
+        size = Path(name).stat().st_size
+        Path(name).replace(out)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(out.parent)
+    return MadeBundle(out, bundle_id(text), head, size, len(gathered.manifest.missing))
+
+
+def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, file: BinaryIO) -> tuple[Digest, ...]:
+    """Seal the stream part by part; returns the digests of what was written."""
+    digests: list[Digest] = []
+    buffer = bytearray()
+
+    def write(part: bytes) -> None:
+        number = len(digests)
+        about = part_about(head.lineage, head.records, number, last=number == len(head.parts) - 1)
+        sealed = seal_piece(part, key, part_nonce(number), about)
+        file.write(sealed)
+        digests.append(digest_of(sealed))
+
+    for chunk in plain:
+        buffer += chunk
+        while len(buffer) >= head.part:
+            write(bytes(memoryview(buffer)[: head.part]))
+            del buffer[: head.part]
+    if buffer:
+        write(bytes(buffer))
+    return tuple(digests)

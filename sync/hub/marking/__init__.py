@@ -1,0 +1,1 @@
+"""Marks that people give, and the scores that follow: pure."""

@@ -1,0 +1,1 @@
+"""The hub's pages in a browser: plain HTML from the server, no scripts, Chinese by default."""
