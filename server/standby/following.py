@@ -31,7 +31,7 @@ from server.site_folder import SiteFolder
 from server.standby.copy_keeping import CopyKeeping
 from server.standby.frames import FilesChanged, FilesKept, Kept, PieceCame, PieceKept, Pulse, Records
 from server.standby.leader_link import FollowRefusedError, LeaderLink, Stream
-from server.standby.own_journal import CutJournal, OwnJournal
+from server.standby.own_journal import CutJournal, OwnJournal, aside_in
 
 FETCHED_AT_ONCE = 4
 LOOK_EVERY = 3.0
@@ -125,7 +125,7 @@ class Following:
         for after, hash_ in journal.points():
             try:
                 async with self._link.follow(after, hash_, self._address) as stream:
-                    await self._in_thread(journal.go_back, after, self._copy.root / "set-aside")
+                    await self._in_thread(journal.go_back, after, self._put_aside)
                     self._backoff.reset()
                     self.connected, self.fault = True, ""
                     log.info("following", after=journal.last_seq)
@@ -203,6 +203,9 @@ class Following:
     async def _files_changed(self, stream: Stream, number: int) -> None:
         await self._files.look(self._link)
         await stream.send(FilesKept(number))
+
+    def _put_aside(self, records: Sequence[Record]) -> None:
+        aside_in(self._copy.root / "set-aside", records)
 
     async def _look_again(self) -> None:
         while True:

@@ -38,10 +38,12 @@ class Succession(msgspec.Struct, frozen=True):
 class Office:
     """What a server knows of who leads. Without a `site` it is the first and only server, as in a simulated day."""
 
-    def __init__(self, site: SiteFolder | None = None, site_public: bytes = b"") -> None:
+    def __init__(
+        self, site: SiteFolder | None = None, site_public: bytes = b"", succession: Succession | None = None
+    ) -> None:
         self._site = site
         self._public = site_public
-        self._succession = read_succession(site) if site is not None else None
+        self._succession = read_succession(site) if site is not None else succession
 
     @property
     def mandate(self) -> bytes:

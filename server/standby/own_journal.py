@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,13 @@ class CutJournal(JournalStore, Protocol):
 
     def cut_off(self, after: int) -> None:
         """Take away every record after a number. Raises StoreError."""
+
+
+def aside_in(folder: Path, records: Sequence[Record]) -> None:
+    """Keep records as evidence in a file of their own, one a line. Raises OSError."""
+    lines = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
+    name = f"journal-{records[0].seq}-{records[-1].hash.hex()[:16]}.jsonl"
+    write_atomically(folder / name, lines, mode=0o600)
 
 
 class OwnJournal:
@@ -73,13 +80,11 @@ class OwnJournal:
         found = self._some(0, 1) if self.last_seq else []
         return found[0].hash if found else b""
 
-    def go_back(self, to: int, aside: Path) -> None:
-        """Take away what came after a record, once it is written down in a file aside. Raises StoreError, OSError."""
+    def go_back(self, to: int, put_aside: Callable[[Sequence[Record]], None]) -> None:
+        """Take away what came after a record, once it was put aside. Raises StoreError, and what `put_aside` does."""
         if to >= self.last_seq:
             return
-        rest = self._some(to, self.last_seq - to)
-        lines = b"".join(msgspec.json.encode(record) + b"\n" for record in rest)
-        write_atomically(aside / f"journal-{to + 1}-{rest[-1].hash.hex()[:16]}.jsonl", lines, mode=0o600)
+        put_aside(self._some(to, self.last_seq - to))
         hash_ = first_hash(self._plan) if to == 0 else self.hash_at(to)
         epoch = self._some(to - 1, 1)[0].epoch if to else 0
         self._store.cut_off(to)

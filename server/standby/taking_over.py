@@ -55,21 +55,23 @@ def take_over(
     standing, journal = standing_of(following, now.monotonic_ms), following.journal
     if (refusal := why_not(standing)) is not None or journal is None:
         return refusal or Refusal("standby_not_ready")
-    keys, plan = read_site_keys(copy), copy.read_plan()
+    keys, before = read_site_keys(copy), read_succession(copy)
     if keys is None:
         return Refusal("standby_not_ready")
-    before = read_succession(copy)
     term = max(term_of(journal.last_epoch), before.event.term if before is not None else 0) + 1
-    heard = following.heard
-    mandate = Mandate(keys.site, plan.number, journal.lineage().hex(), term, machine, now.wall_ms)
-    succession = Succession(
-        sign_mandate(mandate, keys.signing),
-        TakenOver(machine, term, actor, reason, heard.now if heard is not None else 0, journal.last_seq),
-        # Exam time goes on from the server's last word, by this machine's own clock.
-        _then(now, heard) if heard is not None else None,
-    )
-    write_succession(copy, succession)
-    return succession
+    mandate = Mandate(keys.site, copy.read_plan().number, journal.lineage().hex(), term, machine, now.wall_ms)
+    made = succession(mandate, keys.signing, actor, reason, journal.last_seq, following.heard, now)
+    write_succession(copy, made)
+    return made
+
+
+def succession(
+    mandate: Mandate, key: bytes, actor: Actor, reason: str, records: int, heard: Heard | None, now: Mark
+) -> Succession:
+    """The takeover as it is written down: the mandate signed, the fact for the journal, the time that goes on."""
+    event = TakenOver(mandate.machine, mandate.term, actor, reason, heard.now if heard is not None else 0, records)
+    # Exam time goes on from the server's last word, by this machine's own clock.
+    return Succession(sign_mandate(mandate, key), event, _then(now, heard) if heard is not None else None)
 
 
 def _then(now: Mark, heard: Heard) -> Mark:
