@@ -6,6 +6,8 @@ have, and a machine that has once heard of a term never listens to a server of a
 
 from __future__ import annotations
 
+GENERATION = 1_000_000
+"""A term is a generation and a draw: two machines that people have take over at the same time never have one term."""
 LIVES = 1_000_000
 """Lives that a term has room for."""
 
@@ -18,3 +20,13 @@ def term_of(epoch: int) -> int:
 def first_epoch(term: int) -> int:
     """The first epoch of a term."""
     return term * LIVES
+
+
+def generation_of(term: int) -> int:
+    """The how manieth takeover a term is, as people count them."""
+    return term // GENERATION
+
+
+def next_term(known: int, draw: int) -> int:
+    """A term after every one that is known. `draw` is a number below `GENERATION`, drawn anew each time."""
+    return (generation_of(known) + 1) * GENERATION + draw

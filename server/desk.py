@@ -341,6 +341,7 @@ class Desk:
             return sitting
         if refusal := self._differs(connection, self._hall.sittings[sitting]):
             return refusal
+        self._remember(login.stub, sitting, machine, now)
         if self._hall.premises.is_retired(machine) and self._hall.sittings[sitting].machine != machine:
             return Refusal("machine_retired")
         command = LogIn(machine, self._hall.machine_holds(machine))
@@ -360,14 +361,14 @@ class Desk:
         state = self._hall.sittings.get(message.sitting)
         if state is None or not same_token(message.token, self._token(message.sitting, machine)):
             return Refusal("token_wrong")
-        stub = read_stub(message.stub, self._stub_key) if message.stub else None
-        if stub is not None and (stub.plan, stub.sitting, stub.machine) == (
-            self._hall.plan.number,
-            message.sitting,
-            machine,
-        ):
-            self._hall.restore(stub, now)
+        self._remember(message.stub, message.sitting, machine, now)
         return self._seat(connection, machine, message.sitting, message.request, now)
+
+    def _remember(self, shown: bytes, sitting: SittingId, machine: MachineId, now: Instant) -> None:
+        """Take back what this server has forgotten of a seat, by the site's own word that its PC has kept."""
+        stub = read_stub(shown, self._stub_key) if shown else None
+        if stub is not None and (stub.plan, stub.sitting, stub.machine) == (self._hall.plan.number, sitting, machine):
+            self._hall.restore(stub, now)
 
     def _seat(
         self, connection: Connection, machine: MachineId, sitting: SittingId, request: int, now: Instant

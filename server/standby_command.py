@@ -20,6 +20,7 @@ from exam.link.server_link import LinkError
 from exam.logs import log_to_stderr
 from exam.messages import say
 from exam.people import Actor
+from exam.terms import generation_of
 from exam.text import Language, Refusal
 from server.accounts import AccountsError
 from server.app import ServerOptions
@@ -120,8 +121,8 @@ async def _follow_and_serve(
     click.echo(f"备用服务器，跟随 / the standby follows {options.leader}")
     sys.stdout.flush()
     standby = asyncio.create_task(Standby(options, SystemClock()).run(), name="standby")
-    succession = await standby
-    click.echo(f"已接管，第 {succession.event.term} 任 / took over, term {succession.event.term}")
+    generation = generation_of((await standby).event.term)
+    click.echo(f"已接管，第 {generation} 次接管 / took over, for the {generation}. time")
     sys.stdout.flush()
     await serve(server, announce, until_input_ends=until_input_ends)
 

@@ -113,10 +113,10 @@ class SessionCore(Reopening):
 
     # ---- the candidate ----------------------------------------------------------------------------------------------
 
-    def log_in(self, ticket: str, password: str) -> list[Effect]:
-        """Ticket and password were typed."""
+    def log_in(self, ticket: str, password: str, stub: bytes = b"") -> list[Effect]:
+        """Ticket and password were typed; `stub` is of the seat that they opened on this PC's disk, if there is one."""
         self.notice = None
-        return self._ask(wire.Login(self._next_request(), ticket, password))
+        return self._ask(wire.Login(self._next_request(), ticket, password, stub))
 
     def confirm(self) -> list[Effect]:
         """ "This is me.\""""

@@ -142,8 +142,18 @@ class AgentRunner:
         if self.status.can_unlock:
             self._start(partial(self._unlock_and_tell, ticket, password))
             return
+        if self.core.can_unlock:
+            self._start(partial(self._log_in_again, ticket, password))
+            return
         self._seats.typed(ticket, password)
         self._do(self.core.log_in(ticket, password))
+
+    async def _log_in_again(self, ticket: str, password: str) -> None:
+        """This PC holds a seat: where it is of whoever logs in, its stub goes along for a server that has forgotten."""
+        opened = await self._seats.open(ticket, password, self._clock.monotonic_ms())
+        self._seats.typed(ticket, password)
+        stub = b"" if isinstance(opened, Refusal) else opened.view.stub
+        self._do(self.core.log_in(ticket, password, stub))
 
     async def unlock(self, ticket: str, password: str) -> Refusal | None:
         """Go on after a restart with what this PC holds, while the server is away; a refusal says why that is not done.

@@ -47,11 +47,14 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
 
 class Login(msgspec.Struct, frozen=True, tag="login"):
-    """Ticket and password as typed. Answered by Seated or Refused."""
+    """Ticket and password as typed, and the stub of the seat that this PC still holds of them. Answered by Seated or
+    Refused.
+    """
 
     request: int
     ticket: str
     password: str
+    stub: bytes = b""
 
 
 class Resume(msgspec.Struct, frozen=True, tag="resume"):

@@ -44,6 +44,8 @@ class Office:
         self._site = site
         self._public = site_public
         self._succession = read_succession(site) if site is not None else succession
+        self.seen_term = seen_term(site) if site is not None else 0
+        """The latest term of another server that this one was shown; 0 where none."""
 
     @property
     def mandate(self) -> bytes:
@@ -61,7 +63,23 @@ class Office:
 
     def is_replaced_by(self, mandate: bytes, hall: Hall) -> bool:
         """Whether a mandate says that another server leads this very exam now."""
-        return is_later(self._read(mandate), hall)
+        read = self._read(mandate)
+        if read is None or not is_later(read, hall):
+            return False
+        self.saw(read)
+        return True
+
+    def saw(self, mandate: Mandate) -> None:
+        """Note the term of a later server: should that one be lost too, people have this one lead in a term after it.
+
+        A disk that refuses costs that: the machine that leads then must be told once more.
+        """
+        self.seen_term = max(self.seen_term, mandate.term)
+        if self._site is not None:
+            try:
+                write_atomically(seen_file(self._site), str(self.seen_term).encode())
+            except OSError as error:
+                log.warning("the later term could not be noted", errno=error.errno)
 
     def remember(self, address: str) -> None:
         """Keep where the standby is. A disk that refuses costs the next start a question."""
@@ -91,6 +109,21 @@ def is_later(mandate: Mandate | None, hall: Hall) -> bool:
         return False
     same = (mandate.plan, mandate.lineage) == (hall.plan.number, hall.lineage.hex())
     return same and mandate.term > term_of(hall.epoch)
+
+
+def seen_file(site: SiteFolder) -> Path:
+    """Where the latest term of another server is noted."""
+    return site.trust / "succession.seen"
+
+
+def seen_term(site: SiteFolder) -> int:
+    """The latest term of another server that this machine was shown; 0 where none."""
+    try:
+        with seen_file(site).open(encoding="ascii", errors="replace") as file:
+            text = file.read(20)
+    except OSError:
+        return 0
+    return int(text) if text.isdecimal() else 0
 
 
 def succession_file(site: SiteFolder) -> Path:

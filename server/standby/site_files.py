@@ -18,7 +18,9 @@ from server.site_folder import SiteFolder
 
 FILES = ("plan.json", "roster.json", "drills.json")
 FOLDERS = ("imports", "photos", "papers", "keys", "packages", "rehearsals", "trust", "upload/receipts")
-OWN = frozenset({"trust/server.pem", "trust/server.key", "trust/server.names", "trust/standby.address"})
+OWN = frozenset(
+    {"trust/server.pem", "trust/server.key", "trust/server.names", "trust/standby.address", "trust/succession.seen"}
+)
 """What each machine has of its own."""
 MOST_FILES = 20_000
 LARGEST = MAX_PACKAGE + (64 << 20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import msgspec
 
 from exam.clock import Clock
@@ -9,14 +11,14 @@ from exam.events import TakenOver
 from exam.ids import MachineId
 from exam.people import Actor
 from exam.policy import SECOND
-from exam.terms import term_of
+from exam.terms import GENERATION, next_term, term_of
 from exam.text import Refusal
 from exam.trust.mandates import Mandate, sign_mandate
 from server.exam_clock import Mark
 from server.site_folder import SiteFolder
 from server.site_keys import read_site_keys
 from server.standby.following import Following, Heard
-from server.standby.office import Succession, read_succession, write_succession
+from server.standby.office import Succession, read_succession, seen_term, write_succession
 
 SILENT = 3 * SECOND
 """A server that was heard so lately is there: two that lead are worse than none for a moment."""
@@ -58,7 +60,8 @@ def take_over(
     keys, before = read_site_keys(copy), read_succession(copy)
     if keys is None:
         return Refusal("standby_not_ready")
-    term = max(term_of(journal.last_epoch), before.event.term if before is not None else 0) + 1
+    known = max(term_of(journal.last_epoch), before.event.term if before is not None else 0, seen_term(copy))
+    term = next_term(known, secrets.randbelow(GENERATION))
     mandate = Mandate(keys.site, copy.read_plan().number, journal.lineage().hex(), term, machine, now.wall_ms)
     made = succession(mandate, keys.signing, actor, reason, journal.last_seq, following.heard, now)
     write_succession(copy, made)

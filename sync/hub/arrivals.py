@@ -1,8 +1,8 @@
 """Which of all bundles that arrived counts for a result: pure rules, the same for any order and any repetition.
 
 1.  Of one lineage, the bundle with more records counts, where its journal goes through the other's last record.
-2.  Where two journals of one lineage part, the branch whose first own record has the higher epoch counts: a standby
-    took over there, and the old server came back. The other is kept as evidence and shown.
+2.  Where two journals of one lineage part, the branch whose newest record has the higher epoch counts: whoever took
+    over last led last, whatever the old server wrote when it came back. The other is kept as evidence and shown.
 3.  Anything else is a conflict: two lineages with the same sitting, or two branches of one epoch. What arrived first
     stays, both are shown, and people decide. A decision holds for whatever else of both sides arrives.
 """
@@ -66,7 +66,7 @@ def relation(one: Arrival, other: Arrival, lines: Lines, decisions: Sequence[Dec
         return _first_if((one.final, other.bundle) > (other.final, one.bundle))
     if parted in (first.records, second.records):
         return _first_if(first.records > second.records)
-    mine, theirs = first.epoch_at(parted + 1), second.epoch_at(parted + 1)
+    mine, theirs = first.epoch_at(first.records), second.epoch_at(second.records)
     if mine != theirs:
         return _first_if(mine > theirs)
     return _decided(one, other, lines, decisions, parted)

@@ -265,7 +265,8 @@ def _note_contradictions(connection: Connection, bundle: Digest, plan: str, line
             continue
         kind = LINEAGES
         if known[rival].lineage == known[bundle].lineage:
-            same_epoch = lines[rival].epoch_at(parted + 1) == lines[bundle].epoch_at(parted + 1)
+            first, second = lines[rival], lines[bundle]
+            same_epoch = first.epoch_at(first.records) == second.epoch_at(second.records)
             kind = FORK if same_epoch else TAKEOVER
         values = {"one": rival, "other": bundle, "plan": plan, "kind": kind, "record": parted}
         connection.execute(insert(contradictions).values(**values, found_at_ms=now_ms))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exam.ids import Digest
+from exam.terms import term_of
 from server.journal.record import Record
 from server.standby.office import Succession
 from tests.helpers.memory_journal import MemoryDisk
@@ -38,6 +39,8 @@ class Box:
         self.aside: list[Record] = []
         self.succession: Succession | None = None
         self.knows_standby = ""
+        self.replaced_by = 0
+        """The term of a later server that it was shown the mandate of; 0 where none."""
         self.leader = ""
         """Whom it follows, where it is the standby."""
         self.process: Server | Standby | None = None
@@ -45,6 +48,12 @@ class Box:
         self._skew = chances.randrange(-900, 900)
         self._booted = -chances.randrange(1000, 100_000)
         self.boot = f"boot of {name}"
+
+    @property
+    def term(self) -> int:
+        """The term that it took over, or that its newest record is of."""
+        own = self.succession.event.term if self.succession is not None else 0
+        return max(own, term_of(self.disk.records[-1].epoch) if self.disk.records else 0)
 
     @property
     def is_lost(self) -> bool:

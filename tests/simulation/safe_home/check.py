@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from candidate_agent.session.effects import Saved
+from exam import events as ev
 from exam.commands import AnswerEntry, Entry, FileEntry
 from exam.ids import SittingId
-from server.hall import Hall
-from server.journal.record import ChainBrokenError, first_hash, verify
+from server.journal.record import ChainBrokenError, Record, first_hash, verify
 from tests.simulation.broken import Broken, must
 from tests.simulation.safe_home.server import Server
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.safe_home.pc import Pc
     from tests.simulation.safe_home.world import World
 
+_event: msgspec.json.Decoder[ev.Event] = msgspec.json.Decoder(ev.Event)
 CLOCKS_DIFFER = 4000
 """How far exam time may be off after a takeover or a restore, in ms: two dates, and the time since the last mark."""
 
@@ -56,27 +60,33 @@ class Check:
             raise Broken("the clock goes on", f"exam time jumped by {offset - world.offset} ms")
         world.offset = offset if world.offset is None else world.offset
 
-    def at_the_end(self, leading: Hall) -> None:
+    def at_the_end(self, leading: Sequence[Record]) -> None:
         """Everything came home, once."""
-        world = self._world
-        result = world.hub.result()
-        if result is None:
+        arrived = self._world.hub.counted()
+        if arrived is None:
             raise Broken("exactly once", "nothing arrived at the hub")
-        for (id_, line, seq), entry in self.acknowledged.items():
-            for what, hall in (("the server that leads", leading), ("the hub", result)):
-                if not _has(hall, id_, line, seq, entry):
-                    raise Broken("nothing acknowledged lost", f"entry {seq} of {id_[22:26]} is not at {what}")
+        for what, records in (("the server that leads", leading), ("the hub", arrived.records)):
+            there = {key_of(event): said_by(event) for event in saved_in(records)}
+            for key, entry in self.acknowledged.items():
+                if there.get(key) != said_by(entry):
+                    raise Broken("nothing acknowledged lost", f"entry {key[2]} of {key[0][22:26]} is not at {what}")
 
 
-def _has(hall: Hall, id_: SittingId, line: int, seq: int, entry: Entry) -> bool:
-    sitting = hall.sittings[id_]
-    if line < sitting.line:
-        return True  # of a PC that the sitting has left: what counted then is in the answers
-    if seq > sitting.last_seq:
-        return False
-    # A later answer to the same item may stand in its place.
-    if isinstance(entry, AnswerEntry):
-        kept = sitting.answers.get(entry.item)
-        return kept is not None and kept.made_at >= entry.made_at
-    file = sitting.files.get((entry.task, entry.path)) if isinstance(entry, FileEntry) else None
-    return file is not None and file.made_at >= (entry.made_at if isinstance(entry, FileEntry) else 0)
+def saved_in(records: Sequence[Record]) -> Iterator[ev.AnswerSaved | ev.FileSaved]:
+    """The answers and files that a journal has as counting."""
+    for record in records:
+        event = _event.decode(record.payload)
+        if isinstance(event, ev.AnswerSaved | ev.FileSaved):
+            yield event
+
+
+def key_of(event: ev.AnswerSaved | ev.FileSaved) -> tuple[SittingId, int, int]:
+    """By what an entry is known at its PC and here."""
+    return event.sitting, event.line, event.seq
+
+
+def said_by(told: ev.AnswerSaved | ev.FileSaved | Entry) -> tuple[object, ...]:
+    """What was answered or saved."""
+    if isinstance(told, ev.AnswerSaved | AnswerEntry):
+        return told.item, told.answer
+    return (told.task, told.path, told.digest) if isinstance(told, ev.FileSaved | FileEntry) else ()

@@ -62,15 +62,20 @@ class Hub:
         """What counts."""
         return standing(list(self._arrivals.values()), self._lines) if self._arrivals else None
 
-    def result(self) -> Hall | None:
-        """The exam as the hub has it, from the one bundle that counts."""
+    def counted(self) -> Bundle | None:
+        """The one bundle that counts."""
         found = self.stands()
-        if found is None:
-            return None
-        if found.against:
+        if found is not None and found.against:
             raise Broken("exactly once", f"{len(found.against)} bundles contradict the one that counts")
+        return self._bundles[found.counts] if found is not None else None
+
+    def result(self) -> Hall | None:
+        """The exam as the hub has it."""
+        bundle = self.counted()
+        if bundle is None:
+            return None
         hall = Hall(self._world.plan, Opened(0, 0, first_hash(self._world.plan.number)))
-        hall.replay(self._bundles[found.counts].records)
+        hall.replay(bundle.records)
         return hall
 
 

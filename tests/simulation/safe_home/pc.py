@@ -160,7 +160,9 @@ class Pc:
         status = core.status(self.monotonic())
         match status.screen:
             case Screen.LOGIN if core.is_connected:
-                self.do(core.log_in(self.ticket, self.ticket[-6:]))
+                # Ticket and password open the seat that its disk still holds.
+                stub = self.seat[1].stub if self.seat is not None else b""
+                self.do(core.log_in(self.ticket, self.ticket[-6:], stub))
             case Screen.CONFIRM:
                 self.do(core.confirm())
             case Screen.CHOOSE:

@@ -6,7 +6,7 @@ the patience is over and that is on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from exam.clock import Clock
@@ -165,6 +165,7 @@ class Server:
             return
         life, now = self.life, self.life.clock.now()
         if life.desk.replaced or self._is_told():
+            self.box.replaced_by = self.office.seen_term
             self.world.count("an old server learned that it was replaced")
             self.world.say(self.box.name, "serves no more")
             self.box.dies()
@@ -245,6 +246,3 @@ class Server:
 
 def _unobserved(size: int, seconds: float) -> None:
     """Nobody measures here."""
-
-
-Act = Callable[..., None]

@@ -10,7 +10,7 @@ import msgspec
 from exam import events as ev
 from exam.ids import MachineId
 from exam.people import Actor, Role
-from exam.terms import term_of
+from exam.terms import GENERATION, next_term
 from exam.text import Refusal
 from exam.trust.mandates import Mandate
 from server.exam_clock import Mark
@@ -143,8 +143,7 @@ class Standby:
         refusal = why_not(Standing(self.journal.last_seq, silent))
         if refusal is not None:
             return refusal
-        before = self.box.succession.event.term if self.box.succession is not None else 0
-        term = max(term_of(self.journal.last_epoch), before) + 1
+        term = next_term(max(self.box.term, self.box.replaced_by), self._chances.randrange(GENERATION))
         plan = self.world.plan
         mandate = Mandate(
             plan.site_number,

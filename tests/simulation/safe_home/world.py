@@ -31,7 +31,7 @@ from tests.simulation.safe_home.day import (
 from tests.simulation.safe_home.links import Reach
 from tests.simulation.safe_home.organiser import Courier, Hub, answers_of
 from tests.simulation.safe_home.pc import Pc
-from tests.simulation.safe_home.restoring import restored_from
+from tests.simulation.safe_home.restoring import began_anew, restored_from
 from tests.simulation.safe_home.server import Server
 from tests.simulation.safe_home.standby import SITE_KEY, Standby
 
@@ -106,7 +106,7 @@ class World:
                 raise Broken("comes home", "; ".join(self.not_at_rest()) or "late")
         leading = self.leading()
         assert leading is not None
-        self.check.at_the_end(leading.life.hall)
+        self.check.at_the_end(leading.box.disk.records)
 
     def not_at_rest(self) -> list[str]:
         """What is still open."""
@@ -217,6 +217,12 @@ class World:
             self._restore()
         elif best is not None and isinstance(best.process, Standby):
             self.take_over()
+        elif best is not None and best.process is None and best.replaced_by:
+            # Whoever replaced it is gone: people have it lead again, in a term after that.
+            best.succession = began_anew(best, self.plan, max(best.replaced_by, best.term), self._chances)
+            best.replaced_by = 0
+            self.count("an old server leads again")
+            self.start_server(best)
         elif best is not None and best.process is None:
             self.start_server(best)
 
@@ -226,7 +232,7 @@ class World:
         if spare.process is not None or TARGET in self.reach.lost:
             return
         if not spare.disk.records:
-            restored_from(self.target, self.target_pieces.there, spare, self.plan)
+            restored_from(self.target, self.target_pieces.there, spare, self.plan, self._chances)
             self.count("restored from the backup")
         self.addresses[SERVER] = spare
         self.start_server(spare)
@@ -241,6 +247,8 @@ class World:
         match happening.kind:
             case "killed":
                 box = self.boxes[happening.one]
+                if box.process is None:
+                    return
                 was_standby = isinstance(box.process, Standby)
                 box.dies()
                 start = self.start_standby if was_standby else self.start_server
@@ -304,10 +312,8 @@ def _all_ended(hall: Hall) -> bool:
 
 
 def _last_epoch(box: Box) -> tuple[int, int]:
-    """How late a box's journal is: the term that it took over or its newest record's epoch, and how many it has."""
-    own = box.succession.event.term if box.succession is not None else 0
-    last = box.disk.records[-1]
-    return max(own, term_of(last.epoch)), last.epoch
+    """How late a box's journal is: the term that it took over, and its newest epoch."""
+    return box.term, box.disk.records[-1].epoch
 
 
 __all__ = ["HUB", "World"]
