@@ -90,7 +90,8 @@ def _restored() -> Numbers:
 async def beside_backup() -> Numbers:
     """Acknowledgements of 40 candidates at 10 answers a second each, in turns without and with a target.
 
-    Each turn with one holds its opening, and the reading back of what is there. The target is memory where there is such a folder: flushes of one disk for two files would be measured otherwise.
+    Each turn with one holds its opening and the reading back of what is there. The target is memory where
+    there is such a folder: flushes of one disk for two files would be measured otherwise.
     """
     with (
         tempfile.TemporaryDirectory(prefix="kaochang-bench-") as name,
