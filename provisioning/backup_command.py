@@ -56,7 +56,7 @@ def backup(
     Backups are sealed; the recovery code is shown once. A second stick is set up the same way and keeps the code.
 
     \b
-    Example:  kaochang-provision backup E:\\\\ --site SITE --sheet 恢复码.txt
+    Example:  kaochang-provision backup E:\\ --site SITE --sheet 恢复码.txt
     Exit:     0 set up, 2 not set up (it says what to do)
     Next:     kaochang-server backup --site SITE
     """

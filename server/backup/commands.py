@@ -99,7 +99,7 @@ def verify_backup_command(target: Path, code: str, lang: Language) -> None:
     """把备份盘全部读回核对，逐个说明哪里不对。 Read everything on a backup disk back and name what is wrong.
 
     \b
-    Example:  kaochang-server verify-backup E:\\\\ --lang zh
+    Example:  kaochang-server verify-backup E:\\ --lang zh
     Exit:     0 sound, 1 something is wrong (it is named), 2 cannot be read (it says what to do)
     Next:     change the disk where something is wrong
     """
@@ -137,8 +137,8 @@ def restore_command(target: Path, site: Path, code: str, number: int | None, dat
     不覆盖任何已有的记录；每个字节都核对。 Nothing that is there is overwritten; every byte is checked.
 
     \b
-    Example:  kaochang-server restore E:\\\\ --site D:\\\\exam
-              kaochang-server restore E:\\\\ --site D:\\\\exam --full 12
+    Example:  kaochang-server restore E:\\ --site D:\\exam
+              kaochang-server restore E:\\ --site D:\\exam --full 12
     Exit:     0 restored, 1 restored with something missing (it is named), 2 nothing restored (it says what to do)
     Next:     kaochang-server run --site SITE, or kaochang-server score --site SITE
     """

@@ -20,6 +20,7 @@ from server.backup.limits import KEEP_FULL
 from server.backup.named_pieces import pieces_in
 from server.backup.site_files import SiteFiles
 from server.backup.target import Target
+from server.blobs import MAX_PIECE
 
 OwnPiece = Callable[[Digest], bytes | None]
 """The server's own piece; None where it does not have it any more, or cannot read it."""
@@ -41,8 +42,8 @@ class FullCopyMade(msgspec.Struct, frozen=True):
 
 def make_full_copy(
     target: Target, files: SiteFiles, piece: OwnPiece, site: str, at: datetime
-) -> Generator[None, None, FullCopyMade]:
-    """Make one; yields after every file and piece, so that records go on streaming between. Raises TargetError."""
+) -> Generator[int, None, FullCopyMade]:
+    """Make one; yields bytes after every file and piece, so that records stream between. Raises TargetError."""
     promised = target.last
     yield from files.list_into(target.pieces.has, target.pieces.put)
     records = KeptRecords(target.medium, target.key, target.plan, Findings())
@@ -51,7 +52,7 @@ def make_full_copy(
     for batch in records.read():
         for record in batch:
             named.update(dict.fromkeys(pieces_in(record)))
-        yield
+        yield sum(len(record.payload) for record in batch)
     if records.last < promised:
         target.go_on_after(records)
         return FullCopyMade(0, at, records.last, 0, 0, 0, damaged=True)
@@ -61,7 +62,7 @@ def make_full_copy(
             damaged |= target.pieces.has(digest)
             if not _again(target, digest, piece(digest) or files.piece(digest)):
                 missing.append(digest)
-        yield
+        yield MAX_PIECE
     copy = FullCopy(
         at,
         site,

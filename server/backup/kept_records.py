@@ -32,12 +32,12 @@ class KeptRecords:
         """Whether any sound frame was found."""
         return bool(self._frames)
 
-    def look(self) -> Iterator[None]:
-        """Check every frame; yields after each, so that other work can be done between. Raises TargetError."""
+    def look(self) -> Iterator[int]:
+        """Check every frame; yields its bytes after each, so that others can work between. Raises TargetError."""
         for name in segment_names(self._medium):
-            for frame, _ in frames_of(self._medium, name, self._key, self._findings):
+            for frame, data in frames_of(self._medium, name, self._key, self._findings):
                 self._frames.append(frame)
-                yield
+                yield len(data)
         self._frames.sort(key=lambda frame: (frame.first, -frame.count))
 
     def read(self, upto: int | None = None) -> Iterator[list[Record]]:

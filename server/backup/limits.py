@@ -9,8 +9,12 @@ from exam.policy import DAY, MINUTE, SECOND
 
 SEGMENT_BYTES = 256 << 20
 """A segment of the journal ends here: far below what FAT32 can hold in one file."""
-FRAME_BYTES = 256 << 10
+FRAME_BYTES = 64 << 10
 """Records that are sealed together, unless one alone is longer."""
+GRAIN_BYTES, LEAST_BYTES = 48 << 10, 4 << 10
+"""After so many bytes, about a millisecond of work, the backup's thread leaves the interpreter to the server's own;
+every step counts for so many at least."""
+PAUSE_SECONDS = 0.003
 LONGEST_FRAME = 16 << 20
 MOST_SEGMENTS = 999_999
 RECORDS_AT_ONCE = 2000
@@ -21,8 +25,8 @@ MOST_LABEL = 8192
 MOST_LINES = 99
 """Histories of one plan on one target: a site restored to an earlier state begins another."""
 
-GATHER_SECONDS = 0.2
-"""Commits of so long a time travel together: five turns a second at most beside a busy exam."""
+GATHER_SECONDS = 0.5
+"""Commits of so long a time travel together: two turns a second at most beside a busy exam."""
 IDLE = 5 * SECOND
 """How long nothing at all happens without a look at the target."""
 RETRY_FIRST, RETRY_LONGEST = SECOND, 15 * SECOND

@@ -46,20 +46,21 @@ class SiteFiles:
         """Another target knows nothing of what was listed."""
         self._listed = None
 
-    def list_into(self, has: Callable[[Digest], bool], keep: Callable[[Digest, bytes], None]) -> Iterator[None]:
-        """List the files anew into `entries`, keeping pieces that are not there yet; yields after each file."""
+    def list_into(self, has: Callable[[Digest], bool], keep: Callable[[Digest, bytes], None]) -> Iterator[int]:
+        """List the files anew into `entries`, keeping pieces that are not there yet; yields bytes after each file."""
         seen = self._seen()
         entries = []
         for path, stamp in seen.items():
             known = self._known.get(path)
-            if known is None or known[0] != stamp or not all(map(has, known[1].pieces)):
+            new = known is None or known[0] != stamp or not all(map(has, known[1].pieces))
+            if known is None or new:
                 entry = self._entry(path, has, keep)
                 if entry is None:
                     seen[path] = (0, 0, 0)  # so that it is looked at again
                     continue
                 self._known[path] = known = (stamp, entry)
             entries.append(known[1])
-            yield
+            yield known[1].size if new else 0
         self._known = {path: known for path, known in self._known.items() if path in seen}
         self._listed, self.entries = seen, tuple(entries)
 

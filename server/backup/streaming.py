@@ -73,6 +73,8 @@ class Streaming:
         segment_bytes: int = SEGMENT_BYTES,
     ) -> None:
         self.progress = Progress()
+        self.pace: Callable[[int], None] = lambda _: None
+        """Told how many bytes a step took; whoever runs this beside a server pauses there now and then."""
         self._plan = plan
         self._store = store
         self._settings = settings
@@ -89,7 +91,7 @@ class Streaming:
         self._files_at: Instant | None = None
         self._free_at: Instant | None = None
         self._watch = DiskWatch()
-        self._copying: Generator[None, None, FullCopyMade] | None = None
+        self._copying: Generator[int, None, FullCopyMade] | None = None
         self._copy_wanted = False
         self._lost: set[Digest] = set()
         self.made: FullCopyMade | None = None
@@ -148,7 +150,7 @@ class Streaming:
 
     def _opened(self, settings: BackupSettings) -> Target:
         self._tell(is_set_up=True, target=settings.target, fault=self.progress.fault or BEHIND)
-        target = open_target(settings, self._plan.number, self._store, self._medium)
+        target = open_target(settings, self._plan.number, self._store, self._medium, self.pace)
         self._target, self._files_at = target, None
         self._files.begin_again()
         newest = self._newest_copy(target)
@@ -198,6 +200,7 @@ class Streaming:
             for record in batch:
                 self._keep_pieces(target, record)
             self._append(target, batch)
+            self.pace(FRAME_BYTES)
             target.last, target.last_hash, target.last_at = batch[-1].seq, last_hash, batch[-1].at
             self._tell(last=target.last, at=target.last_at)
             self._copy_wanted |= any(record.kind == CLOSED for record in batch)
@@ -235,8 +238,8 @@ class Streaming:
     def _write_files(self, target: Target) -> None:
         if not self._files.changed():
             return
-        for _ in self._files.list_into(target.pieces.has, target.pieces.put):
-            pass
+        for size in self._files.list_into(target.pieces.has, target.pieces.put):
+            self.pace(size)
         try:
             write_document(target.medium, FILES, FileList(self._today(), self._files.entries, target.last), target.key)
         except SealError as error:
@@ -253,7 +256,7 @@ class Streaming:
             return False
         for _ in range(STEPS):
             try:
-                next(copying)
+                self.pace(next(copying))
             except StopIteration as end:
                 self._copying = None
                 self._copied(end.value)

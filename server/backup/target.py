@@ -56,13 +56,13 @@ class Target:
         self.last_hash = b""
         self.last_at: Instant | None = None
 
-    def look(self) -> None:
+    def look(self, pace: Callable[[int], None]) -> None:
         """Find out up to where this backup goes. Blocks as long as reading the journal back takes."""
         records = KeptRecords(self.medium, self.key, self.plan, Findings())
-        for _ in records.look():
-            pass
-        for _ in records.read():
-            pass
+        for size in records.look():
+            pace(size)
+        for batch in records.read():
+            pace(sum(len(record.payload) for record in batch))
         self.go_on_after(records)
         self.pieces.look()
         self.has_files = any(documents.numbers_of(self.medium, kind) for kind in (documents.FILES, documents.FULL))
@@ -91,7 +91,13 @@ class Target:
             segment.close()
 
 
-def open_target(settings: BackupSettings, plan: str, store: JournalStore, medium: Callable[[Path], Medium]) -> Target:
+def open_target(
+    settings: BackupSettings,
+    plan: str,
+    store: JournalStore,
+    medium: Callable[[Path], Medium],
+    pace: Callable[[int], None],
+) -> Target:
     """Open the line of a plan's backup that this journal goes on, or begin one. Raises TargetError, StoreError."""
     top = medium(Path(settings.target))
     check_mark(top, settings)
@@ -100,7 +106,7 @@ def open_target(settings: BackupSettings, plan: str, store: JournalStore, medium
         if not _is_ours(top, folder, settings, plan):
             continue
         target = Target(top, settings, folder, plan)
-        target.look()
+        target.look(pace)
         if target.follows(store):
             return target
         log.warning("the target has another history of this plan; the backup goes on beside it", folder=folder)

@@ -29,6 +29,7 @@ class Drive:
         self.longest: int | None = None
         self.until_cut: int | None = None
         self.written = 0
+        self.number = 1
 
     def medium(self, root: Path) -> FaultyMedium:
         """The medium at a folder, on this drive."""
@@ -140,6 +141,11 @@ class FaultyMedium(Medium):
         """Remove."""
         self.drive.asked(name)
         super().remove(name)
+
+    def device(self) -> int:
+        """Another one than before where it was exchanged."""
+        self.drive.asked()
+        return self.drive.number
 
     def free(self) -> int:
         """What is left."""

@@ -151,6 +151,10 @@ async def test_the_thread_streams_when_it_is_woken_and_ends_with_the_server(worl
     assert world.streaming.progress.last == 3
 
 
+async def test_a_server_that_never_came_up_stops_all_the_same(backup: Backup) -> None:
+    await backup.stop()
+
+
 async def test_a_fault_of_ours_in_the_thread_is_logged_and_tried_again(
     world: World, backup: Backup, expects_log: ExpectedLogs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,6 +124,37 @@ def test_another_stick_of_this_site_gets_everything_from_the_first_record_on(
     assert records_of(world.restore()[0]) == world.store.disk.records
 
 
+def test_a_stick_that_was_exchanged_between_two_looks_is_not_taken_for_the_old_one(
+    world: World, expects_log: ExpectedLogs
+) -> None:
+    expects_log(WAITS)
+    world.record()
+    world.settle()
+    world.stick.rename(world.folder / "first")
+    world.stick.mkdir()
+    world.mark()
+    world.drive.number = 2
+    world.record()
+    world.turn()
+    world.turn(RETRY_LONGEST)
+    world.settle()
+    assert world.streaming.progress.last == 2
+    assert records_of(world.restore()[0]) == world.store.disk.records
+
+
+def test_a_record_is_kept_after_the_pieces_that_it_names_and_never_before(
+    world: World, expects_log: ExpectedLogs
+) -> None:
+    expects_log(WAITS, "old lists of full copies")
+    world.record()
+    world.settle()
+    world.drive.room = 100_000
+    world.save_file(b"x" * 300_000)
+    world.turn()
+    site, restored = world.restore()
+    assert (len(records_of(site)), restored.is_whole) == (1, True)
+
+
 def test_a_stick_of_another_site_or_key_is_left_alone(world: World, expects_log: ExpectedLogs) -> None:
     expects_log(WAITS)
     other, _ = make_settings(world.plan.site_number, "")
