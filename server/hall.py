@@ -123,7 +123,9 @@ class Hall(Rooms):
             self._record((ev.RequestDecided(ordered.request, code, facts, decided.proposal, kind, target),), now)
         return Outcome(refusal, decided.proposal)
 
-    def note(self, event: ev.SignedIn | ev.SignedOut | ev.SignInRefused | StandbyEvent, now: Instant) -> None:
+    def note(
+        self, event: ev.SignedIn | ev.SignedOut | ev.SignInRefused | ev.LeftBehindTaken | StandbyEvent, now: Instant
+    ) -> None:
         """Record that somebody signed in or out, or was refused, or how the standby stands."""
         self._record((event,), now)
 

@@ -53,6 +53,8 @@ from server.rehearsal_look import KnownRehearsal, RehearsalLook
 from server.reporting import sitting_rows
 from server.room_rehearsal import RoomRehearsal
 from server.screens import Screens
+from server.standby.frames import Left
+from server.standby.left_behind import take
 from server.standby.office import Office, is_later
 from server.standby.replication import Follower, Replication
 from server.store.remedies import store_error
@@ -293,6 +295,16 @@ class ExamService:
         except StoreError as error:
             log.warning("a standby could not be fed; it comes back", code=error.code)
             follower.hang_up()
+
+    async def take_left(self, follower: Follower, left: Left) -> None:
+        """Take what a standby, once the server, had acknowledged alone; it is told once that is durable."""
+        life = self._serving()
+        taken = take(life.hall, left.part, follower.machine, life.clock.now())
+        await self.settled(life)
+        if taken:
+            log.warning("what an old server had alone was taken", machine=follower.machine, entries=taken)
+        if left.last:
+            follower.say_taken(left.name)
 
     def _serving(self) -> Life:
         if self.life is None:

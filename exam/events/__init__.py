@@ -92,6 +92,7 @@ from exam.events.whole_site import (
     ConsentGiven,
     ConsentProposed,
     ConsentWithdrawn,
+    LeftBehindTaken,
     ReleaseRefused,
     ReleaseUsed,
     RequestDecided,
@@ -187,6 +188,7 @@ SiteEvent = (
     | StandbyLost
     | StandbySwitched
     | TakenOver
+    | LeftBehindTaken
 )
 PremisesEvent = RoomArranged | MachineEnrolled | MachineRetired | SealingTicked | RoomSealed | RoomUnsealed
 Event = SiteEvent | PremisesEvent | SessionEvent | SittingEvent
@@ -227,6 +229,7 @@ __all__ = [
     "IncidentSettled",
     "InterruptionSettled",
     "LateRefused",
+    "LeftBehindTaken",
     "LockReleased",
     "LoggedIn",
     "LossCause",

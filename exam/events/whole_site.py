@@ -54,6 +54,16 @@ class StandbySwitched(msgspec.Struct, frozen=True, tag="standby_switched"):
     reason: str
 
 
+class LeftBehindTaken(msgspec.Struct, frozen=True, tag="left_behind_taken"):
+    """An old server brought what it had acknowledged alone (旧服务器补交): so many entries of candidates came of it.
+
+    They follow as if their PCs had sent them now; what the PCs themselves had brought already is not among them.
+    """
+
+    machine: str
+    entries: int
+
+
 class TakenOver(msgspec.Struct, frozen=True, tag="taken_over"):
     """A standby took over (备用服务器接管), decided by `actor`. `heard` is exam time at its last word of the old
     server; `records` is how many records it had then.

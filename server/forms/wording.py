@@ -70,6 +70,7 @@ EVENTS: Mapping[str, str] = {
     "standby_lost": "备用服务器断开",
     "standby_switched": "改变是否等待备用服务器",
     "taken_over": "备用服务器接管",
+    "left_behind_taken": "旧服务器补交作答",
     "consent_proposed": "提出，待会签",
     "consent_given": "会签同意",
     "consent_completed": "会签完成",

@@ -29,9 +29,21 @@ from server.journal.errors import StoreError
 from server.journal.record import ChainBrokenError, Record
 from server.site_folder import SiteFolder
 from server.standby.copy_keeping import CopyKeeping
-from server.standby.frames import FilesChanged, FilesKept, Kept, PieceCame, PieceKept, Pulse, Records
+from server.standby.frames import (
+    FilesChanged,
+    FilesKept,
+    Kept,
+    Left,
+    LeftPiece,
+    LeftTaken,
+    PieceCame,
+    PieceKept,
+    Pulse,
+    Records,
+)
 from server.standby.leader_link import FollowRefusedError, LeaderLink, Stream
-from server.standby.own_journal import CutJournal, OwnJournal, aside_in
+from server.standby.own_journal import CutJournal, OwnJournal
+from server.standby.set_aside import SetAside, parts_of
 
 FETCHED_AT_ONCE = 4
 LOOK_EVERY = 3.0
@@ -71,6 +83,7 @@ class Following:
         self._clock = clock
         self._files = CopyKeeping(copy)
         self._blobs = BlobStore(copy.blobs)
+        self._aside = SetAside(copy)
         self._writer = ThreadPoolExecutor(1, "standby journal")
         self._backoff = Backoff(random, FIRST_AGAIN, LONGEST_AGAIN)
         self.journal: OwnJournal | None = None
@@ -156,6 +169,7 @@ class Following:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._append(stream, journal, records), name="appending")
                 tasks.create_task(self._look_again(), name="looking at the files")
+                tasks.create_task(self._bring_left(stream), name="what was left behind")
                 async for frame in stream.frames():
                     match frame:
                         case Records():
@@ -166,6 +180,8 @@ class Following:
                             tasks.create_task(self._piece(stream, digest, fetching), name="a piece")
                         case FilesChanged(number=number):
                             tasks.create_task(self._files_changed(stream, number), name="files")
+                        case LeftTaken(name=name):
+                            await asyncio.to_thread(self._aside.taken, name)
                 raise LinkError("connection_lost")
         except BaseExceptionGroup as group:
             raise _first(group) from None
@@ -204,8 +220,19 @@ class Following:
         await self._files.look(self._link)
         await stream.send(FilesKept(number))
 
-    def _put_aside(self, records: Sequence[Record]) -> None:
-        aside_in(self._copy.root / "set-aside", records)
+    def _put_aside(self, records: Sequence[Record], to: int) -> None:
+        self._aside.keep(self._copy.read_plan(), records, to)
+
+    async def _bring_left(self, stream: Stream) -> None:
+        """Bring the server what this machine, once the server itself, had acknowledged alone."""
+        for name, left in await asyncio.to_thread(lambda: list(self._aside.waiting())):
+            for digest in left.pieces():
+                data = await asyncio.to_thread(self._blobs.get, digest)
+                if data is not None:
+                    await stream.send(LeftPiece(digest, data))
+            parts = list(parts_of(left))
+            for number, part in enumerate(parts, 1):
+                await stream.send(Left(name, part, last=number == len(parts)))
 
     async def _look_again(self) -> None:
         while True:

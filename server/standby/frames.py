@@ -9,10 +9,12 @@ import msgspec
 from exam.ids import Digest
 from exam.timing import Instant
 from server.journal.record import Record
+from server.standby.left_behind import LeftBehind
 
 MAX_TO_STANDBY = 64 * 1024 * 1024
 """Longest frame that a standby reads, in bytes: a batch is as long as what forty PCs sent in one moment."""
-MAX_FROM_STANDBY = 4096
+MAX_FROM_STANDBY = 4 * 1024 * 1024
+"""Longest frame that a server reads: a piece of a file, or a part of what an old server had alone."""
 Row = tuple[int, int, int, str, str, str, bytes]
 
 
@@ -67,8 +69,29 @@ class FilesKept(msgspec.Struct, frozen=True, tag="g"):
     number: int
 
 
-ToStandby = Records | Pulse | PieceCame | FilesChanged
-FromStandby = Kept | PieceKept | FilesKept
+class Left(msgspec.Struct, frozen=True, tag="l"):
+    """A part of what this machine, once the server, had acknowledged alone; `last` ends what goes by this name."""
+
+    name: str
+    part: LeftBehind
+    last: bool
+
+
+class LeftPiece(msgspec.Struct, frozen=True, tag="m"):
+    """A piece of a file that it names."""
+
+    digest: Digest
+    data: bytes
+
+
+class LeftTaken(msgspec.Struct, frozen=True, tag="t"):
+    """The server has all of it on its disk: it need not be brought again."""
+
+    name: str
+
+
+ToStandby = Records | Pulse | PieceCame | FilesChanged | LeftTaken
+FromStandby = Kept | PieceKept | FilesKept | Left | LeftPiece
 _encoder = msgspec.msgpack.Encoder()
 _to_standby: msgspec.msgpack.Decoder[ToStandby] = msgspec.msgpack.Decoder(ToStandby)
 _from_standby: msgspec.msgpack.Decoder[FromStandby] = msgspec.msgpack.Decoder(FromStandby)

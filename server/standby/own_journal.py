@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Protocol
-
-import msgspec
 
 from server.journal.port import JournalStore
 from server.journal.record import ChainBrokenError, Record, first_hash, verify
-from server.site_folder import write_atomically
 
 
 class CutJournal(JournalStore, Protocol):
@@ -19,13 +15,6 @@ class CutJournal(JournalStore, Protocol):
 
     def cut_off(self, after: int) -> None:
         """Take away every record after a number. Raises StoreError."""
-
-
-def aside_in(folder: Path, records: Sequence[Record]) -> None:
-    """Keep records as evidence in a file of their own, one a line. Raises OSError."""
-    lines = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
-    name = f"journal-{records[0].seq}-{records[-1].hash.hex()[:16]}.jsonl"
-    write_atomically(folder / name, lines, mode=0o600)
 
 
 class OwnJournal:
@@ -80,11 +69,14 @@ class OwnJournal:
         found = self._some(0, 1) if self.last_seq else []
         return found[0].hash if found else b""
 
-    def go_back(self, to: int, put_aside: Callable[[Sequence[Record]], None]) -> None:
-        """Take away what came after a record, once it was put aside. Raises StoreError, and what `put_aside` does."""
+    def go_back(self, to: int, put_aside: Callable[[Sequence[Record], int], None]) -> None:
+        """Take away what came after a record, once it was put aside: `put_aside` is given the whole journal and `to`.
+
+        Raises StoreError, and what `put_aside` does.
+        """
         if to >= self.last_seq:
             return
-        put_aside(self._some(to, self.last_seq - to))
+        put_aside(self._some(0, self.last_seq), to)
         hash_ = first_hash(self._plan) if to == 0 else self.hash_at(to)
         epoch = self._some(to - 1, 1)[0].epoch if to else 0
         self._store.cut_off(to)

@@ -28,6 +28,9 @@ from server.standby.frames import (
     FilesKept,
     FromStandby,
     Kept,
+    Left,
+    LeftPiece,
+    LeftTaken,
     PieceCame,
     PieceKept,
     Pulse,
@@ -73,6 +76,10 @@ class Follower:
             self._wire.end(GOING_AWAY)
             return False
         return True
+
+    def say_taken(self, name: str) -> None:
+        """What it brought by this name is on the disk."""
+        self.put(encode_frame(LeftTaken(name)))
 
     def hang_up(self) -> None:
         """Close the connection."""
@@ -177,6 +184,8 @@ class Replication:
             case PieceKept(digest=digest):
                 if (waiting := self._pieces.pop(digest, None)) is not None and not waiting.done():
                     waiting.set_result(None)
+            case Left() | LeftPiece():
+                return  # whoever keeps the journal takes it
         follower.moved.set()
         self._look(follower)
         self._move()

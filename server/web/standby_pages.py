@@ -14,10 +14,12 @@ from exam.text import Refusal
 from exam.trust.certificates import fingerprint_of
 from exam.wire.safe_home_rows import StandbyRow
 from exam.wire.standby_talk import StandbySwitch
+from server.blobs import PieceError
+from server.journal.errors import StoreError
 from server.journal.record import first_hash
 from server.links import Link
 from server.service import ExamService, Life
-from server.standby.frames import MAX_FROM_STANDBY, FrameError, decode_from_standby
+from server.standby.frames import MAX_FROM_STANDBY, FrameError, Left, LeftPiece, decode_from_standby
 from server.standby.replication import Follower
 from server.web.keys import DOOR, PASS, SERVICE, SITE_FILES
 from server.web.machine_door import MACHINE, shown_certificate
@@ -57,16 +59,18 @@ async def follow(request: web.Request) -> web.StreamResponse:
         await socket.close(code=4409)
         return socket
     log.info("a standby follows", machine=follower.machine, after=after)
+    taking: set[asyncio.Task[None]] = set()
     tasks = [
         asyncio.create_task(link.write(), name="writer of the standby"),
         asyncio.create_task(link.close_when_lost(), name="closer of the standby"),
         asyncio.create_task(service.feed(follower), name="feeding the standby"),
     ]
     try:
-        await _read(request, service, life, follower, socket)
+        await _read(request, service, life, follower, socket, taking)
     finally:
         service.replication.disconnected(follower)
         log.info("a standby is gone", machine=follower.machine)
+        tasks += taking
         for task in tasks:
             task.cancel()
         for task in tasks:
@@ -88,7 +92,12 @@ async def _matching(request: web.Request, service: ExamService, life: Life) -> i
 
 
 async def _read(
-    request: web.Request, service: ExamService, life: Life, follower: Follower, socket: web.WebSocketResponse
+    request: web.Request,
+    service: ExamService,
+    life: Life,
+    follower: Follower,
+    socket: web.WebSocketResponse,
+    taking: set[asyncio.Task[None]],
 ) -> None:
     door, shown = request.app[DOOR], shown_certificate(request)
     certificate = fingerprint_of(shown) if shown is not None else ""
@@ -102,6 +111,21 @@ async def _read(
         except FrameError:
             break
         service.replication.heard(follower, frame)
+        if isinstance(frame, LeftPiece):
+            # The piece that it says, or none: the names are digests.
+            with contextlib.suppress(PieceError):
+                await asyncio.to_thread(service.blobs.put, frame.digest, frame.data)
+        elif isinstance(frame, Left):
+            taking.add(task := asyncio.create_task(_take_left(service, follower, frame), name="what was left behind"))
+            task.add_done_callback(taking.discard)
+
+
+async def _take_left(service: ExamService, follower: Follower, left: Left) -> None:
+    """Beside the reading: that it is durable waits for this very standby's word. What fails is brought again."""
+    try:
+        await service.take_left(follower, left)
+    except StoreError as error:
+        log.warning("what an old server had alone could not be taken; it brings it again", code=error.code)
 
 
 async def files(request: web.Request) -> web.Response:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from exam.ids import Digest
 from exam.terms import term_of
-from server.journal.record import Record
+from server.standby.left_behind import LeftBehind
 from server.standby.office import Succession
 from tests.helpers.memory_journal import MemoryDisk
 from tests.simulation.safe_home.day import BEGINS
@@ -36,7 +36,8 @@ class Box:
         self.name = name
         self.disk = MemoryDisk()
         self.pieces = Pieces()
-        self.aside: list[Record] = []
+        self.left: dict[int, LeftBehind] = {}
+        """What it had acknowledged alone, and nobody has taken yet."""
         self.succession: Succession | None = None
         self.knows_standby = ""
         self.replaced_by = 0

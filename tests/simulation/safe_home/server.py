@@ -20,7 +20,8 @@ from server.journal.record import Record, first_hash
 from server.links import Links
 from server.papers import Papers
 from server.service import ExamService, Life
-from server.standby.frames import decode_from_standby, records_frame
+from server.standby.frames import Left, decode_from_standby, records_frame
+from server.standby.left_behind import take
 from server.standby.office import Office
 from server.standby.replication import Follower
 from tests.helpers.memory_journal import MemoryJournal
@@ -66,6 +67,7 @@ class Server:
         self._lines: dict[int, Line] = {}
         self._committing = self._wanted = False
         self._next = 0
+        self._taken: list[tuple[int, Follower, str]] = []
         self._last_alive = 0
         self.service = ExamService(
             plan=world.plan,
@@ -155,8 +157,16 @@ class Server:
             self.world.after(self._chances.randrange(5, 60), self._feed, follower, chunk[-1].seq)
 
     def _heard(self, follower: Follower, data: bytes) -> None:
-        if self.alive:
-            self.replication.heard(follower, decode_from_standby(data))
+        if not self.alive:
+            return
+        frame = decode_from_standby(data)
+        self.replication.heard(follower, frame)
+        if isinstance(frame, Left):
+            self.box.pieces.there |= set(frame.part.pieces()) & self.world.boxes[follower.machine].pieces.there
+            if take(self.life.hall, frame.part, follower.machine, self.life.clock.now()):
+                self.world.count("what an old server had alone was taken")
+            self._taken.append((self.life.hall.version, follower, frame.name))
+            self._wake()
 
     # ---- time and the commit ----------------------------------------------------------------------------------------
 
@@ -232,6 +242,9 @@ class Server:
     def _deliver(self, out: Sequence[Outgoing], upto: int) -> None:
         self._committing = False
         self.world.check.may_leave(self, upto)
+        for version, follower, name in [one for one in self._taken if one[0] <= max(upto, len(self.box.disk.records))]:
+            self._taken.remove((version, follower, name))
+            follower.say_taken(name)
         for outgoing in out:
             line = self._lines.get(outgoing.connection)
             if line is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,11 +21,14 @@ from server.standby.frames import (
     FilesChanged,
     FilesKept,
     Kept,
+    Left,
+    LeftTaken,
     Pulse,
     Records,
     decode_to_standby,
     encode_frame,
 )
+from server.standby.left_behind import left_behind
 from server.standby.office import Succession
 from server.standby.own_journal import OwnJournal
 from server.standby.taking_over import Standing, succession, why_not
@@ -82,13 +86,21 @@ class Standby:
             raise AssertionError("not even the beginning of the plan is the same")
         if after < self.journal.last_seq:
             self.world.count("a standby went back")
-        self.journal.go_back(after, self.box.aside.extend)
+        self.journal.go_back(after, self._put_aside)
         line = Line(self.world, (leader.box.name, self.box.name), self._chances)
         line.takes[1], line.ended[1] = self._received, self._ended
         if not leader.follow(line, self.box.name, after):
             return False
         self._line = line
+        for number, left in list(self.box.left.items()):
+            line.send(1, encode_frame(Left(str(number), left, last=True)))
         return True
+
+    def _put_aside(self, records: Sequence[Record], to: int) -> None:
+        left = left_behind(self.world.plan, records, to)
+        if left.seats or left.entries:
+            self.world.count("an old server had something alone")
+            self.box.left[len(self.box.left) + self.world.next_number()] = left
 
     def _ended(self) -> None:
         self._line = None
@@ -109,6 +121,8 @@ class Standby:
                 self.heard = Heard(now, self.box.monotonic_ms())
             case FilesChanged(number=number):
                 self._say(FilesKept(number))
+            case LeftTaken(name=name):
+                self.box.left.pop(int(name), None)
             case _:
                 pass
 
