@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import msgspec
@@ -64,7 +65,10 @@ class Measured(msgspec.Struct, frozen=True):
     """The hub's rate over the plain one's."""
     one_patch_s: float
     """The same in a single PATCH."""
-    verify_s: float
+    check_s: float
+    """The hub's check of the site's signature and of every byte."""
+    receipt_s: float
+    """Until the receipt: opened, judged, everyone marked again."""
     peak_rss: int
     """The most memory of the hub's process while it received and verified."""
 
@@ -92,21 +96,22 @@ def measure(folder: Path, root: Path, database: str) -> Measured:
     announce = folder / "url"
     announce.unlink(missing_ok=True)
     where = ["--store", str(folder / "store"), "--organiser", str(key), "--port", "0", "--announce", str(announce)]
-    with started([*hub, "run", *common, *where, "--until-input-ends"]) as process:
+    log = folder / "hub.log"
+    with log.open("wb") as told, started([*hub, "run", *common, *where, "--until-input-ends"], told) as process:
         wait_for(announce.exists)
         url = announce.read_text(encoding="utf-8")
         watch = Watch(process.pid)
-        upload, location = upload_to_hub(url, root, bundle, CHUNK)
+        upload, _ = upload_to_hub(url, root, bundle, CHUNK)
         begun = time.perf_counter()
         name = name_of(root, bundle)
         wait_for(lambda: receipt_status(url, root, name) == 200)
         verify = time.perf_counter() - begun
         peak = watch.stop()
         (folder / "store" / "bundles" / f"{name}.kcbundle").unlink()
-        del location
         once = upload_again(folder, root, bundle, key)
     size = bundle.stat().st_size
-    return Measured(size, plain, upload, plain / upload, once, verify, peak)
+    checked = [msgspec.json.decode(line) for line in log.read_bytes().splitlines() if b"checked from outside" in line]
+    return Measured(size, plain, upload, plain / upload, once, checked[0]["ms"] / 1000, verify, peak)
 
 
 def upload_again(folder: Path, root: Path, bundle: Path, key: Path) -> float:
@@ -229,9 +234,9 @@ class Watch:
 
 
 @contextmanager
-def started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+def started(command: list[str], log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A process that ends with the block."""
-    running = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    running = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log)
     try:
         yield running
     finally:

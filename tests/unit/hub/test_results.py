@@ -14,6 +14,7 @@ from sync.hub.shelf import LinesOf
 from sync.hub.store import results
 from sync.hub.store.database import HubDatabase, open_hub_database
 from sync.hub.store.deliveries import Way
+from sync.hub.store.schema import metadata
 from sync.hub.store.upgrade import prepare
 from tests.conftest import ExpectedLogs
 from tests.helpers.hub_samples import PLAN, SampleBundle, journal_line, renamed, ticket
@@ -61,7 +62,7 @@ async def test_any_order_of_arrival_counts_the_same(hub_database: HubDatabase, t
     seen = []
     for order in permutations((early, all_day, took_over)):
         with hub_database.writing() as connection:
-            for table in reversed(results.bundles.metadata.sorted_tables):
+            for table in reversed(metadata.sorted_tables):
                 if table.name not in ("sites", "hub_version"):
                     connection.execute(table.delete())
         await desk.receive(*order)
