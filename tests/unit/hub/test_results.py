@@ -84,11 +84,13 @@ async def test_two_servers_of_one_sitting_are_a_conflict_that_people_settle(desk
     await desk.receive(one, two)
     assert desk.counts() == {one.name: SIX}
     assert desk.open_pairs() == [(one.name, two.name, results.LINEAGES)]
+    assert set(results.session_counts(desk.hub.database).values()) == {(3, 3)}, "three here, three to decide"
     lines = LinesOf(desk.hub.shelf)
     choice = Decision(two.name, one.name)
     assert results.decide(desk.hub.database, PLAN, choice, "第二台是考场的服务器", "甲", lines, 1)
     assert desk.counts() == {two.name: SIX}
     assert desk.open_pairs() == []
+    assert set(results.session_counts(desk.hub.database).values()) == {(3, 0)}
 
 
 async def test_a_decision_about_bundles_that_are_not_there_changes_nothing(desk: Desk) -> None:
