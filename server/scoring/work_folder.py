@@ -35,6 +35,7 @@ class WorkFolder:
         self._pages: dict[str, Page | Finding] = {}
         self._sheets: dict[str, StyleSheet | Finding] = {}
         self._pictures: dict[str, Picture | None] = {}
+        self._read: tuple[str, bytes | None] = ("", None)
 
     @property
     def is_empty(self) -> bool:
@@ -56,7 +57,11 @@ class WorkFolder:
             return file
         if file.size > limit:
             return left_to_a_person("file_too_large", path=path, size=size_text(file.size))
-        data = file.read()
+        # Several checks look at one file after another: it is read and hashed once, and one at a time is held.
+        if self._read[0] != path:
+            self._read = ("", None)
+            self._read = (path, file.read())
+        data = self._read[1]
         return left_to_a_person("file_lost", path=path) if data is None else data
 
     def page(self, path: str) -> Page | Finding:

@@ -72,10 +72,13 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Entry:
-    """A file on its way in: `read` yields its bytes, and the same again however often it is called."""
+    """A file on its way in: `read` yields its bytes, and the same again however often it is called. Where it
+    `proves_itself` reading fails by itself if they are not those of the digest.
+    """
 
     file: InsideFile
     read: Callable[[], Iterable[bytes]]
+    proves_itself: bool = False
 
 
 class _Versioned(msgspec.Struct, frozen=True):

@@ -142,7 +142,8 @@ def _pieces(blobs: BlobStore, named: set[Digest]) -> tuple[list[Entry], list[Dig
         if data is None:
             missing.append(digest)
         else:
-            found.append(Entry(InsideFile(f"pieces/{digest}", len(data), digest), partial(_piece, blobs, digest)))
+            file = InsideFile(f"pieces/{digest}", len(data), digest)
+            found.append(Entry(file, partial(_piece, blobs, digest), proves_itself=True))
     return found, missing
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -122,7 +123,7 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART
     if len(encode_head(head)) > MAX_HEAD:
         raise BundleError("bundle_too_large", {"name": out.name})
     key = content_key(sealer.results.key, head.manifest)
-    entries = (Entry(entry.file, partial(checked, entry)) for entry in gathered.entries)
+    entries = (entry if entry.proves_itself else _checked(entry) for entry in gathered.entries)
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
@@ -145,23 +146,38 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART
     return MadeBundle(out, bundle_id(text), head, size, len(gathered.manifest.missing))
 
 
-def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, file: BinaryIO) -> tuple[Digest, ...]:
-    """Seal the stream part by part; returns the digests of what was written."""
-    digests: list[Digest] = []
-    buffer = bytearray()
+def _checked(entry: Entry) -> Entry:
+    return Entry(entry.file, partial(checked, entry))
 
-    def write(part: bytes) -> None:
-        number = len(digests)
+
+def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, file: BinaryIO) -> tuple[Digest, ...]:
+    """Seal the stream part by part, one in a thread while the next is gathered; returns the digests of the parts."""
+
+    def write(part: bytes, number: int) -> Digest:
         about = part_about(head.lineage, head.records, number, last=number == len(head.parts) - 1)
         sealed = seal_piece(part, key, part_nonce(number), about)
         file.write(sealed)
-        digests.append(digest_of(sealed))
+        return digest_of(sealed)
 
+    digests: list[Digest] = []
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        writing: Future[Digest] | None = None
+        for number, part in enumerate(_cut(plain, head.part)):
+            if writing is not None:
+                digests.append(writing.result())
+            writing = beside.submit(write, part, number)
+        if writing is not None:
+            digests.append(writing.result())
+    return tuple(digests)
+
+
+def _cut(plain: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """The stream in parts of a size; the last has what is left."""
+    buffer = bytearray()
     for chunk in plain:
         buffer += chunk
-        while len(buffer) >= head.part:
-            write(bytes(memoryview(buffer)[: head.part]))
-            del buffer[: head.part]
+        while len(buffer) >= size:
+            yield bytes(memoryview(buffer)[:size])
+            del buffer[:size]
     if buffer:
-        write(bytes(buffer))
-    return tuple(digests)
+        yield bytes(buffer)

@@ -6,6 +6,7 @@ is not needed any more.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -62,7 +63,8 @@ def unpack(path: Path, organiser_sealing: bytes, folder: Path, *, site_signing: 
 
 
 def _unpack(path: Path, organiser_sealing: bytes, folder: Path, site_signing: bytes) -> OpenedBundle:
-    with path.open("rb") as file:
+    # The executor ends before the file is closed: whatever it still reads ahead has a file to read from.
+    with path.open("rb") as file, ThreadPoolExecutor(max_workers=1) as beside:
         outside = read_outside(file)
         if isinstance(outside, Refusal):
             raise RefusedError(outside.code, **outside.facts)
@@ -76,7 +78,7 @@ def _unpack(path: Path, organiser_sealing: bytes, folder: Path, site_signing: by
         fault = size_fault(path, part_starts(head, read.first_part))
         if fault is not None:
             raise RefusedError(fault.code, **fault.facts)
-        stream = PlainStream(file, read, _content_key(head, organiser_sealing))
+        stream = PlainStream(file, read, _content_key(head, organiser_sealing), beside)
         manifest = extract(stream, head, folder)
     judged: Judged = judge(head, manifest, SiteFolder(folder))
     pieces = sum(one.name.startswith("pieces/") for one in manifest.files)

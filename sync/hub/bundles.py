@@ -50,7 +50,7 @@ class Bundles(Protocol):
         """The site that a file says it is of, unchecked; None where it is no bundle."""
 
     def head(self, file: Path, site_signing: bytes) -> BundleFacts | Refusal:
-        """What the head says, once the site's signature is found good."""
+        """What the head says, once the site's signature and every byte are found good."""
 
     def open(self, file: Path, site_signing: bytes, folder: Path) -> OpenedResults | Refusal:
-        """Check every byte and open with the organiser's key into an empty folder, which the caller removes."""
+        """Open what `head` found good, with the organiser's key, into an empty folder, which the caller removes."""

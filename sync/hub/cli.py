@@ -16,6 +16,8 @@ _COMMANDS = MappingProxyType(
         "person": "sync.hub.knowing_commands:person",
         "expect": "sync.hub.knowing_commands:expect",
         "take": "sync.hub.work_commands:take",
+        "paper": "sync.hub.giving_commands:paper",
+        "release-key": "sync.hub.giving_commands:release_key",
         "marks": "sync.hub.work_commands:human_marks",
         "publish": "sync.hub.work_commands:publish",
         "score-sheet": "sync.hub.work_commands:score_sheet",

@@ -98,10 +98,6 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
             "已登记考点 {site} 的授权密钥，下一个序号 {serial}。",
             "The release key of site {site} is here; the next serial number is {serial}.",
         ),
-        "release_key_unreadable": Text(
-            "{path} 不是授权密钥。它由 kaochang-sync release-key 生成。",
-            "{path} is no release key; kaochang-sync release-key makes one.",
-        ),
         "disk": Text(
             "不能读写 {path}({reason})。请检查路径、权限和磁盘空间。",
             "{path} cannot be read or written ({reason}). Check the path, rights and disk space.",

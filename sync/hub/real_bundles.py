@@ -1,4 +1,4 @@
-"""The hub's port on real bundles: signature, every byte, and all that is inside, in one pass over the file."""
+"""The hub's port on real bundles: the outside in seconds, with the site's card; then all that is inside."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from exam.text import Refusal
 from server.scoring.exam_record import open_site_database, read_exam
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
-from sync.bundle.checking import read_signed
-from sync.bundle.head import BundleHead, bundle_id, decode_head, read_outside
-from sync.bundle.opening import unpack
+from sync.bundle.checking import CheckedOuter, check_outer
+from sync.bundle.head import decode_head, read_outside
+from sync.bundle.opening import OpenedBundle, unpack
 from sync.hub.bundles import BundleFacts, OpenedResults
 from sync.hub.lines import JournalLine, line_of
 
@@ -32,27 +32,26 @@ class SealedBundles:
         return None if isinstance(head, Refusal) else head.site
 
     def head(self, file: Path, site_signing: bytes) -> BundleFacts | Refusal:
-        """What the head says, once the site's signature is found good; the parts are looked at by `open`."""
-        read = read_signed(file, site_signing)
-        return read if isinstance(read, Refusal) else _facts(read.head, read.text)
+        """What the head says, once the site's signature and every byte are found good."""
+        checked = check_outer(file, site_signing)
+        return checked if isinstance(checked, Refusal) else _facts(checked)
 
     def open(self, file: Path, site_signing: bytes, folder: Path) -> OpenedResults | Refusal:
-        """Check every byte and open with the organiser's key; everyone is marked again (`sync.bundle.judging`)."""
-        facts = self.head(file, site_signing)
-        if isinstance(facts, Refusal):
-            return facts
+        """Open with the organiser's key; everything inside is held against everything else (`sync.bundle.judging`)."""
         opened = unpack(file, self._sealing, folder, site_signing=site_signing)
         if isinstance(opened, Refusal):
             return opened
+        facts = _facts(opened)
         # The plan as it was at the end of the day: who came in addition has results as well.
         plan = read_exam(opened.site.read_plan(), open_site_database(opened.site, "")).hall.plan
         line = _line(opened.site.journal_file)
         return OpenedResults(facts=facts, plan=plan, candidates=opened.candidates, marks=opened.marks, line=line)
 
 
-def _facts(head: BundleHead, text: bytes) -> BundleFacts:
+def _facts(bundle: CheckedOuter | OpenedBundle) -> BundleFacts:
+    head = bundle.head
     return BundleFacts(
-        bundle=bundle_id(text),
+        bundle=bundle.id,
         site=head.site,
         plan=head.plan,
         lineage=head.lineage,

@@ -129,6 +129,22 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         "release_key_none": Text(
             "接收中心没有考点 {site} 的授权密钥。请先登记。", "The hub has no release key of site {site}. Add it first."
         ),
+        "release_key_unreadable": Text(
+            "这不是授权密钥。它由 kaochang-sync release-key 生成。",
+            "This is no release key; kaochang-sync release-key makes one.",
+        ),
+        "release_session": Text(
+            "没有登记这个场次。请先登记应到场次。", "No such session is expected. Register the plan first."
+        ),
+        "release_minutes": Text("请填写分钟数，1 到 {most}。", "Say how many minutes, 1 to {most}."),
+        "release_seats": Text(
+            "考位应是考位号，用逗号隔开，例如 3,7；不填表示全场。",
+            "Seats are seat numbers with commas between, such as 3,7; leave them out for everyone.",
+        ),
+        "serials_used": Text(
+            "该考点授权密钥的序号已用完。请生成新的密钥。",
+            "All numbers of the site's key are used. Make a new key for the site.",
+        ),
         # ---- scores
         "plan_unknown": Text("接收中心没有这个考试计划。", "The hub does not know this plan."),
         "scores_not_shown": Text(

@@ -9,6 +9,7 @@ how long until the last answer is here; the plain one only writes, the hub has e
 from __future__ import annotations
 
 import http.client
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import msgspec
@@ -40,6 +42,7 @@ CHUNK = 64 * 1024 * 1024
 """Bytes of one PATCH, as a courier may send them."""
 BLOCK = 1024 * 1024
 PATIENCE = 900
+ROUNDS = 3
 _PLAIN = """
 import sys
 from aiohttp import web
@@ -64,7 +67,10 @@ class Measured(msgspec.Struct, frozen=True):
     """The hub's rate over the plain one's."""
     one_patch_s: float
     """The same in a single PATCH."""
-    verify_s: float
+    check_s: float
+    """The hub's check of the site's signature and of every byte."""
+    receipt_s: float
+    """Until the receipt: opened, judged, everyone marked again."""
     peak_rss: int
     """The most memory of the hub's process while it received and verified."""
 
@@ -81,48 +87,50 @@ def main() -> None:
 
 
 def measure(folder: Path, root: Path, database: str) -> Measured:
-    """Upload plainly, then to the hub in pieces; then another site's copy in one PATCH."""
+    """Plainly and to the hub by turns, the best of each; at last the hub verifies too, its memory watched."""
     bundle = root.with_name("results.kcbundle")
-    plain = min(upload_plainly(folder, bundle) for _ in range(2))
     key = folder / "organiser.key"
     key.write_bytes(msgspec.json.encode(ORGANISER_KEY))
-    hub = [sys.executable, "-m", "sync.hub"]
-    common = ["--database", database]
-    subprocess.run([*hub, "site", "add", str(root / "trust" / "site.card"), *common], cwd=ROOT, check=True)
-    announce = folder / "url"
-    announce.unlink(missing_ok=True)
-    where = ["--store", str(folder / "store"), "--organiser", str(key), "--port", "0", "--announce", str(announce)]
-    with started([*hub, "run", *common, *where, "--until-input-ends"]) as process:
-        wait_for(announce.exists)
-        url = announce.read_text(encoding="utf-8")
-        watch = Watch(process.pid)
-        upload, location = upload_to_hub(url, root, bundle, CHUNK)
-        begun = time.perf_counter()
-        name = name_of(root, bundle)
-        wait_for(lambda: receipt_status(url, root, name) == 200)
-        verify = time.perf_counter() - begun
-        peak = watch.stop()
-        (folder / "store" / "bundles" / f"{name}.kcbundle").unlink()
-        del location
-        once = upload_again(folder, root, bundle, key)
+    plain, upload, once = list[float](), list[float](), list[float]()
+    for number in range(ROUNDS):
+        plain.append(upload_plainly(folder, bundle))
+        for chunk, told in ((CHUNK, upload), (bundle.stat().st_size, once)):
+            with serving(folder, root, key, sqlite_url(folder / f"{number}-{chunk}.sqlite3")) as hub:
+                told.append(upload_to_hub(hub.url, root, bundle, chunk))
+    with serving(folder, root, key, database) as hub:
+        watch = Watch(hub.pid)
+        upload.append(upload_to_hub(hub.url, root, bundle, CHUNK))
+        begun, name = time.perf_counter(), name_of(root, bundle)
+        wait_for(lambda: receipt_status(hub.url, root, name) == 200)
+        verify, peak = time.perf_counter() - begun, watch.stop()
+        lines = hub.log.read_bytes().splitlines()
+    checked = next(msgspec.json.decode(line) for line in lines if b"checked from outside" in line)["ms"] / 1000
     size = bundle.stat().st_size
-    return Measured(size, plain, upload, plain / upload, once, verify, peak)
+    return Measured(size, min(plain), min(upload), min(plain) / min(upload), min(once), checked, verify, peak)
 
 
-def upload_again(folder: Path, root: Path, bundle: Path, key: Path) -> float:
-    """The same to a fresh hub, in one PATCH."""
-    database = sqlite_url(folder / "again.sqlite3")
-    Path(folder / "again.sqlite3").unlink(missing_ok=True)
+class Serving(msgspec.Struct, frozen=True):
+    """A hub that serves."""
+
+    url: str
+    pid: int
+    log: Path
+
+
+@contextmanager
+def serving(folder: Path, root: Path, key: Path, database: str) -> Iterator[Serving]:
+    """A hub with nothing in it, in a process of its own; what it kept is removed with the block."""
     hub = [sys.executable, "-m", "sync.hub"]
     common = ["--database", database]
-    subprocess.run([*hub, "site", "add", str(root / "trust" / "site.card"), *common], cwd=ROOT, check=True)
-    announce = folder / "again"
+    card = root / "trust" / "site.card"
+    subprocess.run([*hub, "site", "add", str(card), *common], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    announce, log, store = folder / "url", folder / "hub.log", folder / "store"
     announce.unlink(missing_ok=True)
-    where = ["--store", str(folder / "store2"), "--organiser", str(key), "--port", "0", "--announce", str(announce)]
-    with started([*hub, "run", *common, *where, "--until-input-ends"]):
+    where = ["--store", str(store), "--organiser", str(key), "--port", "0", "--announce", str(announce)]
+    with log.open("wb") as told, started([*hub, "run", *common, *where, "--until-input-ends"], told) as process:
         wait_for(announce.exists)
-        took, _ = upload_to_hub(announce.read_text(encoding="utf-8"), root, bundle, bundle.stat().st_size)
-    return took
+        yield Serving(announce.read_text(encoding="utf-8"), process.pid, log)
+    shutil.rmtree(store)
 
 
 def upload_plainly(folder: Path, bundle: Path) -> float:
@@ -142,13 +150,14 @@ def upload_plainly(folder: Path, bundle: Path) -> float:
     return took
 
 
-def upload_to_hub(url: str, root: Path, bundle: Path, chunk: int) -> tuple[float, str]:
+def upload_to_hub(url: str, root: Path, bundle: Path, chunk: int) -> float:
     """Seconds until the last PATCH is answered."""
     size = bundle.stat().st_size
     said = {"Upload-Length": str(size), "Upload-Metadata": write_metadata({"bundle": name_of(root, bundle)})}
+    own = headers(root)
     begun = time.perf_counter()
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE, blocksize=BLOCK)
-    connection.request("POST", "/api/v1/uploads", headers={**headers(root), **said})
+    connection.request("POST", "/api/v1/uploads", headers={**own, **said})
     answer = connection.getresponse()
     answer.read()
     location = answer.headers["Location"]
@@ -157,14 +166,14 @@ def upload_to_hub(url: str, root: Path, bundle: Path, chunk: int) -> tuple[float
         while at < size:
             count = min(chunk, size - at)
             head = {"Upload-Offset": str(at), "Content-Type": "application/offset+octet-stream"}
-            head |= {"Content-Length": str(count), **headers(root)}
+            head |= {"Content-Length": str(count), **own}
             connection.request("PATCH", location, body=blocks(file, count), headers=head)
             answer = connection.getresponse()
             answer.read()
             assert answer.status == 204, answer.status
             at = int(answer.headers["Upload-Offset"])
     connection.close()
-    return time.perf_counter() - begun, location
+    return time.perf_counter() - begun
 
 
 def blocks(file: object, count: int) -> Iterator[bytes]:
@@ -229,9 +238,9 @@ class Watch:
 
 
 @contextmanager
-def started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+def started(command: list[str], log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A process that ends with the block."""
-    running = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    running = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log)
     try:
         yield running
     finally:

@@ -88,7 +88,8 @@ th, td {{ text-align: left; padding: {look.GRID}px {look.GRID * 2}px; border-bot
 tr:last-child td {{ border-bottom: 0; }}
 th {{ color: var(--quiet); font-weight: 400; font-size: {look.SMALL}px; white-space: nowrap; }}
 td.number, th.number {{ text-align: right; }}
-form.fields {{ display: grid; gap: {look.GRID * 2}px; max-width: 420px; }}
+form.fields {{ display: grid; grid-template-columns: minmax(0, 1fr); gap: {look.GRID * 2}px; max-width: 420px; }}
+form.fields label:not(.line) > :last-child {{ width: 100%; min-width: 0; }}
 form.row {{ margin-top: {look.GRID * 2}px; display: flex; flex-wrap: wrap; gap: {look.GRID}px; align-items: end; }}
 label {{ display: grid; gap: 4px; }}
 label.line {{ display: flex; align-items: center; gap: {look.GRID}px; min-height: {look.TARGET}px; }}

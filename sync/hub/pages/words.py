@@ -194,6 +194,14 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "record": Text("记录", "On record"),
         "what_given": Text("事项", "What"),
         "who": Text("谁", "Who"),
+        "subject": Text("内容", "Subject"),
+        "by_telephone": Text("在电话中读出", "read out by telephone"),
+        "may_be_fetched": Text("可领取", "may be fetched"),
+        "kept_closed": Text("未到时间", "not yet given"),
+        "paper_added": Text("登记试卷", "paper added"),
+        "paper_code_fetched": Text("领取试卷授权码", "paper's code fetched"),
+        "code_given": Text("给出授权码", "code given"),
+        "codes_fetched": Text("领取授权码", "codes fetched"),
     }
 )
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -141,7 +141,7 @@ class SqliteHub(HubDatabase):
             raise store_error("hub_bad_url")
         self.path = Path(url.database)
         arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
-        super().__init__(create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=arguments))
+        super().__init__(create_engine(url, hide_parameters=True, connect_args=arguments))
         event.listen(self.core, "connect", _set_up_sqlite)
         event.listen(self.core, "begin", _begin_sqlite)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from exam.ids import ItemId, Ticket
 from exam.plan import Part
@@ -134,6 +135,6 @@ def _locked(connection: Connection, plan: str, now_ms: int) -> Refusal | None:
     return may_change(_publication(connection, plan), waits, datetime.fromtimestamp(now_ms / 1000, UTC))
 
 
-def _recheck(row: object) -> Recheck:
-    read = msgspec.json.decode(row.content, type=Recheck)  # type: ignore[attr-defined] # a row of the table
-    return msgspec.structs.replace(read, number=row.number)  # type: ignore[attr-defined] # as above
+def _recheck(row: Row[Any]) -> Recheck:
+    read = msgspec.json.decode(row.content, type=Recheck)
+    return msgspec.structs.replace(read, number=row.number)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 
 from exam.plan import Plan, decode_plan, encode_plan
 from exam.text import Refusal
@@ -83,9 +84,9 @@ def list_sites(database: HubDatabase) -> Sequence[KnownSite]:
         return [_site(row) for row in connection.execute(select(sites).order_by(sites.c.number))]
 
 
-def _site(row: object) -> KnownSite:
-    card = msgspec.json.decode(row.card, type=SiteCard)  # type: ignore[attr-defined] # a row of the table
-    return KnownSite(row.number, row.name, card, row.release_key, row.next_serial)  # type: ignore[attr-defined] # as above
+def _site(row: Row[Any]) -> KnownSite:
+    card = msgspec.json.decode(row.card, type=SiteCard)
+    return KnownSite(row.number, row.name, card, row.release_key, row.next_serial)
 
 
 # ---- what should arrive ---------------------------------------------------------------------------------------------

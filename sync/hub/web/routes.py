@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from sync.hub.web import entry, overview_pages, receipts, score_handlers, uploads
+from sync.hub.web import codes_handlers, entry, overview_pages, receipts, score_handlers, uploads
 from sync.hub.web.borders import Access
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -31,6 +31,10 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", uploads.ONE, Access.SITE, uploads.terminate),
     Route("GET", "/api/v1/receipts/{bundle}", Access.SITE, receipts.receipt),
     Route("GET", "/api/v1/scores/{plan}", Access.SITE, score_handlers.of_site),
+    Route("GET", "/api/v1/papers", Access.SITE, codes_handlers.papers),
+    Route("GET", "/api/v1/papers/{paper}", Access.SITE, codes_handlers.paper),
+    Route("GET", "/api/v1/paper-codes/{paper}", Access.SITE, codes_handlers.paper_code),
+    Route("GET", "/api/v1/release-codes", Access.SITE, codes_handlers.release_codes),
     Route("GET", "/api/v1/alive", Access.OPEN, entry.alive),
     # ---- pages
     Route("GET", "/look.css", Access.OPEN, entry.style),
@@ -46,6 +50,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/scores/{plan}/sheet", Access.PERSON, score_handlers.sheet),
     Route("GET", "/rechecks", Access.PERSON, score_handlers.rechecks),
     Route("POST", "/rechecks", Access.PERSON, score_handlers.answer),
+    Route("GET", "/codes", Access.PERSON, codes_handlers.every_code),
+    Route("POST", "/codes", Access.PERSON, codes_handlers.give),
     # ---- a candidate, by ticket and ID number
     Route("GET", "/results", Access.OPEN, score_handlers.look_up),
     Route("POST", "/results", Access.OPEN, score_handlers.show),

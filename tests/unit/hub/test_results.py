@@ -14,6 +14,7 @@ from sync.hub.shelf import LinesOf
 from sync.hub.store import results
 from sync.hub.store.database import HubDatabase, open_hub_database
 from sync.hub.store.deliveries import Way
+from sync.hub.store.schema import metadata
 from sync.hub.store.upgrade import prepare
 from tests.conftest import ExpectedLogs
 from tests.helpers.hub_samples import PLAN, SampleBundle, journal_line, renamed, ticket
@@ -61,7 +62,7 @@ async def test_any_order_of_arrival_counts_the_same(hub_database: HubDatabase, t
     seen = []
     for order in permutations((early, all_day, took_over)):
         with hub_database.writing() as connection:
-            for table in reversed(results.bundles.metadata.sorted_tables):
+            for table in reversed(metadata.sorted_tables):
                 if table.name not in ("sites", "hub_version"):
                     connection.execute(table.delete())
         await desk.receive(*order)
@@ -83,11 +84,13 @@ async def test_two_servers_of_one_sitting_are_a_conflict_that_people_settle(desk
     await desk.receive(one, two)
     assert desk.counts() == {one.name: SIX}
     assert desk.open_pairs() == [(one.name, two.name, results.LINEAGES)]
+    assert set(results.session_counts(desk.hub.database).values()) == {(3, 3)}, "three here, three to decide"
     lines = LinesOf(desk.hub.shelf)
     choice = Decision(two.name, one.name)
     assert results.decide(desk.hub.database, PLAN, choice, "第二台是考场的服务器", "甲", lines, 1)
     assert desk.counts() == {two.name: SIX}
     assert desk.open_pairs() == []
+    assert set(results.session_counts(desk.hub.database).values()) == {(3, 0)}
 
 
 async def test_a_decision_about_bundles_that_are_not_there_changes_nothing(desk: Desk) -> None:
