@@ -15,6 +15,7 @@ _COMMANDS = MappingProxyType(
         "run": "server.run_command:run",
         "follow": "server.standby_command:follow",
         "take-over": "server.standby_command:take_over",
+        "rebuild": "server.rebuild_command:rebuild",
         "score": "server.scoring.commands:score",
         "rescore": "server.scoring.commands:rescore",
         "backup": "server.backup.commands:backup",

@@ -152,6 +152,8 @@ class Desk:
         elif isinstance(message, wire.Rehearsed):
             if self._rehearsal is not None and connection.machine is not None:
                 self._rehearsal.heard(connection.machine, message)
+        elif isinstance(message, wire.SeatTold):
+            pass  # for a server that is built anew; here a PC resumes
         elif connection.machine is None:
             self._refuse(connection, message.request, Refusal("hello_first"))
         else:

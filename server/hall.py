@@ -124,7 +124,9 @@ class Hall(Rooms):
         return Outcome(refusal, decided.proposal)
 
     def note(
-        self, event: ev.SignedIn | ev.SignedOut | ev.SignInRefused | ev.LeftBehindTaken | StandbyEvent, now: Instant
+        self,
+        event: ev.SignedIn | ev.SignedOut | ev.SignInRefused | ev.LeftBehindTaken | ev.ExamRebuilt | StandbyEvent,
+        now: Instant,
     ) -> None:
         """Record that somebody signed in or out, or was refused, or how the standby stands."""
         self._record((event,), now)

@@ -236,7 +236,7 @@ class Rooms:
             case ev.SignedOut(sid=sid):
                 self.consoles.pop(sid, None)
                 self.news.site = True
-            case ev.SignInRefused() | ev.LeftBehindTaken():
+            case ev.SignInRefused() | ev.LeftBehindTaken() | ev.ExamRebuilt():
                 pass
             case ev.StandbyJoined() | ev.StandbyLost() | ev.StandbySwitched() | ev.TakenOver():
                 self.standby = evolve_standby(self.standby, event)

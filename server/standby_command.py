@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from exam.clock import SystemClock
-from exam.ids import machine_name
+from exam.ids import MachineId, machine_name
 from exam.link.discovery import tidy_url
 from exam.link.enrolling import ENROLLED, enrolled_or_why
 from exam.link.enrolment import own_identity
@@ -20,16 +20,22 @@ from exam.link.server_link import LinkError
 from exam.logs import log_to_stderr
 from exam.messages import say
 from exam.people import Actor
+from exam.plan import PlanError
 from exam.terms import generation_of
 from exam.text import Language, Refusal
 from server.accounts import AccountsError
 from server.app import ServerOptions
+from server.exam_clock import Mark, boot_mark
 from server.journal.errors import StoreError
 from server.run_command import lan_addresses, serve
 from server.site_folder import SiteFolder, write_atomically
+from server.site_keys import SiteKeysError
 from server.standby.copy_keeping import own_folder
 from server.standby.office import read_succession
+from server.standby.taking_over import begin_term
 from server.standby_app import Order, Standby, StandbyOptions, order_file, person_of
+from server.store.engines import open_database, sqlite_url
+from server.store.journal_table import SqlJournal
 
 CANNOT = 2
 TAKEN_WITHIN = 20.0
@@ -131,17 +137,28 @@ async def _follow_and_serve(
 @_SITE
 @click.option("--by", required=True, help="决定接管的人，须是主考、副主考或系统管理员 / who decides it")
 @click.option("--reason", required=True, help="理由 / why")
+@click.option(
+    "--anew", is_flag=True, help="本机没有备用程序在运行：曾是服务器，现在重新主持 / no standby runs here: lead again"
+)
+@click.option("--database", default="", help="数据库地址，与 --anew 一起 / database URL, with --anew")
 @click.option("--password-file", type=click.Path(path_type=Path, exists=True), help="Read the password from a file.")
 @_LANG
-def take_over(site: Path, by: str, reason: str, password_file: Path | None, lang: Language) -> None:
+def take_over(
+    site: Path, by: str, reason: str, database: str, password_file: Path | None, lang: Language, *, anew: bool
+) -> None:
     """在备用服务器上接管。 Have the standby on this machine take over.
 
     先关闭原来的服务器：同时有两台服务器比一时没有更糟。
 
     Switch the old server off first: two that lead are worse than none for a moment.
 
+    --anew 用于曾被接管、而接管它的服务器也坏了的旧服务器；随后用 kaochang-server run 启动。
+
+    --anew is for an old server whose successor was lost in turn; start it with `kaochang-server run` afterwards.
+
     \b
     Example:  kaochang-server take-over --site COPY --by 主考甲 --reason 服务器断电
+              kaochang-server take-over --site SITE --anew --by 主考甲 --reason 备用服务器也坏了
     Exit:     0 taken over, 2 not (it says what to do)
     Next:     see that PCs and consoles come; mend the old server, then `kaochang-server follow` there
     """
@@ -155,6 +172,9 @@ def take_over(site: Path, by: str, reason: str, password_file: Path | None, lang
         _stop(say(account, lang))
     if not reason.strip():
         _stop(say(Refusal("reason_missing"), lang))
+    if anew:
+        _lead_anew(folder, database, Actor(account.role, account.name, machine_name("")), reason.strip())
+        return
     before = read_succession(folder)
     order = Order(Actor(account.role, account.name, machine_name("")), reason.strip())
     try:
@@ -169,6 +189,19 @@ def take_over(site: Path, by: str, reason: str, password_file: Path | None, lang
             "not taken over: the standby does not run here, or still hears the old server. Look at its window."
         )
     click.echo("已接管 / taken over")
+
+
+def _lead_anew(folder: SiteFolder, database: str, actor: Actor, reason: str) -> None:
+    clock = SystemClock()
+    now = Mark(0, clock.wall_ms(), clock.monotonic_ms(), boot_mark())
+    store = SqlJournal(open_database(database or sqlite_url(folder.journal_file)))
+    try:
+        made = begin_term(folder, store, MachineId(actor.machine), actor, reason, now)
+    except (OSError, StoreError, SiteKeysError, PlanError) as error:
+        _stop(str(error))
+    if made is None:
+        _stop("这里没有考试记录，不能主持 / there is no journal of an exam here to lead with.")
+    click.echo("本机重新主持考试，请运行 kaochang-server run / this machine leads again: now `kaochang-server run`.")
 
 
 async def _taken(folder: SiteFolder, term: int) -> bool:

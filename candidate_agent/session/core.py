@@ -108,8 +108,17 @@ class SessionCore(Reopening):
                 return [UploadPieces(pieces)]
             case wire.Refused(request=request, refusal=refusal):
                 return self._refused(request, refusal)
+            case wire.TellSeat():
+                return self._told_seat(monotonic)
             case wire.ShowScreen() | wire.Rehearse() | wire.Others():
                 return []  # no part of the session: whoever has a screen, or rehearses, looks after it
+
+    def _told_seat(self, monotonic: int) -> list[Effect]:
+        """Tell a server that is built anew what this PC holds; nothing where nobody sits or the time was never known."""
+        seated, view = self.seated, self.view
+        if seated is None or view is None or not view.stub or self._revoked or not self.time.is_known:
+            return []
+        return [Transmit(wire.SeatTold(view.sitting, seated.token, view.stub, self.time.now(monotonic)))]
 
     # ---- the candidate ----------------------------------------------------------------------------------------------
 

@@ -92,6 +92,7 @@ from exam.events.whole_site import (
     ConsentGiven,
     ConsentProposed,
     ConsentWithdrawn,
+    ExamRebuilt,
     LeftBehindTaken,
     ReleaseRefused,
     ReleaseUsed,
@@ -189,6 +190,7 @@ SiteEvent = (
     | StandbySwitched
     | TakenOver
     | LeftBehindTaken
+    | ExamRebuilt
 )
 PremisesEvent = RoomArranged | MachineEnrolled | MachineRetired | SealingTicked | RoomSealed | RoomUnsealed
 Event = SiteEvent | PremisesEvent | SessionEvent | SittingEvent
@@ -214,6 +216,7 @@ __all__ = [
     "EntryClosed",
     "EntryKeptAsEvidence",
     "Event",
+    "ExamRebuilt",
     "FileSaved",
     "FindingGone",
     "FindingReported",

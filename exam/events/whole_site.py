@@ -54,6 +54,14 @@ class StandbySwitched(msgspec.Struct, frozen=True, tag="standby_switched"):
     reason: str
 
 
+class ExamRebuilt(msgspec.Struct, frozen=True, tag="exam_rebuilt"):
+    """The server's disk was lost, and people had the exam built anew from its PCs (由考生机重建): so many seats."""
+
+    actor: Actor
+    reason: str
+    seats: int
+
+
 class LeftBehindTaken(msgspec.Struct, frozen=True, tag="left_behind_taken"):
     """An old server brought what it had acknowledged alone (旧服务器补交): so many entries of candidates came of it.
 

@@ -115,6 +115,17 @@ class TakeHandDown(msgspec.Struct, frozen=True, tag="take_hand_down"):
     sitting: SittingId
 
 
+class SeatTold(msgspec.Struct, frozen=True, tag="seat_told"):
+    """What this PC holds of a seat, for a server that is built anew: token and stub prove it, `now` is exam time by the
+    PC's own count. Answers follow once the server runs.
+    """
+
+    sitting: SittingId
+    token: str
+    stub: bytes
+    now: Instant
+
+
 class MachineReport(msgspec.Struct, frozen=True, tag="report"):
     """What a PC tells of itself now and then; nobody answers, and nothing of it is journalled.
 
@@ -173,6 +184,7 @@ ToServer = (
     | Ping
     | RaiseHand
     | TakeHandDown
+    | SeatTold
 )
 
 # ---- from the server ------------------------------------------------------------------------------------------------
@@ -374,10 +386,14 @@ class Rehearse(msgspec.Struct, frozen=True, tag="rehearse"):
     within: int
 
 
+class TellSeat(msgspec.Struct, frozen=True, tag="tell_seat"):
+    """A server that is built anew asks what seat this PC holds; it is no server yet, and says nothing else."""
+
+
 class Others(msgspec.Struct, frozen=True, tag="others"):
     """A standby has joined: where it would serve, as in Welcome."""
 
     addresses: tuple[str, ...]
 
 
-ToMachine = Others | Rehearse | ShowScreen | Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong
+ToMachine = Others | TellSeat | Rehearse | ShowScreen | Welcome | Seated | View | Acked | PiecesMissing | Refused | Pong

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import getpass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
 from exam.clock import SystemClock, wall_now
+from exam.ids import MachineId, machine_name
 from exam.logs import log_to_stderr
+from exam.people import Actor, Role
 from exam.plan import USUAL_TIMEZONE, PlanError
 from exam.text import Language
 from server.backup.disks import share_a_fate, this_machines_disks
@@ -19,7 +23,10 @@ from server.backup.restoring import RestoreError, restore
 from server.backup.speaking import CANNOT, CODE, DATABASE, LANGUAGE, UNSOUND, explained, opened, say, show, stop
 from server.backup.streaming import Streaming
 from server.backup.verifying import verify_backup
+from server.exam_clock import Mark, boot_mark
 from server.site_folder import SiteFolder
+from server.site_keys import SiteKeysError
+from server.standby.taking_over import begin_term
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
 from server.store.remedies import store_error
@@ -150,6 +157,7 @@ def restore_command(target: Path, site: Path, code: str, number: int | None, dat
         show(error.found, lang)
         stop(lang, error.code, site=str(site), number=number or 0)
     zone = _zone(SiteFolder(site))
+    _begins_anew(SiteFolder(site), database)
     say(
         lang,
         "restored",
@@ -170,6 +178,19 @@ def restore_command(target: Path, site: Path, code: str, number: int | None, dat
     say(lang, "restore_next" if restored.files else "no_files", site=str(site))
     if not restored.is_whole:
         click.get_current_context().exit(UNSOUND)
+
+
+def _begins_anew(site: SiteFolder, database: str) -> None:
+    """What was put up again leads in a term of its own: the lost server, should it come back, keeps out.
+
+    A backup without the site's keys gives a journal to score and to look at, and nothing that leads.
+    """
+    clock = SystemClock()
+    now = Mark(0, clock.wall_ms(), clock.monotonic_ms(), boot_mark())
+    store = SqlJournal(open_database(database or sqlite_url(site.journal_file)))
+    actor = Actor(Role.SYSTEM_ADMINISTRATOR, getpass.getuser(), machine_name(""))
+    with contextlib.suppress(SiteKeysError, PlanError):
+        begin_term(site, store, MachineId(actor.machine), actor, "从备份恢复 / restored from a backup", now)
 
 
 def _zone(site: SiteFolder) -> ZoneInfo:

@@ -56,6 +56,7 @@ METHODS: Mapping[str, str] = {
     "date": "服务器断电",
     "first": "首次启动",
     "taken_over": "备用服务器接管",
+    "rebuilt": "由考生机重建",
 }
 """How the server knows how long it was away (`server.exam_clock.Resumed`), or that another took over."""
 
@@ -71,6 +72,7 @@ EVENTS: Mapping[str, str] = {
     "standby_switched": "改变是否等待备用服务器",
     "taken_over": "备用服务器接管",
     "left_behind_taken": "旧服务器补交作答",
+    "exam_rebuilt": "由考生机重建考试",
     "consent_proposed": "提出，待会签",
     "consent_given": "会签同意",
     "consent_completed": "会签完成",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 
 import msgspec
@@ -15,6 +16,7 @@ from exam.terms import GENERATION, next_term, term_of
 from exam.text import Refusal
 from exam.trust.mandates import Mandate, sign_mandate
 from server.exam_clock import Mark
+from server.journal.port import JournalStore
 from server.site_folder import SiteFolder
 from server.site_keys import read_site_keys
 from server.standby.following import Following, Heard
@@ -66,6 +68,37 @@ def take_over(
     made = succession(mandate, keys.signing, actor, reason, journal.last_seq, following.heard, now)
     write_succession(copy, made)
     return made
+
+
+def begin_term(
+    site: SiteFolder, store: JournalStore, machine: MachineId, actor: Actor, reason: str, now: Mark
+) -> Succession | None:
+    """Have a machine lead in a term after every one that is known to it: one that was put up again from a backup, or an
+    old server whose successor is lost in turn. Whoever leads now keeps out as soon as it hears of it.
+
+    None where there is no journal to lead with, or no key to sign with. Blocking. Raises StoreError, OSError,
+    SiteKeysError or PlanError.
+    """
+    keys, before = read_site_keys(site), read_succession(site)
+    lineage, epoch, records = _ends(store)
+    if keys is None or not records:
+        return None
+    known = max(term_of(epoch), before.event.term if before is not None else 0, seen_term(site))
+    term = next_term(known, secrets.randbelow(GENERATION))
+    mandate = Mandate(keys.site, site.read_plan().number, lineage.hex(), term, machine, now.wall_ms)
+    made = succession(mandate, keys.signing, actor, reason, records, None, now)
+    write_succession(site, made)
+    return made
+
+
+def _ends(store: JournalStore) -> tuple[bytes, int, int]:
+    """The hash of the first record, the newest epoch, and how many records there are."""
+    lineage, epoch, count = b"", 0, 0
+    with contextlib.closing(store.read()) as reading:
+        for record in reading:
+            lineage = lineage or record.hash
+            epoch, count = max(epoch, record.epoch), record.seq
+    return lineage, epoch, count
 
 
 def succession(

@@ -13,6 +13,7 @@ from server.forms.catalogue import Known
 from server.forms.faults import FormError
 from server.forms.happened import happened_in, read_happened, read_notes
 from server.forms.wording import COMMANDS, DUTY_NAMES, EVENTS, FIELDS, METHODS
+from server.rebuilding import REBUILT
 from server.service import TAKEN_OVER
 from tests.helpers.eventful_day import CHIEF, INSPECTOR, INVIGILATOR, EventfulDay
 
@@ -79,4 +80,4 @@ def test_every_field_of_an_event_about_a_candidate_has_a_label() -> None:
 def test_every_duty_and_every_command_that_waits_has_words() -> None:
     assert set(DUTY_NAMES) == set(DUTIES)
     assert set(NEEDS) <= set(COMMANDS)
-    assert set(METHODS) == {"first", "monotonic", "date", TAKEN_OVER}
+    assert set(METHODS) == {"first", "monotonic", "date", TAKEN_OVER, REBUILT}
