@@ -114,7 +114,7 @@ class SessionCore(Reopening):
                 return []  # no part of the session: whoever has a screen, or rehearses, looks after it
 
     def _told_seat(self, monotonic: int) -> list[Effect]:
-        """Tell a server that is built anew what this PC holds; nothing where nobody sits or the time was never known."""
+        """Tell a server that is built anew what this PC holds: nothing where nobody sits or no time is known."""
         seated, view = self.seated, self.view
         if seated is None or view is None or not view.stub or self._revoked or not self.time.is_known:
             return []
