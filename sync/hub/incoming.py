@@ -21,7 +21,7 @@ BLOCK = 4 * 1024 * 1024
 """Bytes that are written at once, about."""
 BLOCKS_WAITING = 2
 """Blocks that wait for the disk before reading stops."""
-SYNC_EVERY = 16 * 1024 * 1024
+SYNC_EVERY = 8 * 1024 * 1024
 """Bytes after which what was written is put on the disk."""
 _MOST_PIECES = 512
 """Pieces of one call; systems take 1024 at least."""
