@@ -70,7 +70,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=["demo", "test", "simulate", "bench", "shots", "setup"])
     wanted, rest = parser.parse_known_args()
-    problem = ensure_system()
+    problem = ensure_system(for_tests=wanted.command == "test")
     if problem:
         print(problem)
         return 2
@@ -104,11 +104,11 @@ def ensure_environment() -> None:
     print(f"... done in {time.monotonic() - begun:.0f} s.", flush=True)
 
 
-def ensure_system() -> str:
+def ensure_system(*, for_tests: bool) -> str:
     """Install the few system libraries on Debian as root; elsewhere name what is missing, in one sentence."""
     if not sys.platform.startswith("linux"):
         return ""
-    missing = missing_packages()
+    missing = missing_packages(for_tests=for_tests)
     if not missing:
         return ""
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -117,18 +117,19 @@ def ensure_system() -> str:
         apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
         for step in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
             subprocess.run([*apt, *step], env=quiet, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        missing = missing_packages()
+        missing = missing_packages(for_tests=for_tests)
     if missing:
         return f"Missing on this system: {', '.join(missing)} (Debian's names); install them and run the command again."
     return ""
 
 
-def missing_packages() -> list[str]:
-    """Debian packages whose library, program or font is not there."""
+def missing_packages(*, for_tests: bool) -> list[str]:
+    """Debian packages whose library, program or font is not there; programs are needed by tests alone."""
     listed = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
     wanted = SYSTEM | (SCREEN if os.environ.get("DISPLAY") else {})
     missing = [package for package, library in wanted.items() if library not in listed]
-    missing += [package for package, place in STARTED.items() if not any(Path("/").glob(place.lstrip("/")))]
+    started = STARTED if for_tests else {}
+    missing += [package for package, place in started.items() if not any(Path("/").glob(place.lstrip("/")))]
     return missing if FONT.is_file() else [*missing, FONT_PACKAGE]
 
 

@@ -28,7 +28,7 @@ from server.blobs import BlobStore, PieceError
 from server.journal.errors import StoreError
 from server.journal.record import ChainBrokenError, Record
 from server.site_folder import SiteFolder
-from server.standby.copy_keeping import CopyKeeping
+from server.standby.copy_keeping import CopyKeeping, whole_file
 from server.standby.frames import (
     FilesChanged,
     FilesKept,
@@ -132,6 +132,9 @@ class Following:
     # ---- one connection ---------------------------------------------------------------------------------------------
 
     async def _once(self) -> None:
+        if self.journal is None and whole_file(self._copy).is_file():
+            # Before anybody is asked: the server may be lost, and this machine is to take over with what it has.
+            await self._opened()
         await self._files.look(self._link)
         journal = await self._opened()
         after, hash_ = journal.last_seq, journal.last_hash

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import aiohttp
 import msgspec
 import pytest
 
@@ -233,3 +234,48 @@ async def test_the_old_server_can_follow_the_new_one_and_puts_aside_what_nobody_
             assert b"server_alive" in aside[0].read_bytes()
             own = list(replacing.service.read_records())
         assert list(store.read()) == own[: len(list(store.read()))]
+
+
+async def test_nobody_follows_without_a_certificate_for_it(
+    site: TestSite, server: RunningServer, http: aiohttp.ClientSession
+) -> None:
+    assert site.certificates is False, "not even where machines need none"
+    for path in ("follow", "follow/files", f"follow/files/{'0' * 64}", f"follow/pieces/{'0' * 64}"):
+        async with http.get(f"{server.url}/api/v1/{path}") as response:
+            assert (response.status, (await response.json())["code"]) == (403, "certificate_needed")
+
+
+async def test_answers_that_the_old_server_had_alone_come_to_the_new_one_with_it(
+    site: TestSite, second: TestStandby, expects_log: ExpectedLogs
+) -> None:
+    expects_log("the standby says nothing; the server goes on alone", "what an old server had alone was taken")
+    site.change_plan(lambda plan: patient(plan, 100))
+    site.clock.advance_to(site.theory.starts_at)
+    third = TestStandby(site, MachineId("BEI-02"), site.folder)
+    async with site.server() as server:
+        async with pc(site, site.link(server), "PC-01") as one:
+            async with second.follow(server.url):
+                await second.until_in_step(server)
+                await one.identify(site.place(0))
+                await one.enter()
+                one.answer(0)
+                await one.until_saved()
+            one.answer(1)
+            await one.until_saved()
+        server.serving.cancel()
+        await asyncio.gather(server.serving, return_exceptions=True)
+    # The PC is gone for good, and with it the only other copy of the second answer.
+    async with second.follow("https://127.0.0.1:9") as standing_by:
+        assert second.standby is not None
+        await second.standby.answers.wait()
+        await site.until(lambda: second.standby is not None and second.standby.following.journal is not None)
+        assert (await second.take_over())[0] == 200
+        await standing_by
+    async with second.server() as replacing:
+        life = replacing.service.life
+        assert life is not None
+        assert life.hall.sittings[site.sitting(0)].answered() == 1
+        store = SqlJournal(open_database(site._database_url))
+        async with third.follow(replacing.url, lambda: store):
+            await site.until(lambda: life.hall.sittings[site.sitting(0)].answered() == 2)
+            await site.until(lambda: not list((site.folder.root / "set-aside").glob("*.left.json")))
