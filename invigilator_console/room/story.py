@@ -44,6 +44,9 @@ STORY: Mapping[str, Text] = {
     "time_extended": Text("延时 {added}", "Extended by {added}"),
     "early_leave_allowed": Text("准许提前离场", "May leave early"),
     "absence_recorded": Text("记为缺考", "Recorded as absent"),
+    "seat_restored": Text(
+        "服务器恢复后，由 {machine} 补回座位", "The seat came back from {machine}: the server had lost it"
+    ),
     "machine_moved": Text("换机：{old} → {to}", "Moved: {old} → {to}"),
     "late_refused": Text("截止入场后到场，在 {machine} 被拒绝", "Came after entry had closed; refused at {machine}"),
     "second_login_refused": Text("准考证在 {machine} 再次登录，被拒绝", "The ticket was tried at {machine}; refused"),

@@ -120,7 +120,9 @@ async def test_another_site_sees_nothing_of_it(site: HubSite, hub: RunningHub) -
             assert (await answer.json())["papers"] == []
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.access != "open"], ids=str)
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route.access != "open"], ids=lambda route: f"{route.method} {route.path}"
+)
 async def test_nothing_is_open_that_the_table_does_not_open(hub: RunningHub, route: Route) -> None:
     method, path = route.method, route.path
     for name in ("upload", "bundle", "plan", "site", "paper"):
