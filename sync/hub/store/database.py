@@ -11,6 +11,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, Statement
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from exam.text import Fact, Text
+from server.file_turn import turn_of
 from server.journal.errors import StoreBugError, StoreError
 from server.store.engines.sqlite_errors import explain_sqlite
 
@@ -142,7 +144,7 @@ class SqliteHub(HubDatabase):
         self.path = Path(url.database)
         arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
         super().__init__(create_engine(url, hide_parameters=True, connect_args=arguments))
-        event.listen(self.core, "connect", _set_up_sqlite)
+        event.listen(self.core, "connect", partial(_set_up_sqlite, self.path))
         event.listen(self.core, "begin", _begin_sqlite)
 
     def take_turn(self, connection: Connection) -> None:
@@ -195,12 +197,16 @@ def open_hub_database(url: str) -> HubDatabase:
     raise store_error("hub_bad_url")
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _set_up_sqlite(path: Path, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):
         raise StoreBugError("not a connection to SQLite")
     # None: transactions begin where this file says so, not where the sqlite3 module guesses.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        # SQLite does not wait when two change the mode at once: they take turns.
+        with turn_of(path):
+            connection.execute("PRAGMA journal_mode = WAL").close()
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
