@@ -236,6 +236,49 @@ def a_piece(gathered: Gathered) -> str:
     return next(entry.file.name for entry in gathered.entries if entry.file.name.startswith("pieces/"))
 
 
+@pytest.mark.parametrize("name", ["plan.json", "journal.jsonl", "decisions.json", "keys/intermediate-theory.key.json"])
+def test_a_file_that_is_not_the_one_that_the_manifest_names_is_named(
+    bundled: BundledSite, tmp_path: Path, name: str
+) -> None:
+    def other_bytes(gathered: Gathered) -> Gathered:
+        entries = []
+        for entry in gathered.entries:
+            if entry.file.name == name:
+                data = bytearray(b"".join(entry.read()))
+                data[len(data) // 2] ^= 1
+                entry = Entry(entry.file, partial(_chunks, bytes(data)), proves_itself=True)
+            entries.append(entry)
+        return replace(gathered, entries=tuple(entries))
+
+    path = bundled.rewritten(tmp_path / "changed", other_bytes)
+    assert refused(bundled, path, tmp_path / "opened") == Refusal("bundle_inner_file", {"name": name})
+
+
+def _chunks(data: bytes) -> list[bytes]:
+    return [data]
+
+
+def test_a_paper_that_nobody_sat_has_no_place_in_it(bundled: BundledSite, tmp_path: Path) -> None:
+    name = "papers/spare/advanced-theory.kcpaper"
+    path = bundled.rewritten(
+        tmp_path / "changed", lambda gathered: with_entries(gathered, [*gathered.entries, held(name, b"?")])
+    )
+    assert refused(bundled, path, tmp_path / "opened") == Refusal("bundle_inner_name", {"name": name})
+
+
+def test_a_part_that_is_damaged_meanwhile_is_named_when_it_is_opened(bundled: BundledSite, tmp_path: Path) -> None:
+    data = bytearray(bundled.made.path.read_bytes())
+    data[-1] ^= 1
+    path = tmp_path / "damaged"
+    path.write_bytes(data)
+    parts = len(bundled.made.head.parts)
+    found = unpack(path, ORGANISER_KEY.sealing, tmp_path / "opened")
+    assert found == Refusal("bundle_part_damaged", {"part": parts, "parts": parts})
+    path.write_bytes(data[:-1])
+    found = unpack(path, ORGANISER_KEY.sealing, tmp_path / "again")
+    assert found == Refusal("bundle_cut_off", {"part": parts, "parts": parts})
+
+
 def test_a_piece_under_another_ones_name_is_named(bundled: BundledSite, tmp_path: Path) -> None:
     names: list[str] = []
 
@@ -345,12 +388,14 @@ def test_what_stands_between_the_files_is_refused(
 def test_what_the_head_says_of_sessions_must_follow(
     bundled: BundledSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for what in ("sessions", "final", "lineage", "journal", "epoch", "manifest"):
+    for what in ("sessions", "final", "lineage", "journal", "epoch", "manifest", "manifest alone"):
         path = tmp_path / what
         forged(bundled, path, what, monkeypatch)
         found = refused(bundled, path, tmp_path / f"opened-{what}")
         expected = "bundle_head_differs" if what in ("sessions", "final") else "bundle_journal_head"
         if what == "manifest":
+            assert found == Refusal("bundle_manifest_differs")
+        elif what == "manifest alone":
             # The content's key follows from the manifest: another one opens nothing.
             assert found == Refusal("bundle_part_sealed", {"part": 1})
         else:
@@ -371,9 +416,10 @@ def forged(bundled: BundledSite, path: Path, what: str, monkeypatch: pytest.Monk
             "epoch": 99,
             "manifest": Digest("0" * 64),
         }
-        return msgspec.structs.replace(head, **{what: lies[what]})
+        field = what.split(maxsplit=1)[0]
+        return msgspec.structs.replace(head, **{field: lies[field]})
 
-    if what == "manifest":
+    if what == "manifest alone":
         known = bundled.made.head.manifest
         monkeypatch.setattr(making, "content_key", lambda key, _: content_key(key, known))
     monkeypatch.setattr(making, "head_of", lying)
