@@ -12,11 +12,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.backups import beside_backup, restoring
 from tests.bench.console import event_to_pixels, repainting
 from tests.bench.forms import all_forms
 from tests.bench.measures import crowd, recovery
 from tests.bench.rehearsed import rehearsed
+from tests.bench.results_home import results_home
 from tests.bench.sealed_papers import opening
+from tests.bench.standby import beside_a_standby
 from tests.bench.windows import at_a_window, large_hand_in
 
 
@@ -56,10 +59,29 @@ def promises(found: dict[str, Any]) -> list[tuple[str, float, str, bool]]:
         ("rehearsal of 40 PCs, s", found["rehearsal_40"]["seconds"], "<", 300),
         ("rehearsal of 40 PCs is ready", found["rehearsal_40"]["ready"], ">=", 1),
         ("rehearsal of 40 PCs: acknowledged and lost", found["rehearsal_40"]["lost"], "<", 1),
+        *safe_home(found),
     ]
     return [
         (what, value, f"{sign} {limit}", value >= limit if sign == ">=" else value < limit)
         for what, value, sign, limit in rows
+    ]
+
+
+def safe_home(found: dict[str, Any]) -> list[tuple[str, float, str, float]]:
+    """What was promised of standby, backup and the way home."""
+    standby, home = found["standby"], found["results_2_gb"]
+    return [
+        ("standby: saves beside those without, 1 in flight", standby["ratio_1_in_flight"], ">=", 0.5),
+        ("standby: saves beside those without, 16 in flight", standby["ratio_16_in_flight"], ">=", 0.5),
+        ("standby: ack p99 at 10 answers/s each, ms", standby["standby_ten_a_second"]["p99_ms"], "<", 25),
+        ("backup: ack p99 at 10 answers/s each, ms", found["backup"]["with_p99_ms"], "<", 25),
+        ("restore of 60,000 answers and 400 files, s", found["restore"]["restore_s"], "<", 120),
+        ("2 GB of results: made with so much memory, MB", home["make_peak_mb"], "<", 200),
+        ("2 GB of results: checked with so much memory, MB", home["check_peak_mb"], "<", 200),
+        ("2 GB of results: opened with so much memory, MB", home["open_peak_mb"], "<", 200),
+        ("2 GB of results: received with so much memory, MB", home["hub_peak_mb"], "<", 200),
+        ("2 GB of results: upload / plain aiohttp upload, both on the disk", home["ratio"], ">=", 0.7),
+        ("2 GB of results: the hub's check / the upload's time", home["check_share_of_upload"], "<", 0.5),
     ]
 
 
@@ -77,6 +99,10 @@ async def measure() -> dict[str, Any]:
         "console_repaint": repainting(),
         "rehearsal_40": await rehearsed(40),
         "forms_10_rooms": await all_forms(),
+        "standby": await beside_a_standby(),
+        "backup": await beside_backup(),
+        "restore": await restoring(),
+        "results_2_gb": await results_home(),
     }
 
 
