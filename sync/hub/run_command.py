@@ -22,6 +22,7 @@ from sync.hub.bundles import Bundles
 from sync.hub.commanding import Unusable, database_option, organiser_of, organiser_option, store_option
 from sync.hub.commands_texts import both
 from sync.hub.hub import Hub, Limits
+from sync.hub.memory import give_large_blocks_back
 from sync.hub.real_bundles import SealedBundles
 from sync.hub.shelf import Shelf
 from sync.hub.store.database import open_hub_database
@@ -64,6 +65,7 @@ def run(
     Next:     kaochang-hub site add site.card; kaochang-hub person add; kaochang-hub expect plan.json
     """
     log_to_stderr()
+    give_large_blocks_back()
     options = HubOptions(host, port, certificate, key, behind_tls)
     signing = organiser_of(organiser)
     hub_of = _maker(database, store, signing, SealedBundles(signing.sealing), Limits(most_bundle=most_bundle))
