@@ -34,7 +34,7 @@ from server.shedding import shed
 from server.sign_in import SignIns
 from server.site_folder import SiteFolder, read_release_key
 from server.standby.office import Office, office_of
-from server.standby.replaced import is_replaced, until_replaced
+from server.standby.replaced import is_only_a_copy, is_replaced, until_replaced
 from server.standby.site_files import SiteFileList
 from server.store.engines import DatabaseEngine, open_database, sqlite_url
 from server.store.journal_table import SqlJournal
@@ -120,8 +120,11 @@ async def running_server(
     registry = MachineRegistry(site)
     metrics, links, database = Metrics(), Links(), database_of(options)
     store = journal or SqlJournal(database)
-    if not options.practice and await is_replaced(site, plan.number, store, trust.authority):
-        raise store_error("store_replaced")
+    if not options.practice:
+        if await asyncio.to_thread(is_only_a_copy, site, store):
+            raise store_error("store_is_copy")
+        if await is_replaced(site, plan.number, store, trust.authority):
+            raise store_error("store_replaced")
     backup = None if options.practice else backup_of(site, plan, store, clock)
     service = ExamService(
         plan=plan,

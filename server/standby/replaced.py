@@ -16,7 +16,8 @@ from server.journal.errors import StoreError
 from server.journal.port import JournalStore
 from server.site_folder import SiteFolder
 from server.site_keys import SiteKeysError, card_of, read_site_keys
-from server.standby.office import known_standby
+from server.standby.copy_keeping import whole_file
+from server.standby.office import known_standby, read_succession
 
 ASK_SECONDS = 2.0
 ASK_EVERY = 2.0
@@ -36,6 +37,20 @@ async def is_replaced(site: SiteFolder, plan_number: str, store: JournalStore, a
     except StoreError:
         return False
     return mandate.lineage == lineage and mandate.term > term_of(epoch)
+
+
+def is_only_a_copy(site: SiteFolder, store: JournalStore) -> bool:
+    """Whether a folder is a standby's, and nobody had it take over: a server there would be a second one of the same
+    term. Blocking.
+    """
+    if not whole_file(site).is_file():
+        return False
+    taken = read_succession(site)
+    try:
+        _, epoch = _ends(store)
+    except StoreError:
+        epoch = 0
+    return taken is None or taken.event.term <= term_of(epoch)
 
 
 async def until_replaced(site: SiteFolder, authority: Path, leads: Leads, is_alone: IsAlone, clock: Clock) -> None:

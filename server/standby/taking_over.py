@@ -19,6 +19,7 @@ from server.exam_clock import Mark
 from server.journal.port import JournalStore
 from server.site_folder import SiteFolder
 from server.site_keys import read_site_keys
+from server.standby.copy_keeping import whole_file
 from server.standby.following import Following, Heard
 from server.standby.office import Succession, read_succession, seen_term, write_succession
 
@@ -67,6 +68,7 @@ def take_over(
     mandate = Mandate(keys.site, copy.read_plan().number, journal.lineage().hex(), term, machine, now.wall_ms)
     made = succession(mandate, keys.signing, actor, reason, journal.last_seq, following.heard, now)
     write_succession(copy, made)
+    whole_file(copy).unlink(missing_ok=True)  # a copy no more
     return made
 
 
@@ -88,6 +90,7 @@ def begin_term(
     mandate = Mandate(keys.site, site.read_plan().number, lineage.hex(), term, machine, now.wall_ms)
     made = succession(mandate, keys.signing, actor, reason, records, None, now)
     write_succession(site, made)
+    whole_file(site).unlink(missing_ok=True)  # a copy no more
     return made
 
 

@@ -27,6 +27,11 @@ TEXTS = {
         zh="另一台服务器已经接管(第 {found} 任，本机是第 {own} 任)。本机不得再写入，请停止本机的服务。",
         en="Another server has taken over (epoch {found}, this one is {own}). This one must not write: stop it.",
     ),
+    "store_is_copy": Text(
+        zh="这是备用服务器的文件夹，还没有接管。服务器坏了，请先在监考机上或用备用服务器的命令接管。",
+        en="This is a standby's folder, and it has not taken over. If the server is lost, have it take over first: at "
+        "a console, or with `kaochang-server take-over`.",
+    ),
     "store_replaced": Text(
         zh="备用服务器已经接管了考试，本机不再服务。"
         "考生的作答都在新的服务器上，本机的数据原样保留。请不要再启动本机的考试，可以让它当备用服务器。",

@@ -236,6 +236,14 @@ async def test_the_old_server_can_follow_the_new_one_and_puts_aside_what_nobody_
         assert list(store.read()) == own[: len(list(store.read()))]
 
 
+async def test_a_copy_is_no_server_until_people_had_it_take_over(site: TestSite, second: TestStandby) -> None:
+    async with site.server() as server, second.follow(server.url):
+        await second.until_in_step(server)
+    with pytest.raises(StoreError, match="store_is_copy"):
+        async with second.server():
+            pass
+
+
 async def test_nobody_follows_without_a_certificate_for_it(
     site: TestSite, server: RunningServer, http: aiohttp.ClientSession
 ) -> None:

@@ -44,6 +44,8 @@ class Box:
         """The term of a later server that it was shown the mandate of; 0 where none."""
         self.leader = ""
         """Whom it follows, where it is the standby."""
+        self.is_copy = False
+        """Whether it is a standby's copy, on which no server is started before people have it take over."""
         self.process: Server | Standby | None = None
         chances = world.day.chances(f"box {name}")
         self._skew = chances.randrange(-900, 900)

@@ -146,7 +146,7 @@ class World:
 
     def start_server(self, box: Box) -> None:
         """Start the server's program on a box; it asks first whether its standby leads."""
-        if box.is_lost or box.process is not None:
+        if box.is_lost or box.process is not None or box.is_copy:
             return
         other = self.leader_at(box.knows_standby, box.name)
         if other is not None and box.disk.records:
@@ -161,7 +161,7 @@ class World:
         """Start the standby's program on a box, to follow whoever serves at an address."""
         if box.is_lost or box.process is not None:
             return
-        box.leader = leader
+        box.leader, box.is_copy = leader, True
         box.process = Standby(self, box)
 
     def opened(self, server: Server) -> None:
@@ -192,6 +192,7 @@ class World:
         self.count("taken over while the old server served" if others else "taken over")
         self.say(box.name, "takes over, term", found.event.term)
         box.dies()
+        box.is_copy = False
         self.start_server(box)
         for other in others:
             self.after(self._chances.randrange(4000, 20_000), self._becomes_standby, other, box)
@@ -217,6 +218,8 @@ class World:
             self._restore()
         elif best is not None and isinstance(best.process, Standby):
             self.take_over()
+        elif best is not None and best.process is None and best.is_copy:
+            self.start_standby(best, best.leader)
         elif best is not None and best.process is None and best.replaced_by:
             # Whoever replaced it is gone: people have it lead again, in a term after that.
             best.succession = began_anew(best, self.plan, max(best.replaced_by, best.term), self._chances)
