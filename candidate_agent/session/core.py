@@ -363,6 +363,8 @@ class SessionCore(Reopening):
             effects = self._come_together(seated, monotonic)
             effects += self._acked(wire.Acked(view.sitting, view.line, view.upto, seated.refused), monotonic)
             return effects + self._viewed(view, monotonic)
+        # Files on their way have no number yet: they are kept as they are, like when a connection is lost.
+        kept = self._keep_those_ahead() if same else []
         outbox = Outbox(view.line, view.upto)
         if same and before is not None:
             # What this PC's disk refused is in its memory alone, and goes to the server all the same.
@@ -371,7 +373,7 @@ class SessionCore(Reopening):
         self._sit_down(seated, outbox)
         self._stayed = same
         self.view = view
-        return [OpenJournal(view.sitting, view.line, seated.journal_key)]
+        return [*kept, OpenJournal(view.sitting, view.line, seated.journal_key)]
 
     def _viewed(self, view: wire.View, monotonic: int) -> list[Effect]:
         if self.seated is None or view.sitting != self.seated.view.sitting:
