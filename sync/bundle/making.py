@@ -15,6 +15,7 @@ import msgspec
 from exam.ids import Digest
 from exam.package import digest_of
 from exam.program import PROGRAM
+from exam.receipts import ReceivedResult
 from exam.trust.sealing import seal_piece
 from exam.trust.signing import SIGNATURE_BYTES, sign
 from server.packages import read_organiser
@@ -36,20 +37,21 @@ from sync.bundle.head import (
     part_nonce,
 )
 from sync.bundle.results_key import ResultsKey, content_key, ensure_results_key
-from sync.bundle.sections import sessions_of
+from sync.bundle.sections import received_of, sessions_of
 
 _NO_DIGEST = Digest("0" * 64)
 
 
 class MadeBundle(msgspec.Struct, frozen=True):
-    """A bundle that was made: where, its name, its head, its size in bytes, and how many pieces of files the site had
-    not.
+    """A bundle that was made: where, its name, its head, its size in bytes, what a receipt has to say of each candidate,
+    and how many pieces of files the site had not.
     """
 
     path: Path
     id: Digest
     head: BundleHead
     size: int
+    candidates: tuple[ReceivedResult, ...]
     missing: int = 0
 
 
@@ -143,7 +145,8 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(out.parent)
-    return MadeBundle(out, bundle_id(text), head, size, len(gathered.manifest.missing))
+    received = received_of(gathered.manifest.files)
+    return MadeBundle(out, bundle_id(text), head, size, received, len(gathered.manifest.missing))
 
 
 def _checked(entry: Entry) -> Entry:
