@@ -16,6 +16,7 @@ _COMMANDS = MappingProxyType(
         "organiser-key": "sync.paper_commands:organiser_key",
         "seal": "sync.paper_commands:seal",
         "bundle": "sync.bundle_commands:bundle",
+        "export": "sync.export_command:export",
         "verify": "sync.bundle_commands:verify",
         "rescore": "sync.results_commands:rescore",
         "appeal": "sync.results_commands:appeal",
@@ -34,6 +35,7 @@ def main() -> None:
       kaochang-sync release --help
       kaochang-sync seal --help
       kaochang-sync bundle --site SITE --out FILE
+      kaochang-sync export --site SITE --to FOLDER
       kaochang-sync verify FILE --card site.card
     """
     tolerate_narrow_pipes()
