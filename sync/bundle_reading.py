@@ -15,6 +15,7 @@ import click
 from exam.messages import say
 from exam.plan import PlanError
 from exam.text import Fact, Refusal
+from server.forms.faults import FormError
 from server.journal.errors import StoreError
 from server.papers import PaperMissingError
 from server.scoring.exam_record import ScoringError
@@ -34,6 +35,7 @@ CANNOT = 2
 _SAY_WHAT_TO_DO = (
     BundleError,
     ExportError,
+    FormError,
     PlanError,
     ScoringError,
     PaperMissingError,

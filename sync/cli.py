@@ -17,6 +17,7 @@ _COMMANDS = MappingProxyType(
         "seal": "sync.paper_commands:seal",
         "bundle": "sync.bundle_commands:bundle",
         "export": "sync.export_command:export",
+        "receipt": "sync.receipt_commands:receipt",
         "verify": "sync.bundle_commands:verify",
         "rescore": "sync.results_commands:rescore",
         "appeal": "sync.results_commands:appeal",
@@ -36,6 +37,7 @@ def main() -> None:
       kaochang-sync seal --help
       kaochang-sync bundle --site SITE --out FILE
       kaochang-sync export --site SITE --to FOLDER
+      kaochang-sync receipt take FILE --site SITE
       kaochang-sync verify FILE --card site.card
     """
     tolerate_narrow_pipes()
