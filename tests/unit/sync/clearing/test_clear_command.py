@@ -27,7 +27,6 @@ from sync.clearing import belongings, clearing
 from sync.clearing.clearing import Clearing, note_file, read_note
 from sync.cli import main
 from sync.courier.coverage import Covered, coverage
-from sync.courier.outgoing import make_outgoing
 from tests.helpers.bundled_sites import BundledSite, bundled, site_template
 from tests.helpers.confirmed_sites import goes_on, put_receipt, receipt_of
 from tests.helpers.packages import CARD
@@ -55,11 +54,11 @@ GONE = (
 class Server:
     """A site's server after the exam, with everything that lies about on one."""
 
-    def __init__(self, site: SiteFolder) -> None:
-        self.site = site
-        self.made: MadeBundle = make_bundle(site, "", site.root.parent / "made.kcbundle")
-        make_outgoing(site, "", NOON)
+    def __init__(self, site: SiteFolder, made: MadeBundle) -> None:
+        self.site, self.made = site, made
         for name in (
+            "upload/outgoing.json",
+            f"upload/{made.id}.kcbundle",
             f"practice-blobs/ab/{'a' * 64}",
             f"photos/{'b' * 64}.jpg",
             "imports/失败-考生.xlsx",
@@ -108,9 +107,15 @@ class Server:
         assert self.files() == before
 
 
+@pytest.fixture(scope="module")
+def made(bundled: BundledSite, tmp_path_factory: pytest.TempPathFactory) -> MadeBundle:
+    """The bundle of every such site: copies give the same bytes."""
+    return make_bundle(bundled.site, "", tmp_path_factory.mktemp("made") / "made.kcbundle")
+
+
 @pytest.fixture
-def server(bundled: BundledSite, tmp_path: Path) -> Server:
-    return Server(bundled.copied(tmp_path / "site"))
+def server(bundled: BundledSite, made: MadeBundle, tmp_path: Path) -> Server:
+    return Server(bundled.copied(tmp_path / "site"), made)
 
 
 # ---- what may be cleared --------------------------------------------------------------------------------------------
@@ -253,7 +258,7 @@ def test_a_piece_that_came_after_the_bundle_was_made_lets_nothing_go(bundled: Bu
     late = next(path for path in site.blobs.rglob("*") if path.is_file())
     data = late.read_bytes()
     late.unlink()
-    server = Server(site)
+    server = Server(site, make_bundle(site, "", tmp_path / "made.kcbundle"))
     assert server.made.missing == 1
     server.confirm()
     BlobStore(site.blobs).put(Digest(late.name), data)
