@@ -4,6 +4,7 @@ SITE/upload/settings.json               where the hub is, whether results go the
 SITE/upload/hub.pem                     the hub's authority, where it is none that the machine trusts anyway
 SITE/upload/status.json                 how far the courier is; derived, and made anew by it
 SITE/upload/receipts/<bundle>.kcreceipt the organiser's receipts, as they came
+SITE/upload/cleared.json                who cleared the site after its exam: from then on it makes no bundle any more
 """
 
 from __future__ import annotations
@@ -89,6 +90,11 @@ def authority_file(site: SiteFolder) -> Path:
 def receipts_folder(site: SiteFolder) -> Path:
     """Where the receipts are."""
     return upload_folder(site) / "receipts"
+
+
+def cleared_file(site: SiteFolder) -> Path:
+    """Where it is noted that candidates' files were cleared away; a bundle made afterwards would lack them."""
+    return upload_folder(site) / "cleared.json"
 
 
 def status_file(site: SiteFolder) -> Path:
