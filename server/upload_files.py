@@ -3,6 +3,7 @@
 SITE/upload/settings.json               where the hub is, whether results go there by themselves, and how fast
 SITE/upload/hub.pem                     the hub's authority, where it is none that the machine trusts anyway
 SITE/upload/status.json                 how far the courier is; derived, and made anew by it
+SITE/upload/cleared.json                that the candidates' files were taken away after that, by whom and why
 SITE/upload/receipts/<bundle>.kcreceipt the organiser's receipts, as they came
 """
 
@@ -94,6 +95,11 @@ def receipts_folder(site: SiteFolder) -> Path:
 def status_file(site: SiteFolder) -> Path:
     """Where the courier says how far it is."""
     return upload_folder(site) / "status.json"
+
+
+def cleared_file(site: SiteFolder) -> Path:
+    """Where it stands who cleared the site, once its receipt covered everything."""
+    return upload_folder(site) / "cleared.json"
 
 
 def hub_address(given: str) -> str | None:
