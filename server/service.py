@@ -28,13 +28,14 @@ from exam.events import (
 )
 from exam.ids import SessionId
 from exam.plan import Plan
+from exam.policy import SECOND
 from exam.program import build_of
 from exam.room import SessionPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.machine_identity import MachineIdentity
 from exam.trust.mandates import Mandate
-from exam.wire.safe_home_rows import BackupRow
+from exam.wire.safe_home_rows import BackupRow, UploadRow
 from server.backup.worker import Backup
 from server.blobs import BlobStore
 from server.committer import Committer
@@ -49,10 +50,12 @@ from server.links import Links
 from server.orders import too_many_codes
 from server.papers import Papers
 from server.picture import SiteFacts
-from server.rehearsal_look import KnownRehearsal, RehearsalLook
+from server.rehearsal_look import LOOK_EVERY as REHEARSAL_EVERY
+from server.rehearsal_look import KnownRehearsal
 from server.reporting import sitting_rows
 from server.room_rehearsal import RoomRehearsal
 from server.screens import Screens
+from server.slow_look import SlowLook
 from server.standby.frames import Left
 from server.standby.left_behind import take
 from server.standby.office import Office, is_later
@@ -63,6 +66,8 @@ from server.views import PaperOnOffer
 from server.watchers import Watchers
 
 TICK_SECONDS = 0.2
+UPLOAD_EVERY = 2 * SECOND
+"""How often it is looked at how far the courier is, in ms."""
 RETRY_SECONDS = 1.0
 MOST_WAITING_NEWS = 64
 """News that may wait for one console: three seconds of a busy site."""
@@ -122,9 +127,10 @@ class ExamService:
         manifest: str = "",
         free_space: Callable[[], int | None] | None = None,
         enrolled: Callable[[], Iterable[MachineIdentity]] = tuple,
-        rehearsed: Callable[[datetime], KnownRehearsal] | None = None,
+        rehearsed: Callable[[datetime], KnownRehearsal] = lambda _: KnownRehearsal(),
         office: Office | None = None,
         backup: Backup | None = None,
+        uploaded: Callable[[], UploadRow] = UploadRow,
     ) -> None:
         self.office = office or Office()
         self.replication = Replication(plan.policy.standby_patience)
@@ -132,7 +138,10 @@ class ExamService:
         self.screens = Screens()
         self.rehearsal = RoomRehearsal(plan) if plan.practice else None
         self._disk = DiskLook(free_space)
-        self._rehearsed = RehearsalLook(rehearsed)
+        self._rehearsal_look = SlowLook(KnownRehearsal(), REHEARSAL_EVERY)
+        self._rehearsed = rehearsed
+        self._upload_look = SlowLook(UploadRow(), UPLOAD_EVERY)
+        self._uploaded = uploaded
         self._backup = backup
         self._release_key = release_key
         self.plan = plan
@@ -433,7 +442,8 @@ class ExamService:
             self._disk.watch.lasts,
             backup=self._backup.row if self._backup is not None else BackupRow(),
             standby=self.replication.row(),
-            rehearsal=self._rehearsed.known,
+            rehearsal=self._rehearsal_look.known,
+            upload=self._upload_look.known,
         )
 
     async def _tick(self, life: Life) -> None:
@@ -454,12 +464,19 @@ class ExamService:
             if life.hall.is_running and now - last_alive >= self.plan.policy.alive_every:
                 last_alive = now
                 life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
-            looks = self._disk.look(now), self._rehearsed.look(now, partial(self._date, life, now))
+            looks = (
+                self._disk.look(now),
+                self._rehearsal_look.look(now, partial(self._rehearsal_at, life, now)),
+                self._upload_look.look(now, self._uploaded),
+            )
             backed_up = self._backup is not None and self._backup.look(now, life.hall.version)
             if any(looks) or backed_up:
                 life.hall.news.site = True
             life.committer.wake()
             await self._clock.sleep(TICK_SECONDS)
+
+    def _rehearsal_at(self, life: Life, now: Instant) -> KnownRehearsal:
+        return self._rehearsed(self._date(life, now))
 
     async def _write_reports(self, life: Life) -> None:
         """Bring the reporting tables up to date; they are derived, so a failure costs nothing but a log line."""

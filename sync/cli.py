@@ -17,6 +17,7 @@ _COMMANDS = MappingProxyType(
         "seal": "sync.paper_commands:seal",
         "bundle": "sync.bundle_commands:bundle",
         "verify": "sync.bundle_commands:verify",
+        "courier": "sync.courier_command:courier",
         "rescore": "sync.results_commands:rescore",
         "appeal": "sync.results_commands:appeal",
     }
@@ -35,5 +36,6 @@ def main() -> None:
       kaochang-sync seal --help
       kaochang-sync bundle --site SITE --out FILE
       kaochang-sync verify FILE --card site.card
+      kaochang-sync courier --site SITE
     """
     tolerate_narrow_pipes()

@@ -15,6 +15,7 @@ from random import Random
 import structlog
 
 from exam.clock import Clock
+from exam.ids import Digest
 from exam.link.backoff import Backoff
 from exam.plan import PlanError
 from exam.policy import SECOND
@@ -79,13 +80,25 @@ log = structlog.get_logger("sync.courier")
 
 
 class Courier:
-    """The courier of one site. `database` is a URL, empty for the site's own SQLite file."""
+    """The courier of one site. `database` is a URL, empty for the site's own SQLite file. `at_once` makes the first
+    bundle whatever is still open; `pace` is one for all sites of a machine, else each site's settings say it.
+    """
 
-    def __init__(self, site: SiteFolder, database: str, clock: Clock, random: Random, *, at_once: bool = False) -> None:
+    def __init__(
+        self,
+        site: SiteFolder,
+        database: str,
+        clock: Clock,
+        random: Random,
+        *,
+        at_once: bool = False,
+        pace: Pace | None = None,
+    ) -> None:
         self._site = site
         self._database = database
         self._clock = clock
         self._at_once = at_once
+        self._pace = pace
         self._watch = JournalWatch(site, database)
         self._backoff = Backoff(random, first=1.0, longest=LONGEST_PAUSE)
         self._link: HubLink | None = None
@@ -142,6 +155,18 @@ class Courier:
             log.warning("this machine's disk refuses; tried again", errno=error.errno)
             await self._telling.tell(NO_ROOM, refusal=error.strerror or "")
             return LONGEST_PAUSE
+
+    async def ask(self, bundle: Digest) -> bytes | Whereabouts:
+        """Ask the hub for a receipt, for nothing but to see that it answers. Raises both errors of the hub, and
+        UploadSettingsError or BundleError where the site is not set up for it.
+        """
+        settings = await asyncio.to_thread(read_upload_settings, self._site)
+        card = await asyncio.to_thread(read_organiser, self._site.organiser_file)
+        if settings is None or card is None:
+            raise UploadSettingsError("upload_not_set_up")
+        plan = await asyncio.to_thread(self._site.read_plan)
+        link = await self._linked_to(settings, card, plan.site_number)
+        return await link.receipt(bundle)
 
     # ---- one turn ---------------------------------------------------------------------------------------------------
 
@@ -263,7 +288,7 @@ class Courier:
                 context = await asyncio.to_thread(hub_context, authority if authority.is_file() else None)
             except ssl.SSLError as error:
                 raise UploadSettingsError("upload_authority") from error
-            self._link = HubLink(access, context, Pace(settings.cap, self._clock), self._clock)
+            self._link = HubLink(access, context, self._pace or Pace(settings.cap, self._clock), self._clock)
             self._linked = settings, access
         return self._link
 

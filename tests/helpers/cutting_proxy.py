@@ -25,6 +25,7 @@ class CuttingProxy:
         self.mute_at: int | None = None
         self.is_down = False
         self._to = port
+        self._moved = asyncio.Condition()
         self._open: set[asyncio.StreamWriter] = set()
 
     @property
@@ -43,6 +44,11 @@ class CuttingProxy:
             server.close()
             self.cut()
             await server.wait_closed()
+
+    async def passed(self, taken: int) -> None:
+        """Wait until so many bytes came."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.taken >= taken)
 
     def cut(self) -> None:
         """Break every connection, as a pulled cable that is noticed at once."""
@@ -73,7 +79,9 @@ class CuttingProxy:
     async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
             while data := await reader.read(BLOCK):
-                self.taken += len(data)
+                async with self._moved:
+                    self.taken += len(data)
+                    self._moved.notify_all()
                 self.patches += data.startswith(PATCH)
                 writer.write(data)
                 await writer.drain()

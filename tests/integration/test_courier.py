@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 
 from exam.clock import SystemClock
+from exam.events import IncidentKind, IncidentRecorded, SignedOut
 from exam.receipts import Receipt, read_receipt
+from server.journal.record import Record, chain
 from server.site_folder import SiteFolder
 from server.site_keys import card_of, ensure_site_keys
-from server.store.engines import sqlite_url
+from server.store.engines import open_database, sqlite_url
+from server.store.journal_table import SqlJournal
 from server.upload_files import (
     UploadSettings,
     cleared_file,
@@ -34,6 +39,7 @@ from sync.hub.store.upgrade import prepare
 from tests.conftest import ExpectedLogs
 from tests.helpers.bundled_sites import BundledSite, bundled, site_template
 from tests.helpers.cutting_proxy import CuttingProxy
+from tests.helpers.eventful_day import ADMINISTRATOR
 from tests.helpers.packages import ORGANISER_KEY
 
 __all__ = ["bundled", "site_template"]
@@ -62,6 +68,18 @@ class SteppedClock:
         """Count it; a moment of real time passes so that the other side gets on."""
         self.slept += seconds
         await asyncio.sleep(0.005)
+
+
+def add_record(site: SiteFolder, event: SignedOut | IncidentRecorded) -> None:
+    """Something that happens when all is closed."""
+    store = SqlJournal(open_database(sqlite_url(site.journal_file)))
+    opened = store.open(site.read_plan().number)
+    with contextlib.closing(store.read(opened.last_seq - 1)) as records:
+        (last,) = records
+    kind = str(event.__struct_config__.tag)
+    text = (opened.epoch, last.at + 1000, kind, "", msgspec.json.encode(event).decode())
+    store.append([Record(last.seq + 1, *text, chain(last.hash, last.seq + 1, *text))])
+    store.close()
 
 
 class Home:
@@ -178,6 +196,26 @@ async def test_a_site_that_was_cleared_sends_nothing_any_more(home: Home) -> Non
     await courier.turn()
     await courier.close()
     assert home.proxy.taken == 0
+
+
+async def test_what_is_decided_after_the_receipt_is_sent_as_well(home: Home) -> None:
+    courier = await home.carried(home.courier())
+    add_record(home.site, SignedOut("a sign-in", ADMINISTRATOR, ""))
+    await home.carried(courier)
+    assert home.bundles_at_hub == 1, "that a server started changes no result"
+    session = home.site.read_plan().sessions[0].id
+    add_record(home.site, IncidentRecorded(session, "late", IncidentKind.OTHER, "考后补记", ADMINISTRATOR))
+    await home.carried(courier, "upload_watching")
+    await home.carried(courier)
+    assert home.bundles_at_hub == 2
+    assert len(home.receipts) == 2
+
+
+async def test_a_cap_is_kept(home: Home) -> None:
+    home.allow(cap=500_000)
+    courier = home.courier(at_once=True)
+    await home.carried(courier)
+    assert home.clock.slept >= courier.status.size / 500_000 - 1
 
 
 # ---- cut, and cut again ---------------------------------------------------------------------------------------------
