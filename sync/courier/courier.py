@@ -64,6 +64,7 @@ REFUSED_AGAIN = 5 * 60.0
 LONGEST_PAUSE = 60.0
 QUIET = 10 * SECOND
 """The journal has to be quiet for so long before a bundle is made: the last decisions of a close come together."""
+AT_HUB, RECEIPT_HERE = "the bundle is at the hub", "the receipt is here"
 NO_ROOM, NOT_MADE = "upload_no_room", "upload_not_made"
 _WHY_NOT_MADE = (
     BundleError,
@@ -251,6 +252,7 @@ class Courier:
         place = await link.create(outgoing.bundle, outgoing.name, outgoing.size)
         offset = await link.offset(place)
         await self._telling.tell("upload_sending", outgoing, sent=offset)
+        begun, first = self._clock.monotonic_ms(), offset
         while offset < outgoing.size:
             self._backoff.reset()
             before = offset
@@ -259,12 +261,13 @@ class Courier:
             )
             if offset <= before:
                 raise HubAwayError("hub_not_hub")
-        log.info("the bundle is at the hub", bundle=outgoing.bundle[:12])
+        took = self._clock.monotonic_ms() - begun
+        log.info(AT_HUB, bundle=outgoing.bundle[:12], bytes=offset - first, ms=took)
         self._backoff.reset()
 
     async def _arrived(self, outgoing: Outgoing, receipt: Receipt) -> float:
         await asyncio.to_thread(drop_outgoing, self._site, outgoing)
-        log.info("the receipt is here", bundle=outgoing.bundle[:12], candidates=len(receipt.candidates))
+        log.info(RECEIPT_HERE, bundle=outgoing.bundle[:12], candidates=len(receipt.candidates))
         self._backoff.reset()
         await self._telling.confirmed(receipt)
         return LOOK_EVERY
