@@ -42,6 +42,19 @@ TEXTS: Mapping[str, Text] = {
     "standby_lost": Text(
         "{machine} 断开：现在只有服务器一份，请检查", "{machine} is gone: only the server has the records now"
     ),
+    "upload_watching": Text("场次全部关闭后自动上传", "sent by themselves when every session is closed"),
+    "upload_stopped": Text(
+        "上传程序没有运行：请在服务器上启动 kaochang-sync courier",
+        "the courier does not run: start kaochang-sync courier on the server",
+    ),
+    "upload_unreadable": Text(
+        "上传设置不能读取：请重新运行 kaochang-provision upload",
+        "the upload's settings cannot be read: run kaochang-provision upload again",
+    ),
+    "upload_no_room": Text("服务器磁盘不能写入：请清理", "the server's disk cannot be written: make room"),
+    "upload_not_made": Text(
+        "结果还不能整理：请看上传程序的提示", "the results cannot be put together: see what the courier says"
+    ),
     "upload_preparing": Text("正在整理结果", "the results are being put together"),
     "upload_not_allowed": Text(
         "结果已整理好，没有允许上传：请导出", "put together; upload is not allowed: export them"
@@ -59,7 +72,9 @@ TEXTS: Mapping[str, Text] = {
         "not accepted: call the organiser; the results are safe here",
     ),
 }
-WELL = frozenset({BACKUP_WELL, STANDBY_IN_STEP, UPLOAD_CONFIRMED, "standby_catching_up", "upload_preparing"})
+WELL = frozenset(
+    {BACKUP_WELL, STANDBY_IN_STEP, UPLOAD_CONFIRMED, "standby_catching_up", "upload_preparing", "upload_watching"}
+)
 UNDER_WAY = frozenset({"upload_sending", "upload_sent", "upload_waiting", "upload_not_allowed"})
 OTHERWISE = Text("需要检查({code})", "to be looked at ({code})")
 Said = tuple[Text, Mapping[str, Fact]]
