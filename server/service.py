@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 
+import msgspec
 import structlog
 
 from exam.clock import Clock
@@ -26,7 +27,7 @@ from exam.events import (
     StandbyLost,
     StandbySwitched,
 )
-from exam.ids import SessionId
+from exam.ids import MachineId, SessionId
 from exam.plan import Plan
 from exam.policy import SECOND
 from exam.program import build_of
@@ -35,6 +36,8 @@ from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.machine_identity import MachineIdentity
 from exam.trust.mandates import Mandate
+from exam.trust.sealing import token
+from exam.wire.left_journals import LeftAnswer
 from exam.wire.safe_home_rows import BackupRow, UploadRow
 from server.backup.worker import Backup
 from server.blobs import BlobStore
@@ -58,6 +61,7 @@ from server.screens import Screens
 from server.slow_look import SlowLook
 from server.standby.frames import Left
 from server.standby.left_behind import take
+from server.standby.left_journals import LeftJournals, missing_pieces, without_missing
 from server.standby.office import Office, is_later
 from server.standby.replication import Follower, Replication
 from server.store.remedies import store_error
@@ -140,6 +144,7 @@ class ExamService:
         self._disk = DiskLook(free_space)
         self._rehearsal_look = SlowLook(KnownRehearsal(), REHEARSAL_EVERY)
         self._rehearsed = rehearsed
+        self._left_journals = LeftJournals(plan, secret)
         self._upload_look = SlowLook(UploadRow(), UPLOAD_EVERY)
         self._uploaded = uploaded
         self._backup = backup
@@ -314,6 +319,30 @@ class ExamService:
             log.warning("what an old server had alone was taken", machine=follower.machine, entries=taken)
         if left.last:
             follower.say_taken(left.name)
+
+    async def take_left_journal(self, name: str, body: bytes, by: MachineId, *, final: bool) -> LeftAnswer | None:
+        """Take what a candidate left on a PC; what it lacks still, or that all is durable. None for another exam's.
+
+        `final` says that the PC has no more pieces of files. Raises StoreError where it cannot be written.
+        """
+        life = self._serving()
+        left = None if self.plan.practice else await asyncio.to_thread(self._left_journals.open, name, body)
+        if left is None or life is not self.life:
+            return None
+        (seat,) = left.seats
+        answer = LeftAnswer(seat.sitting, token(self.secret, seat.sitting, seat.machine))
+        known, now = life.hall.sittings[seat.sitting], life.clock.now()
+        if (known.line, known.machine or seat.machine) > (seat.line, seat.machine):
+            return answer  # the candidate has been at another PC since, which had all of this
+        life.hall.restore(seat, now)
+        missing = await asyncio.to_thread(missing_pieces, left, self.blobs.has)
+        if not missing or final:
+            taken = take(life.hall, without_missing(left, missing), by, life.clock.now())
+            if taken:
+                log.warning("what a candidate left on a PC was taken", machine=by, entries=taken)
+            missing = ()
+        await self.settled(life)
+        return msgspec.structs.replace(answer, pieces=missing)
 
     def _serving(self) -> Life:
         if self.life is None:
