@@ -47,11 +47,18 @@ class StandbyProcess:
 
     async def start(self, leader: str) -> None:
         """Follow a server, and wait until the server waits for it."""
+        self.process = await Process.start(self.command(leader), self.copy.root / "standby.log")
+        await self.joined()
+
+    def command(self, leader: str) -> list[str]:
+        """How it is started."""
         authority = self._site.trust / "authority.pem"
         command = [sys.executable, "-m", "server", "follow", "--site", str(self.copy.root), "--server", leader]
         command += ["--authority", str(authority), "--host", "127.0.0.1", "--name", "127.0.0.1"]
-        command += ["--port", str(self.port)]
-        self.process = await Process.start(command, self.copy.root / "standby.log")
+        return [*command, "--port", str(self.port)]
+
+    async def joined(self) -> None:
+        """Wait until the server waits for it."""
         async with asyncio.timeout(JOINS_WITHIN):
             await self._until_joined()
 

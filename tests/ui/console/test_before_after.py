@@ -167,7 +167,7 @@ def test_a_seal_that_does_not_hold_says_why(qtbot: QtBot, desk: AskedDesk, why: 
 def test_what_the_site_has_not_got_is_said_plainly(qtbot: QtBot, desk: AskedDesk) -> None:
     page, _ = opened(qtbot, desk)
     words = shown(page)
-    for said in ("尚无试考记录", "尚未上传", "没有备份记录", "没有备用服务器"):
+    for said in ("尚无试考记录", "尚未上传", "没有设置备份", "没有备用服务器"):
         assert said in words
 
 

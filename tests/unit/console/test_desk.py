@@ -18,6 +18,7 @@ from exam.text import Refusal
 from exam.wire.console_talk import EmergencyCode, Order, SiteNews
 from exam.wire.enrolment import CodesRequest, GivenCodes
 from invigilator_console.desk import LiveDesk
+from invigilator_console.leader_file import LeaderFile
 from invigilator_console.ledger import Ledger
 from invigilator_console.port import Answered, Standing
 from invigilator_console.post import SILENT_AFTER
@@ -41,7 +42,7 @@ class Console:
     async def on(self) -> None:
         """Start it."""
         link = cast("ConsoleLink", self.server)
-        self.desk = LiveDesk(link, Ledger(self.folder), self.clock, Random(1))
+        self.desk = LiveDesk(link, Ledger(self.folder), LeaderFile(self.folder), self.clock, Random(1))
         self._running = asyncio.create_task(self.desk.watch.run(), name="the console")
         await turns()
 

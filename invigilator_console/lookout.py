@@ -1,0 +1,189 @@
+"""The lookout: where this console's server is. While the server tells, there is nothing to look for; when it is silent,
+every address that is known is asked who is there, and the console goes to the server that leads.
+
+A standby that has not taken over is no server: how far it is, is kept for whoever may have it take over. A server of an
+earlier term than one that was heard of is kept out of, whatever it says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from exam.link.console_link import ConsoleLink, RefusedError
+from exam.link.discovery import tidy_url
+from exam.link.server_link import LinkError
+from exam.wire.console_talk import SitePicture
+from exam.wire.health import Health
+from exam.wire.standby_talk import StandbyHealth
+from invigilator_console.leader_file import LeaderFile
+from invigilator_console.port import Standing
+from invigilator_console.post import Post
+from invigilator_console.room.board import Board
+from invigilator_console.room.leading import Leading, StandbySeen, best, is_serving, outdated
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks."""
+MOST_ASKED = 8
+Answer = Health | StandbyHealth | RefusedError | None
+"""What is at an address: a server, a standby, one that does not let this console in, or nobody."""
+log = structlog.get_logger("console.lookout")
+
+
+class Lookout:
+    """`back_hook` is told that the server is there again, or elsewhere: a connection is worth a try at once."""
+
+    def __init__(self, post: Post, link: ConsoleLink, board: Board, file: LeaderFile) -> None:
+        self.back_hook: Callable[[], None] = _nothing
+        self._post = post
+        self._link = link
+        self._board = board
+        self._file = file
+        self.leading: Leading = file.read()
+        self.kept_out = ""
+        """Where a server is that a standby has taken over from; empty where none shows itself."""
+        self._hints: tuple[str, ...] = ()
+        self._standby: StandbySeen | None = None
+        self._answered_at = post.clock.monotonic_ms()
+        self._wake = asyncio.Event()
+
+    # ---- what is known ----------------------------------------------------------------------------------------------
+
+    @property
+    def silent_for(self) -> int:
+        """For how long no server has answered, in milliseconds."""
+        return max(0, self._post.clock.monotonic_ms() - max(self._answered_at, self._post.heard_at or 0))
+
+    @property
+    def standby(self) -> StandbySeen | None:
+        """The standby that could take over; None where none is known."""
+        if self._standby is not None:
+            return self._standby
+        known = self.leading.standby
+        return StandbySeen(known, self.leading.machine) if known and known != self._link.url else None
+
+    def leads(self, told: SitePicture) -> bool:
+        """Whether the server that tells this leads as far as this console knows; what it says of its term is noted."""
+        if told.site.practice:
+            return True
+        if not self.leading.follows(told.lineage, told.epoch):
+            self.kept_out = self._link.url
+            return False
+        self._note(self.leading.having_heard(told.lineage, told.epoch))
+        return True
+
+    # ---- where the server is: what a search brings is a hint --------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """Where the server is; empty while nobody knows."""
+        return self._link.url
+
+    def move(self, url: str) -> None:
+        """The server may be there: it is asked at once."""
+        self._hints = (url.rstrip("/"),)
+        self._wake.set()
+
+    # ---- looking ----------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Look, until cancelled."""
+        while True:
+            self._wake.clear()
+            if self._post.shown_standing is Standing.LIVE:
+                self._all_well()
+            else:
+                await self.look()
+            await self._pause()
+
+    async def look(self) -> None:
+        """Ask everywhere, once, and go where the server is."""
+        asked = self._addresses()
+        answers = dict(zip(asked, await asyncio.gather(*(self._ask(url) for url in asked)), strict=True))
+        if self._post.shown_standing is Standing.LIVE:
+            return  # it told something meanwhile
+        before = self._link.url
+        shut = tuple(outdated(answers, self.leading))
+        url = best(before, answers, self.leading)
+        if not url or url in shut:
+            # Nobody leads here now. Whoever answers is a server to wait for, and a successor is waited for elsewhere.
+            there = (*(one for one, answer in answers.items() if isinstance(answer, Health)), *self.leading.servers)
+            url = next((one for one in there if one not in shut), url)
+        self._see_standby(answers)
+        kept_out = shut[0] if shut else ""
+        found = answers.get(url)
+        was_silent = self.silent_for > LOOK_EVERY * 2000
+        if isinstance(found, Health) and is_serving(found):
+            self._note(self.leading.having_heard(found.lineage, found.epoch).having_served(url))
+            if self.leading.follows(found.lineage, found.epoch):
+                self._answered_at = self._post.clock.monotonic_ms()
+        elif isinstance(found, RefusedError):
+            self._answered_at = self._post.clock.monotonic_ms()
+        if kept_out != self.kept_out:
+            self.kept_out = kept_out
+        if url != before:
+            log.info("the server is at another address")
+            self._link.move(url)
+            self._post.moved()
+        if url != before or (was_silent and self.silent_for == 0):
+            self.back_hook()
+        self._post.changed()
+
+    def _all_well(self) -> None:
+        """The server tells: it says itself where the standby would serve."""
+        self._standby, self.kept_out = None, ""
+        row = self._board.site.standby
+        standby = tidy_url(row.address) if row.address else ""
+        standby = "" if standby is None or standby == self._link.url else standby
+        leading = self.leading.having_served(self._link.url)
+        if not self._board.site.practice:
+            leading = leading.with_standby(standby, row.machine if standby else "")
+        self._note(leading)
+
+    def _addresses(self) -> tuple[str, ...]:
+        known = (self._link.url, *self._hints, self.leading.standby, *self.leading.servers)
+        return tuple(dict.fromkeys(url for url in known if url))[:MOST_ASKED]
+
+    async def _ask(self, url: str) -> Answer:
+        try:
+            return await self._link.health(url)
+        except RefusedError as error:
+            return error
+        except LinkError:
+            return None
+
+    def _see_standby(self, answers: dict[str, Answer]) -> None:
+        """How far the standby is, where one answers; one that answered and is silent now is still known."""
+        for url, answer in answers.items():
+            if isinstance(answer, StandbyHealth):
+                name = self.leading.machine if url == self.leading.standby else ""
+                self._standby = StandbySeen(
+                    url, name, answers=True, records=answer.records, behind=answer.behind, silent_for=answer.silent_for
+                )
+                return
+        self._standby = None
+
+    def _note(self, leading: Leading) -> None:
+        if leading != self.leading:
+            self.leading = leading
+            self._file.write(leading)
+
+    async def _pause(self) -> None:
+        """Wait a little, or until somebody has a hint."""
+        waits: set[asyncio.Task[Any]] = {
+            asyncio.create_task(self._wake.wait(), name="a hint"),
+            asyncio.create_task(self._post.clock.sleep(LOOK_EVERY), name="the next look"),
+        }
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+
+def _nothing() -> None:
+    return None
