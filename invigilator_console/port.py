@@ -59,14 +59,16 @@ class Stage(StrEnum):
     NONE = "none"
     ASKED = "asked"  # the standby was asked, and has not answered yet
     LEADS = "leads"  # it leads; this console waits to be connected
-    OVER = "over"  # this console is at the new server
 
 
 class Takeover(msgspec.Struct, frozen=True):
-    """A takeover (接管) that was ordered here, or why it was not done."""
+    """A takeover (接管) that was ordered here, or why it was not done; `done` counts those after which this console was
+    at the new server.
+    """
 
     stage: Stage = Stage.NONE
     refused: Refusal | None = None
+    done: int = 0
 
 
 class Answered(msgspec.Struct, frozen=True):

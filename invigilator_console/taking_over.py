@@ -66,7 +66,8 @@ class TakingOver:
             # What is refused here, or is not answered, is done by hand at the sign-in page.
             await self._sign_in(asked.name, asked.password)
         await self._until(lambda: self._post.standing in (Standing.LIVE, Standing.SIGNED_OUT, Standing.LOCKED))
-        self._stand(Stage.OVER)
+        self.state = Takeover(done=self.state.done + 1)
+        self._post.changed()
 
     async def _until(self, holds: Callable[[], bool]) -> bool:
         """Wait until something holds; False where it takes too long."""
@@ -79,5 +80,5 @@ class TakingOver:
         return True
 
     def _stand(self, stage: Stage = Stage.NONE, refused: Refusal | None = None) -> None:
-        self.state = Takeover(stage, refused)
+        self.state = Takeover(stage, refused, self.state.done)
         self._post.changed()

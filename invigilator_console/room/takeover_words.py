@@ -53,11 +53,15 @@ BEHIND = Text(
 NAMED = Text(" {machine}（{host}）", " {machine} ({host})")
 HOST_ONLY = Text("（{host}）", " ({host})")
 KEPT_OUT = Text(
-    "{host} 是已被接管的服务器，本机不再连接它。请把它关闭。",
-    "The server at {host} was taken over from; this console keeps out of it. Switch it off.",
+    "{host} 是已被接管的服务器，本机不连接它，正在寻找接管的那一台。",
+    "The server at {host} was taken over from; this console keeps out of it and looks for the one that took over.",
 )
 ASKED = Text("备用服务器正在接管，请等几秒。", "The standby is taking over; a few seconds.")
 LEADS = Text("备用服务器已接管，本机正在连接。", "The standby has taken over; this console is connecting.")
+NOT_NEEDED = Text(
+    "考点服务器又有回答了，不需要接管。请按“返回”。",
+    "The server answers again; nothing is to be taken over. Press “Back”.",
+)
 TAKEN_OVER = Text("备用服务器已接管，考试继续。", "The standby has taken over; the exam goes on.")
 DISPLACED = Text(
     "备用服务器已接管。请重新登录；没有得到答复的操作，登录后会自动核对。",

@@ -18,7 +18,7 @@ from exam.reader import Reader
 from exam.widgets.measures import Measures
 from exam.widgets.parts import column, on_ground
 from exam.words import Words
-from invigilator_console.port import Answered, Desk, Stage, Standing, Unanswered
+from invigilator_console.port import Answered, Desk, Standing, Unanswered
 from invigilator_console.room.board import Changed
 from invigilator_console.room.ordered import in_words
 from invigilator_console.room.saying import long_duration
@@ -57,7 +57,7 @@ class ConsoleWindow(QWidget):
         self._sound = SoundSetting(settings.sound)
         self.frame: Frame | None = None
         self.cover: Cover | None = None
-        self._takes_over = False
+        self._takes_over, self._done_before = False, 0
         self._whole = QStackedWidget()
         column(self).addWidget(self._whole)
         on_ground(self)
@@ -183,7 +183,7 @@ class ConsoleWindow(QWidget):
     def refresh(self) -> None:
         """Show the desk as it is now."""
         connection, board = self._desk.connection, self._desk.board
-        if self._takes_over and self._desk.takeover.stage is Stage.OVER:
+        if self._takes_over and self._desk.takeover.done > self._done_before:
             self._end_takeover()
         wanted = self._cover_for(connection.standing)
         if wanted is not None:
@@ -236,9 +236,9 @@ class ConsoleWindow(QWidget):
         connection = self._desk.connection
         if connection.standing is Standing.LIVE or connection.age < STALE_AFTER:
             return ""
-        if connection.kept_out:
-            return self._words(KEPT_OUT, host=host_of(connection.kept_out))
-        return self._words(t.STALE, age=long_duration(connection.age, self._words))
+        stale = self._words(t.STALE, age=long_duration(connection.age, self._words))
+        kept_out = self._words(KEPT_OUT, host=host_of(connection.kept_out)) if connection.kept_out else ""
+        return "\n".join(sentence for sentence in (stale, kept_out) if sentence)
 
     def _drop_frame(self) -> None:
         self._take_away(self.frame)
@@ -261,7 +261,7 @@ class ConsoleWindow(QWidget):
             self.frame.strip.tell(sentence)
 
     def _open_takeover(self) -> None:
-        self._takes_over = True
+        self._takes_over, self._done_before = True, self._desk.takeover.done
         self.refresh()
 
     def _close_takeover(self) -> None:

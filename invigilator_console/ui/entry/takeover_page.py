@@ -82,15 +82,19 @@ class TakeoverPage(Cover):
         progress = PROGRESS.get(takeover.stage)
         show_text(self._progress, kit.say(progress) if progress is not None else "")
         self._progress.setVisible(progress is not None)
-        if standby is not None:
+        needed = t.is_offered(standby, desk.connection.silent)
+        if not needed:
+            show_text(self._standby, kit.say(t.NOT_NEEDED))
+            give_role(self._standby, "good")
+        elif standby is not None:
             text, facts = t.standby_said(standby)
             which, named = t.name_said(standby)
             show_text(self._standby, tell(text, {**facts, "name": kit.say(which, **named)}, kit.words))
             give_role(self._standby, "body" if text in (t.READY, t.READY_ANEW) else "care")
-        self._standby.setVisible(standby is not None and not waits)
+        self._standby.setVisible(not waits)
         for part in (self.reason, self.name, self.password):
             part.setEnabled(not waits)
-        self.confirm.setEnabled(not waits and t.may_be_asked(standby))
+        self.confirm.setEnabled(not waits and needed and t.may_be_asked(standby))
         self.back.setEnabled(not waits)
         if takeover.refused is not None and takeover.refused is not self._told:
             self._told = takeover.refused
