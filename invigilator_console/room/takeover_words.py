@@ -17,9 +17,7 @@ and nobody should take a stumble for the end of it.
 HEARD_LATELY = 3 * SECOND
 """A standby that heard the server so lately hears it still."""
 TAKE_OVER = Text("由备机接管", "Have the standby take over")
-OFFER = Text(
-    "连不上考点服务器已 {for}。有备用服务器可以接管。", "No server for {for}. A standby is there to take over."
-)
+OFFER = Text("连不上考点服务器已 {for}。可以由备用服务器接管。", "No server for {for}. The standby can take over.")
 WHAT_HAPPENS = Text(
     "备用服务器成为考点服务器，考生机和监考机自己连过去。考生一直在作答，保存过的都在。",
     "The standby becomes the server; PCs and consoles go there by themselves. Candidates go on answering, and what "
@@ -38,15 +36,16 @@ HEARS = Text(
     "The standby{name} still hears the old server. Switch that off first; if it is well, look at this console's cable.",
 )
 READY = Text(
-    "备用服务器{name}可以接管：有 {records} 条记录，一条不少，已 {for} 没有听到原来的服务器。",
-    "The standby{name} is ready: it has all {records} records, and has not heard the old server for {for}.",
+    "备用服务器{name}可以接管：有 {records} 条记录，与它最后听到的一致，已 {for}没有听到原来的服务器。",
+    "The standby{name} is ready: it has {records} records, all that it was told of, and has not heard the old server "
+    "for {for}.",
 )
 READY_ANEW = Text(
     "备用服务器{name}可以接管：有 {records} 条记录，启动以后没有听到过原来的服务器。",
     "The standby{name} is ready: it has {records} records, and has not heard the old server since it was started.",
 )
 BEHIND = Text(
-    "备用服务器{name}可以接管，但还差 {behind} 条记录；考生机会补上作答。已 {for} 没有听到原来的服务器。",
+    "备用服务器{name}可以接管，但还差 {behind} 条记录；考生机会补上作答。已 {for}没有听到原来的服务器。",
     "The standby{name} can take over but lacks {behind} records; PCs bring the answers. It has not heard the old "
     "server for {for}.",
 )

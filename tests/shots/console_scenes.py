@@ -26,8 +26,9 @@ from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.wire.console_rows import REHEARSED, ProposalRow
 from exam.wire.console_talk import CheckList, CheckRow
-from invigilator_console.port import Answered, Connection, Standing, Unanswered
+from invigilator_console.port import Answered, Connection, Stage, Standing, Takeover, Unanswered
 from invigilator_console.room.forms import Target
+from invigilator_console.room.leading import StandbySeen
 from invigilator_console.ui.frame import Frame
 from invigilator_console.ui.room.room_page import RoomPage
 from invigilator_console.ui.top_bar import BEFORE_AFTER, MACHINES
@@ -167,6 +168,46 @@ def _practice() -> StagedDesk:
 def _away() -> StagedDesk:
     desk = _room()
     desk.connection = Connection(Standing.AWAY, 42_000, "https://10.0.0.2:8443")
+    return desk
+
+
+STANDBY = StandbySeen("https://10.0.0.3:8443", "BEI-01", answers=True, records=8127, silent_for=41_000)
+
+
+BEHIND = msgspec.structs.replace(STANDBY, behind=14)
+HEARS = msgspec.structs.replace(STANDBY, silent_for=400)
+SILENT = StandbySeen("https://10.0.0.3:8443", "BEI-01")
+
+
+def _lost(standby: StandbySeen = STANDBY, *, me: bool = True, kept_out: str = "") -> StagedDesk:
+    """The server has been silent for a while, and a standby is known."""
+    desk = _room()
+    desk.me = CHIEF if me else None
+    standing = Standing.AWAY if me else Standing.SIGNED_OUT
+    desk.connection = Connection(
+        standing, 42_000, "https://10.0.0.2:8443", silent=42_000, standby=standby, kept_out=kept_out
+    )
+    return desk
+
+
+def _taking_over(stage: Stage = Stage.NONE, refused: str = "") -> Act:
+    def act(window: ConsoleWindow, desk: StagedDesk) -> None:
+        desk.takeover = Takeover(stage, Refusal(refused) if refused else None)
+        window.refresh()
+
+    return act
+
+
+def _displaced() -> StagedDesk:
+    desk = _signed_out()
+    desk.displaced = ME
+    desk.connection = Connection(Standing.SIGNED_OUT, 0, "https://10.0.0.3:8443")
+    return desk
+
+
+def _kept_out() -> StagedDesk:
+    desk = _lost(kept_out="https://10.0.0.2:8443")
+    desk.connection = msgspec.structs.replace(desk.connection, standby=None, url="https://10.0.0.3:8443")
     return desk
 
 
@@ -415,6 +456,17 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("room-ended", _ended),
     ConsoleScene("room-practice", _practice),
     ConsoleScene("room-away", _away),
+    ConsoleScene("room-server-lost", _lost),
+    ConsoleScene("room-old-server", _kept_out),
+    ConsoleScene("takeover", _lost, (_press("take-over"), _press("usual-reason-0"))),
+    ConsoleScene("takeover-behind", lambda: _lost(BEHIND), (_press("take-over"),)),
+    ConsoleScene("takeover-hears", lambda: _lost(HEARS), (_press("take-over"),)),
+    ConsoleScene("takeover-silent", lambda: _lost(SILENT), (_press("take-over"),)),
+    ConsoleScene("takeover-asked", _lost, (_press("take-over"), _press("usual-reason-0"), _taking_over(Stage.ASKED))),
+    ConsoleScene("takeover-leads", _lost, (_press("take-over"), _press("usual-reason-0"), _taking_over(Stage.LEADS))),
+    ConsoleScene("takeover-refused", _lost, (_press("take-over"), _taking_over(refused="role_may_not"))),
+    ConsoleScene("sign-in-server-lost", lambda: _lost(me=False)),
+    ConsoleScene("sign-in-after-takeover", _displaced),
     ConsoleScene("room-unanswered", _unanswered),
     ConsoleScene("room-told", _room, (_told,)),
     ConsoleScene("room-chosen", _room, (_choose(16, 18, 20),)),

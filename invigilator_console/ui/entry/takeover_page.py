@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from exam.people import may
 from exam.text import Text
-from exam.widgets.parts import FlowRow, button, give_role, label, show_text
+from exam.widgets.parts import FlowRow, button, column, give_role, label, show_text
 from invigilator_console.port import Stage
 from invigilator_console.room import takeover_words as t
 from invigilator_console.room.saying import tell
@@ -36,12 +36,14 @@ class TakeoverPage(Cover):
         self.setObjectName("takeover-page")
         self._told = kit.desk.takeover.refused
         self.lines.addWidget(label(kit.say(t.WHAT_HAPPENS), wraps=True, name="what-happens"))
-        self.lines.addWidget(label(kit.say(t.OFF_FIRST), "care", wraps=True, name="off-first"))
+        self._form = QWidget()
+        lines = column(self._form, gap=kit.measures.gap(8))
+        lines.addWidget(label(kit.say(t.OFF_FIRST), "head", wraps=True, name="off-first"))
         self._standby = label("", wraps=True, name="how-far")
-        self.lines.addWidget(self._standby)
+        lines.addWidget(self._standby)
         self.reason = make_field(kit, t.REASON)
-        self.lines.addWidget(self.reason)
-        self.lines.addWidget(label(kit.say(NAME), "quiet", wraps=True))
+        lines.addWidget(self.reason)
+        lines.addWidget(label(kit.say(NAME), "quiet", wraps=True))
         self.name = QLineEdit()
         self.name.setObjectName("name")
         self.name.setAccessibleName(kit.say(NAME))
@@ -49,22 +51,23 @@ class TakeoverPage(Cover):
         me = kit.desk.me
         if me is not None and may(me.role, ACT):
             self.name.setText(me.name)
-        self.lines.addWidget(self.name)
-        self.lines.addWidget(label(kit.say(PASSWORD), "quiet"))
+        lines.addWidget(self.name)
+        lines.addWidget(label(kit.say(PASSWORD), "quiet"))
         self.password = PasswordField(kit)
         self.name.returnPressed.connect(self.password.setFocus)
         self.password.entered.connect(self._order)
-        self.lines.addWidget(self.password)
-        self.put_refused()
+        lines.addWidget(self.password)
+        self.lines.addWidget(self._form)
         self._progress = label("", "head", wraps=True, name="progress")
         self.lines.addWidget(self._progress)
-        acts = QWidget()
-        flow = FlowRow(acts, gap=kit.measures.gap(8))
+        self.put_refused()
+        self._acts = QWidget()
+        flow = FlowRow(self._acts, gap=kit.measures.gap(8))
         self.confirm = button(kit.say(t.TAKE_OVER), self._order, role="act", name="confirm-take-over")
         self.back = button(kit.say(BACK), kit.close_takeover, name="back")
         flow.addWidget(self.confirm)
         flow.addWidget(self.back)
-        self.lines.addWidget(acts)
+        self.lines.addWidget(self._acts)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave, context=IN_SHEET)
         for key in CONFIRM_KEYS:
             QShortcut(QKeySequence(Qt.Modifier.CTRL | key), self, self._order, context=IN_SHEET)
@@ -91,9 +94,9 @@ class TakeoverPage(Cover):
             which, named = t.name_said(standby)
             show_text(self._standby, tell(text, {**facts, "name": kit.say(which, **named)}, kit.words))
             give_role(self._standby, "body" if text in (t.READY, t.READY_ANEW) else "care")
-        self._standby.setVisible(not waits)
-        for part in (self.reason, self.name, self.password):
-            part.setEnabled(not waits)
+        # What was filled in is in the way of what is going on now.
+        self._form.setVisible(not waits)
+        self._acts.setVisible(not waits)
         self.confirm.setEnabled(not waits and needed and t.may_be_asked(standby))
         self.back.setEnabled(not waits)
         if takeover.refused is not None and takeover.refused is not self._told:
