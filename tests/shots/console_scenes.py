@@ -26,6 +26,7 @@ from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.wire.console_rows import REHEARSED, ProposalRow
 from exam.wire.console_talk import CheckList, CheckRow
+from exam.wire.safe_home_rows import BackupRow, StandbyRow, UploadRow
 from invigilator_console.port import Answered, Connection, Stage, Standing, Takeover, Unanswered
 from invigilator_console.room.forms import Target
 from invigilator_console.room.leading import StandbySeen
@@ -202,6 +203,28 @@ def _displaced() -> StagedDesk:
     desk = _signed_out()
     desk.displaced = ME
     desk.connection = Connection(Standing.SIGNED_OUT, 0, "https://10.0.0.3:8443")
+    return desk
+
+
+def _safe_home() -> StagedDesk:
+    """Backup, standby and upload are there, and well."""
+    desk = StagedDesk()
+    desk.me = CHIEF
+    desk.set_site(
+        backup=BackupRow("backup_well", "E:\\", NOW, full_at="08:10"),
+        standby=StandbyRow("standby_in_step", "BEI-01", "https://10.0.0.3:8443", together=True),
+        upload=UploadRow("upload_sending", 45 << 20, 100 << 20),
+    )
+    return desk
+
+
+def _safe_home_care() -> StagedDesk:
+    desk = _safe_home()
+    desk.set_site(
+        backup=BackupRow("backup_missing", "E:\\", NOW),
+        standby=StandbyRow("standby_lost", "BEI-01", "https://10.0.0.3:8443"),
+        upload=UploadRow("upload_refused"),
+    )
     return desk
 
 
@@ -456,6 +479,11 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("room-ended", _ended),
     ConsoleScene("room-practice", _practice),
     ConsoleScene("room-away", _away),
+    ConsoleScene("room-safe-home", _safe_home),
+    ConsoleScene("room-safe-home-chosen", _safe_home, (_choose(16),)),
+    ConsoleScene("room-safe-home-care", _safe_home_care),
+    ConsoleScene("site-standby", _safe_home, (_go(BEFORE_AFTER), _to_the_end)),
+    ConsoleScene("site-standby-switch", _safe_home, (_go(BEFORE_AFTER), _to_the_end, _begin("switch_standby"))),
     ConsoleScene("room-server-lost", _lost),
     ConsoleScene("room-old-server", _kept_out),
     ConsoleScene("takeover", _lost, (_press("take-over"), _press("usual-reason-0"))),
