@@ -8,7 +8,7 @@ earlier term than one that was heard of is kept out of, whatever it says.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -21,7 +21,7 @@ from exam.wire.health import Health
 from exam.wire.standby_talk import StandbyHealth
 from invigilator_console.leader_file import LeaderFile
 from invigilator_console.port import Standing
-from invigilator_console.post import Post
+from invigilator_console.post import SILENT_AFTER, Post
 from invigilator_console.room.board import Board
 from invigilator_console.room.leading import Leading, StandbySeen, best, is_serving, outdated
 
@@ -105,32 +105,39 @@ class Lookout:
         answers = dict(zip(asked, await asyncio.gather(*(self._ask(url) for url in asked)), strict=True))
         if self._post.shown_standing is Standing.LIVE:
             return  # it told something meanwhile
-        before = self._link.url
+        was_silent = self.silent_for >= SILENT_AFTER
         shut = tuple(outdated(answers, self.leading))
-        url = best(before, answers, self.leading)
-        if not url or url in shut:
-            # Nobody leads here now. Whoever answers is a server to wait for, and a successor is waited for elsewhere.
-            there = (*(one for one, answer in answers.items() if isinstance(answer, Health)), *self.leading.servers)
-            url = next((one for one in there if one not in shut), url)
+        self.kept_out = shut[0] if shut else ""
         self._see_standby(answers)
-        kept_out = shut[0] if shut else ""
-        found = answers.get(url)
-        was_silent = self.silent_for > LOOK_EVERY * 2000
-        if isinstance(found, Health) and is_serving(found):
-            self._note(self.leading.having_heard(found.lineage, found.epoch).having_served(url))
-            if self.leading.follows(found.lineage, found.epoch):
-                self._answered_at = self._post.clock.monotonic_ms()
-        elif isinstance(found, RefusedError):
-            self._answered_at = self._post.clock.monotonic_ms()
-        if kept_out != self.kept_out:
-            self.kept_out = kept_out
-        if url != before:
+        url = self._where(answers, shut)
+        self._hear(url, answers.get(url))
+        has_moved = url != self._link.url
+        if has_moved:
             log.info("the server is at another address")
             self._link.move(url)
             self._post.moved()
-        if url != before or (was_silent and self.silent_for == 0):
+        if has_moved or (was_silent and self.silent_for < SILENT_AFTER):
             self.back_hook()
         self._post.changed()
+
+    def _where(self, answers: Mapping[str, Answer], shut: Sequence[str]) -> str:
+        """The address to be at now."""
+        url = best(self._link.url, answers, self.leading)
+        if url and url not in shut:
+            return url
+        # Nobody leads here now. Whoever answers is a server to wait for; a successor is waited for where it was.
+        there = [one for one, answer in answers.items() if isinstance(answer, Health)]
+        there += self.leading.servers if url else ()
+        return next((one for one in there if one not in shut), url)
+
+    def _hear(self, url: str, answer: Answer) -> None:
+        """Take in what the server said there, if one did."""
+        if isinstance(answer, Health):
+            if not is_serving(answer) or not self.leading.follows(answer.lineage, answer.epoch):
+                return
+            self._note(self.leading.having_heard(answer.lineage, answer.epoch).having_served(url))
+        if isinstance(answer, Health | RefusedError):
+            self._answered_at = self._post.clock.monotonic_ms()
 
     def _all_well(self) -> None:
         """The server tells: it says itself where the standby would serve."""
@@ -155,7 +162,7 @@ class Lookout:
         except LinkError:
             return None
 
-    def _see_standby(self, answers: dict[str, Answer]) -> None:
+    def _see_standby(self, answers: Mapping[str, Answer]) -> None:
         """How far the standby is, where one answers; one that answered and is silent now is still known."""
         for url, answer in answers.items():
             if isinstance(answer, StandbyHealth):

@@ -63,8 +63,8 @@ NOT_NEEDED = Text(
 )
 TAKEN_OVER = Text("备用服务器已接管，考试继续。", "The standby has taken over; the exam goes on.")
 DISPLACED = Text(
-    "备用服务器已接管。请重新登录；没有得到答复的操作，登录后会自动核对。",
-    "The standby has taken over. Please sign in again; orders without an answer are then asked about by themselves.",
+    "考点服务器已换为另一台，请重新登录。没有得到答复的操作，登录后会自动核对。",
+    "Another machine is the server now. Please sign in again; orders without an answer are then asked about.",
 )
 REASON = Field(
     "reason",
