@@ -16,6 +16,7 @@ import structlog
 from exam.link.console_link import ConsoleLink, RefusedError
 from exam.link.discovery import tidy_url
 from exam.link.server_link import LinkError
+from exam.wire.console_rows import SiteRow
 from exam.wire.console_talk import SitePicture
 from exam.wire.health import Health
 from exam.wire.standby_talk import StandbyHealth
@@ -73,6 +74,7 @@ class Lookout:
             self.kept_out = self._link.url
             return False
         self._note(self.leading.having_heard(told.lineage, told.epoch))
+        self._learn_standby(told.site)
         return True
 
     # ---- where the server is: what a search brings is a hint --------------------------------------------------------
@@ -93,6 +95,8 @@ class Lookout:
         """Look, until cancelled."""
         while True:
             self._wake.clear()
+            if self._board.is_known:
+                self._learn_standby(self._board.site)
             if self._post.shown_standing is Standing.LIVE:
                 self._all_well()
             else:
@@ -140,15 +144,17 @@ class Lookout:
             self._answered_at = self._post.clock.monotonic_ms()
 
     def _all_well(self) -> None:
-        """The server tells: it says itself where the standby would serve."""
+        """The server tells: nothing is to be looked for."""
         self._standby, self.kept_out = None, ""
-        row = self._board.site.standby
-        standby = tidy_url(row.address) if row.address else ""
-        standby = "" if standby is None or standby == self._link.url else standby
-        leading = self.leading.having_served(self._link.url)
-        if not self._board.site.practice:
-            leading = leading.with_standby(standby, row.machine if standby else "")
-        self._note(leading)
+        self._note(self.leading.having_served(self._link.url))
+
+    def _learn_standby(self, site: SiteRow) -> None:
+        """The server says itself where the standby would serve. A practice exam has none, and says nothing of it."""
+        row = site.standby
+        url = tidy_url(row.address) if row.address else None
+        if not site.practice:
+            is_another = url is not None and url != self._link.url
+            self._note(self.leading.with_standby(url if url and is_another else "", row.machine if is_another else ""))
 
     def _addresses(self) -> tuple[str, ...]:
         known = (self._link.url, *self._hints, self.leading.standby, *self.leading.servers)

@@ -70,13 +70,17 @@ class StandbyProcess:
 
     async def take_over(self, by: str = "主考甲") -> None:
         """Have it take over by the command on its machine; returns when it has written that down."""
-        password = self.copy.root / "password.txt"
-        write_atomically(password, password_of(by).encode(), mode=0o600)
-        command = [sys.executable, "-m", "server", "take-over", "--site", str(self.copy.root), "--by", by]
-        command += ["--reason", "服务器断电", "--password-file", str(password)]
+        command = self.order(by)
         asked = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL)
         if await asked.wait() != 0:
             raise RuntimeError("the standby did not take over")
+
+    def order(self, by: str = "主考甲") -> list[str]:
+        """The command that has it take over."""
+        password = self.copy.root / "password.txt"
+        write_atomically(password, password_of(by).encode(), mode=0o600)
+        command = [sys.executable, "-m", "server", "take-over", "--site", str(self.copy.root), "--by", by]
+        return [*command, "--reason", "服务器断电", "--password-file", str(password)]
 
     async def stop(self) -> None:
         """End it."""

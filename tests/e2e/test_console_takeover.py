@@ -13,7 +13,10 @@ import pytest
 from exam.commands import ExtendSitting, StartSession
 from exam.policy import MINUTE
 from exam.terms import generation_of
+from exam.wire.safe_home_rows import STANDBY_ALONE
 from invigilator_console.port import Answered, Standing
+from invigilator_console.room.attention import queue
+from invigilator_console.ui.top_bar import BEFORE_AFTER
 from server.journal.record import Record
 from server.site_folder import SiteFolder
 from server.standby.office import address_file
@@ -168,5 +171,31 @@ def test_a_console_that_is_started_while_the_server_is_dead_has_the_standby_take
             await console.until(lambda: desk.connection.standing is Standing.LIVE and console.is_room_shown, "the room")
             assert desk.me is not None
             assert desk.me.name == CHIEF
+
+    together(day())
+
+
+def test_saves_are_no_longer_waited_for_and_a_takeover_at_the_standby_itself_is_followed(tmp_path: Path) -> None:
+    async def day() -> None:
+        async with opened(tmp_path) as pair:
+            console = await pair.console()
+            await console.sign_in(CHIEF)
+            assert console.app is not None
+            desk = console.app.desk
+            await console.until(lambda: desk.board.site.standby.together, "saves wait for the standby")
+            console.frame.go(BEFORE_AFTER)
+            await console.press("switch-standby")
+            await console.press("usual-reason-0")
+            await console.press("confirm")
+            await console.until(lambda: desk.board.site.standby.code == STANDBY_ALONE, "saves do not wait")
+            assert STANDBY_ALONE in [matter.key for matter in queue(desk.board, desk.now)]
+            assert "不等备用服务器" in console.told
+            await pair.server.kill()
+            done = await asyncio.to_thread(subprocess.run, pair.standby.order(), cwd=ROOT, capture_output=True)
+            assert done.returncode == 0
+            await console.until(lambda: console.is_live and console.is_room_shown, "the console is there by itself")
+            assert desk.connection.url == pair.standby.url
+            # What people decided about the standby is over with the server it was about.
+            assert STANDBY_ALONE not in [matter.key for matter in queue(desk.board, desk.now)]
 
     together(day())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -14,7 +15,7 @@ from exam.link.server_link import LinkError
 from exam.people import Actor, Role
 from exam.terms import first_epoch
 from exam.text import Refusal
-from exam.wire.console_talk import SitePicture
+from exam.wire.console_talk import SiteNews, SitePicture
 from exam.wire.health import Health
 from exam.wire.safe_home_rows import StandbyRow
 from exam.wire.standby_talk import STANDBY, StandbyHealth, TakeOver
@@ -119,11 +120,29 @@ def console(tmp_path: Path) -> Console:
     """A console that was told of a standby."""
     made = Console(tmp_path)
     made.is_live()
+    made.lookout.leads(pictured())
     made.lookout._all_well()
     return made
 
 
 # ---- where the server is --------------------------------------------------------------------------------------------
+
+
+def test_the_standby_is_known_from_the_first_word_of_the_server(tmp_path: Path) -> None:
+    console = Console(tmp_path)
+    assert console.lookout.leads(pictured())
+    assert console.file.read().standby == NEW
+
+
+async def test_a_standby_that_came_in_the_last_second_before_the_server_died_is_known(console: Console) -> None:
+    row = StandbyRow("standby_in_step", "BEI-02", "https://10.0.0.9:8443", together=True)
+    console.board.take(SiteNews(NOW, 2, site=msgspec.structs.replace(console.board.site, standby=row)), 0)
+    running = asyncio.create_task(console.lookout.run())
+    console.post.stand(Standing.AWAY)
+    await turns()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert console.lookout.standby == StandbySeen("https://10.0.0.9:8443", "BEI-02")
 
 
 def test_where_the_standby_would_serve_is_remembered_on_the_disk(console: Console) -> None:
