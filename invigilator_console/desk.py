@@ -97,7 +97,7 @@ class LiveDesk:
         told = tuple((one.address, one.way, one.outcome) for one in looking.tried)
         lookout, standing = self.lookout, self.post.shown_standing
         silent = 0 if standing is Standing.LIVE else lookout.silent_for
-        around = lookout.standby, lookout.kept_out
+        around = lookout.standby, lookout.kept_out, lookout.is_starting
         return Connection(standing, self.post.age, self._link.url, told, looking.not_enrolled, silent, *around)
 
     @property

@@ -18,7 +18,7 @@ from exam.link.discovery import tidy_url
 from exam.link.server_link import LinkError
 from exam.wire.console_rows import SiteRow
 from exam.wire.console_talk import SitePicture
-from exam.wire.health import Health
+from exam.wire.health import STARTING, Health
 from exam.wire.standby_talk import StandbyHealth
 from invigilator_console.leader_file import LeaderFile
 from invigilator_console.port import Standing
@@ -46,6 +46,8 @@ class Lookout:
         self.leading: Leading = file.read()
         self.kept_out = ""
         """Where a server is that a standby has taken over from; empty where none shows itself."""
+        self.is_starting = False
+        """Whether the server is there, and begins to serve."""
         self._hints: tuple[str, ...] = ()
         self._standby: StandbySeen | None = None
         self._answered_at = post.clock.monotonic_ms()
@@ -114,7 +116,9 @@ class Lookout:
         self.kept_out = shut[0] if shut else ""
         self._see_standby(answers)
         url = self._where(answers, shut)
-        self._hear(url, answers.get(url))
+        found = answers.get(url)
+        self.is_starting = isinstance(found, Health) and found.status == STARTING
+        self._hear(url, found)
         has_moved = url != self._link.url
         if has_moved:
             log.info("the server is at another address")
@@ -145,7 +149,7 @@ class Lookout:
 
     def _all_well(self) -> None:
         """The server tells: nothing is to be looked for."""
-        self._standby, self.kept_out = None, ""
+        self._standby, self.kept_out, self.is_starting = None, "", False
         self._note(self.leading.having_served(self._link.url))
 
     def _learn_standby(self, site: SiteRow) -> None:

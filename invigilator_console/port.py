@@ -40,7 +40,7 @@ class Connection(msgspec.Struct, frozen=True):
 
     `not_enrolled` is where the site's server answered that it does not let this console in. `silent` is for how many ms
     no server has answered at all, `standby` what could take over; `kept_out` is where a server is that a standby has
-    taken over from.
+    taken over from; `is_starting` tells that the server is there and begins to serve.
     """
 
     standing: Standing
@@ -51,6 +51,7 @@ class Connection(msgspec.Struct, frozen=True):
     silent: int = 0
     standby: StandbySeen | None = None
     kept_out: str = ""
+    is_starting: bool = False
 
 
 class Stage(StrEnum):

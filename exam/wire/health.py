@@ -9,6 +9,8 @@ import msgspec
 
 SERVING = "serving"
 """The status of a server that serves; anything else is the code of what keeps it from that."""
+STARTING = "starting"
+"""It reads its journal, or is between two lives."""
 
 
 class Health(msgspec.Struct, frozen=True):

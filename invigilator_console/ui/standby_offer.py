@@ -19,9 +19,10 @@ class StandbyOffer(QWidget):
         self.setObjectName("standby-offer")
         lines = column(self, gap=kit.measures.gap(8))
         self._kept_out = label("", "care", wraps=True, name="kept-out")
+        self._starting = label(kit.say(t.IS_STARTING), wraps=True, name="server-starting")
         self._why = label("", "bad", wraps=True, name="server-silent")
         self.button = button(kit.say(t.TAKE_OVER), kit.open_takeover, name="take-over")
-        for part in (self._kept_out, self._why, self.button):
+        for part in (self._kept_out, self._why, self._starting, self.button):
             lines.addWidget(part)
         self.refresh()
 
@@ -34,4 +35,5 @@ class StandbyOffer(QWidget):
         self._kept_out.setVisible(bool(kept_out))
         self._why.setVisible(offered)
         self.button.setVisible(offered)
-        self.setVisible(offered or bool(kept_out))
+        self._starting.setVisible(connection.is_starting)
+        self.setVisible(connection.is_starting or offered or bool(kept_out))

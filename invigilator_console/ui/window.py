@@ -22,7 +22,7 @@ from invigilator_console.port import Answered, Desk, Standing, Unanswered
 from invigilator_console.room.board import Changed
 from invigilator_console.room.ordered import in_words
 from invigilator_console.room.saying import long_duration
-from invigilator_console.room.takeover_words import KEPT_OUT, TAKEN_OVER, host_of
+from invigilator_console.room.takeover_words import IS_STARTING, KEPT_OUT, TAKEN_OVER, host_of
 from invigilator_console.settings import ConsoleSettings
 from invigilator_console.ui import texts as t
 from invigilator_console.ui.attention.chime import SoundSetting
@@ -237,8 +237,9 @@ class ConsoleWindow(QWidget):
         if connection.standing is Standing.LIVE or connection.age < STALE_AFTER:
             return ""
         stale = self._words(t.STALE, age=long_duration(connection.age, self._words))
+        starting = self._words(IS_STARTING) if connection.is_starting else ""
         kept_out = self._words(KEPT_OUT, host=host_of(connection.kept_out)) if connection.kept_out else ""
-        return "\n".join(sentence for sentence in (stale, kept_out) if sentence)
+        return "\n".join(sentence for sentence in (stale, starting, kept_out) if sentence)
 
     def _drop_frame(self) -> None:
         self._take_away(self.frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from exam.wire.health import SERVING, Health
+from exam.wire.health import SERVING, STARTING, Health
 from server.web.keys import METRICS, OPENAPI, SERVICE
 from server.web.replies import reply
 
@@ -14,7 +14,7 @@ async def healthz(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     life = service.life
     if life is None:
-        code = service.fault.code if service.fault else "starting"
+        code = service.fault.code if service.fault else STARTING
         return reply(Health(code, service.program), status=503)
     hall = life.hall
     return reply(Health(SERVING, service.program, hall.epoch, hall.version, hall.lineage.hex()))

@@ -206,6 +206,24 @@ def _displaced() -> StagedDesk:
     return desk
 
 
+def _starting(*, me: bool = True) -> StagedDesk:
+    desk = _lost(me=me)
+    desk.connection = msgspec.structs.replace(desk.connection, is_starting=True)
+    return desk
+
+
+def _searched() -> StagedDesk:
+    desk = _lost(me=False)
+    desk.connection = msgspec.structs.replace(desk.connection, standing=Standing.SEARCHING, url="")
+    return desk
+
+
+def _locked_lost() -> StagedDesk:
+    desk = _lost()
+    desk.connection = msgspec.structs.replace(desk.connection, standing=Standing.LOCKED)
+    return desk
+
+
 def _safe_home() -> StagedDesk:
     """Backup, standby and upload are there, and well."""
     desk = StagedDesk()
@@ -493,6 +511,11 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("takeover-asked", _lost, (_press("take-over"), _press("usual-reason-0"), _taking_over(Stage.ASKED))),
     ConsoleScene("takeover-leads", _lost, (_press("take-over"), _press("usual-reason-0"), _taking_over(Stage.LEADS))),
     ConsoleScene("takeover-refused", _lost, (_press("take-over"), _taking_over(refused="role_may_not"))),
+    ConsoleScene("takeover-starting", _starting, (_press("take-over"),)),
+    ConsoleScene("sign-in-server-starting", lambda: _starting(me=False)),
+    ConsoleScene("room-server-starting", _starting),
+    ConsoleScene("search-server-lost", _searched),
+    ConsoleScene("locked-server-lost", _locked_lost),
     ConsoleScene("sign-in-server-lost", lambda: _lost(me=False)),
     ConsoleScene("sign-in-after-takeover", _displaced),
     ConsoleScene("room-unanswered", _unanswered),

@@ -39,6 +39,8 @@ class TakeoverPage(Cover):
         self._form = QWidget()
         lines = column(self._form, gap=kit.measures.gap(8))
         lines.addWidget(label(kit.say(t.OFF_FIRST), "head", wraps=True, name="off-first"))
+        self._starting = label(kit.say(t.IS_STARTING), "care", wraps=True, name="server-starting")
+        lines.addWidget(self._starting)
         self._standby = label("", wraps=True, name="how-far")
         lines.addWidget(self._standby)
         self.reason = make_field(kit, t.REASON)
@@ -85,6 +87,8 @@ class TakeoverPage(Cover):
         progress = PROGRESS.get(takeover.stage)
         show_text(self._progress, kit.say(progress) if progress is not None else "")
         self._progress.setVisible(progress is not None)
+        if progress is not None:
+            self._announcer.say(self._progress.text())
         needed = t.is_offered(standby, desk.connection.silent)
         if not needed:
             show_text(self._standby, kit.say(t.NOT_NEEDED))
@@ -94,6 +98,7 @@ class TakeoverPage(Cover):
             which, named = t.name_said(standby)
             show_text(self._standby, tell(text, {**facts, "name": kit.say(which, **named)}, kit.words))
             give_role(self._standby, "body" if text in (t.READY, t.READY_ANEW) else "care")
+        self._starting.setVisible(desk.connection.is_starting)
         # What was filled in is in the way of what is going on now.
         self._form.setVisible(not waits)
         self._acts.setVisible(not waits)

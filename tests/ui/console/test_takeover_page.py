@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -195,6 +196,14 @@ def test_every_way_the_standby_stands_has_its_sentence(
         words = Words("zh" if language == "zh" else "en")
         told = tell(text, {**facts, "name": words(which, **named)}, words)
         assert "{" not in told
+
+
+def test_a_server_that_is_starting_is_said_before_anybody_takes_over(qtbot: QtBot, desk: StagedDesk) -> None:
+    page, _ = opened(qtbot, desk)
+    assert said(page, "server-starting") == ""
+    desk.connection = msgspec.structs.replace(desk.connection, is_starting=True)
+    page.refresh()
+    assert "正在启动" in said(page, "server-starting")
 
 
 # ---- where it is offered --------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from exam.people import Actor, Role
 from exam.terms import first_epoch
 from exam.text import Refusal
 from exam.wire.console_talk import SiteNews, SitePicture
-from exam.wire.health import Health
+from exam.wire.health import STARTING, Health
 from exam.wire.safe_home_rows import StandbyRow
 from exam.wire.standby_talk import STANDBY, StandbyHealth, TakeOver
 from exam.wire.standby_talk import TakingOver as Taken
@@ -229,6 +229,30 @@ async def test_a_server_that_does_not_serve_yet_is_waited_for_where_no_other_is_
     console.lookout.move(OLD)
     await console.looks()
     assert console.lan.url == OLD
+
+
+async def test_a_server_that_starts_is_said_until_it_serves(console: Console) -> None:
+    await console.is_dead()
+    console.lan.there[OLD] = Health(STARTING, "0.1.0")
+    await console.looks()
+    assert console.lookout.is_starting
+    assert console.lookout.silent_for > 0
+    console.lan.there[OLD] = serving()
+    await console.looks()
+    assert not console.lookout.is_starting
+
+
+async def test_where_nobody_is_signed_in_the_server_that_took_over_is_gone_to_though_the_old_one_serves(
+    tmp_path: Path,
+) -> None:
+    LeaderFile(tmp_path).write(Leading("", 0, NEW, "BEI-01", (OLD,)))
+    console = Console(tmp_path)
+    console.lan.there[NEW] = serving(TERM)
+    await console.looks()
+    assert console.lan.url == NEW
+    assert console.back == 1
+    await console.looks()
+    assert console.lookout.kept_out == OLD
 
 
 async def test_a_server_that_answers_again_is_tried_at_once(console: Console) -> None:
