@@ -191,6 +191,18 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "备用服务器仍能听到服务器，没有接管。请先关闭原来的服务器，再接管。",
         "The standby still hears the server and did not take over. Switch the old server off first, then take over.",
     ),
+    "standby_unknown": Text(
+        "本机不知道备用服务器在哪里。请到备用服务器那台机器上接管。",
+        "This console does not know a standby. Run kaochang-server take-over at the standby itself.",
+    ),
+    "takeover_unanswered": Text(
+        "没有收到备用服务器的答复，不知道是否已接管。请检查它是否开机、网线是否插好，再按一次。",
+        "The standby did not answer; nobody knows whether it took over. Look at its power and cable and press again.",
+    ),
+    "takeover_unseen": Text(
+        "备用服务器已接管，但本机还连不上它。本机会继续尝试；请检查本机和备用服务器的网线。",
+        "The standby took over, but cannot be reached from here yet. It is tried on; look at the cables of both.",
+    ),
     "takeover_unwritable": Text(
         "备用服务器的硬盘不能写入，没有接管。请检查磁盘空间后再试。",
         "This standby's disk cannot be written; it did not take over. Look at its disk and try again.",

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushBut
 from exam.look import DARK
 from exam.people import ROLE_NAMES
 from exam.widgets.parts import FlowRow, button, give_role, label, row, show_text
+from invigilator_console.room.takeover_words import TAKE_OVER, is_offered
 from invigilator_console.ui import texts as t
 from invigilator_console.ui.kit import Kit
 
@@ -134,9 +135,11 @@ class Strip(QWidget):
         line = row(self, gap=gap(12))
         line.setContentsMargins(gap(16), 0, gap(8), 0)
         self._stale: QLabel = label("", "bad", wraps=True, name="stale")
+        self._offer = button(kit.say(TAKE_OVER), kit.open_takeover, role="act", name="take-over")
         self._told: QLabel = label("", "body", wraps=True, name="told")
         self._read = button(kit.say(t.READ), self.clear, role="flat", name="told-read")
         line.addWidget(self._stale, 2)
+        line.addWidget(self._offer)
         line.addWidget(self._told, 2)
         line.addWidget(self._read)
         self.clear()
@@ -157,6 +160,8 @@ class Strip(QWidget):
         """Say that what is shown is old; nothing where it is not."""
         show_text(self._stale, sentence)
         self._stale.setVisible(bool(sentence))
+        connection = self._kit.desk.connection
+        self._offer.setVisible(bool(sentence) and is_offered(connection.standby, connection.silent))
         self._arrange()
 
     @property

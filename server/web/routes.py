@@ -25,6 +25,7 @@ from exam.wire.console_talk import (
     UnlockRequest,
 )
 from exam.wire.enrolment import CodesRequest, Enrolled, EnrolRequest, GivenCodes, RenewRequest
+from exam.wire.health import Health
 from exam.wire.left_journals import LeftAnswer
 from exam.wire.rehearsing import RehearsalOrder, RehearsalState
 from exam.wire.safe_home_rows import StandbyRow
@@ -91,9 +92,7 @@ _CALLERS = {
 }
 
 ROUTES = (
-    Route(
-        "GET", "/healthz", service_pages.healthz, Access.OPEN, "Whether the server serves", None, service_pages.Health
-    ),
+    Route("GET", "/healthz", service_pages.healthz, Access.OPEN, "Whether the server serves", None, Health),
     Route("GET", "/metrics", service_pages.metrics, Access.OPEN, "Numbers for Prometheus"),
     Route("GET", "/openapi.json", service_pages.openapi, Access.OPEN, "This document"),
     Route(
