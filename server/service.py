@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 
-import msgspec
 import structlog
 
 from exam.clock import Clock
@@ -29,39 +28,35 @@ from exam.events import (
 )
 from exam.ids import MachineId, SessionId
 from exam.plan import Plan
-from exam.policy import SECOND
 from exam.program import build_of
 from exam.room import SessionPhase
 from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.machine_identity import MachineIdentity
 from exam.trust.mandates import Mandate
-from exam.trust.sealing import token
 from exam.wire.left_journals import LeftAnswer
-from exam.wire.safe_home_rows import BackupRow, UploadRow
+from exam.wire.safe_home_rows import UploadRow
 from server.backup.worker import Backup
 from server.blobs import BlobStore
 from server.committer import Committer
 from server.desk import Desk
-from server.disk_watch import DiskLook
 from server.exam_clock import ExamClock, Mark, resume
 from server.hall import Hall
 from server.journal.errors import StoreError
 from server.journal.port import JournalStore
 from server.journal.record import Record, first_hash, verify
 from server.links import Links
+from server.looks import Looks
 from server.orders import too_many_codes
 from server.papers import Papers
 from server.picture import SiteFacts
-from server.rehearsal_look import LOOK_EVERY as REHEARSAL_EVERY
 from server.rehearsal_look import KnownRehearsal
 from server.reporting import sitting_rows
 from server.room_rehearsal import RoomRehearsal
 from server.screens import Screens
-from server.slow_look import SlowLook
 from server.standby.frames import Left
 from server.standby.left_behind import take
-from server.standby.left_journals import LeftJournals, missing_pieces, without_missing
+from server.standby.left_journals import LeftJournals, missing_pieces
 from server.standby.office import Office, is_later
 from server.standby.replication import Follower, Replication
 from server.store.remedies import store_error
@@ -70,8 +65,6 @@ from server.views import PaperOnOffer
 from server.watchers import Watchers
 
 TICK_SECONDS = 0.2
-UPLOAD_EVERY = 2 * SECOND
-"""How often it is looked at how far the courier is, in ms."""
 RETRY_SECONDS = 1.0
 MOST_WAITING_NEWS = 64
 """News that may wait for one console: three seconds of a busy site."""
@@ -141,13 +134,8 @@ class ExamService:
         self.consoles = Links(MOST_WAITING_NEWS)
         self.screens = Screens()
         self.rehearsal = RoomRehearsal(plan) if plan.practice else None
-        self._disk = DiskLook(free_space)
-        self._rehearsal_look = SlowLook(KnownRehearsal(), REHEARSAL_EVERY)
-        self._rehearsed = rehearsed
+        self._looks = Looks(free_space, rehearsed, uploaded, backup)
         self._left_journals = LeftJournals(plan, secret)
-        self._upload_look = SlowLook(UploadRow(), UPLOAD_EVERY)
-        self._uploaded = uploaded
-        self._backup = backup
         self._release_key = release_key
         self.plan = plan
         self.blobs = blobs
@@ -329,20 +317,10 @@ class ExamService:
         left = None if self.plan.practice else await asyncio.to_thread(self._left_journals.open, name, body)
         if left is None or life is not self.life:
             return None
-        (seat,) = left.seats
-        answer = LeftAnswer(seat.sitting, token(self.secret, seat.sitting, seat.machine))
-        known, now = life.hall.sittings[seat.sitting], life.clock.now()
-        if (known.line, known.machine or seat.machine) > (seat.line, seat.machine):
-            return answer  # the candidate has been at another PC since, which had all of this
-        life.hall.restore(seat, now)
         missing = await asyncio.to_thread(missing_pieces, left, self.blobs.has)
-        if not missing or final:
-            taken = take(life.hall, without_missing(left, missing), by, life.clock.now())
-            if taken:
-                log.warning("what a candidate left on a PC was taken", machine=by, entries=taken)
-            missing = ()
+        answer = self._left_journals.take(life.hall, left, () if final else missing, set(missing), by, life.clock.now())
         await self.settled(life)
-        return msgspec.structs.replace(answer, pieces=missing)
+        return answer
 
     def _serving(self) -> Life:
         if self.life is None:
@@ -466,14 +444,7 @@ class ExamService:
         return Life(hall, desk, exam_clock, committer, planned, watchers)
 
     def _facts(self) -> SiteFacts:
-        return SiteFacts(
-            self._disk.watch.free,
-            self._disk.watch.lasts,
-            backup=self._backup.row if self._backup is not None else BackupRow(),
-            standby=self.replication.row(),
-            rehearsal=self._rehearsal_look.known,
-            upload=self._upload_look.known,
-        )
+        return self._looks.facts(self.replication.row())
 
     async def _tick(self, life: Life) -> None:
         last_alive = life.clock.now()
@@ -493,19 +464,10 @@ class ExamService:
             if life.hall.is_running and now - last_alive >= self.plan.policy.alive_every:
                 last_alive = now
                 life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
-            looks = (
-                self._disk.look(now),
-                self._rehearsal_look.look(now, partial(self._rehearsal_at, life, now)),
-                self._upload_look.look(now, self._uploaded),
-            )
-            backed_up = self._backup is not None and self._backup.look(now, life.hall.version)
-            if any(looks) or backed_up:
+            if self._looks.look(now, life.hall.version, partial(self._date, life, now)):
                 life.hall.news.site = True
             life.committer.wake()
             await self._clock.sleep(TICK_SECONDS)
-
-    def _rehearsal_at(self, life: Life, now: Instant) -> KnownRehearsal:
-        return self._rehearsed(self._date(life, now))
 
     async def _write_reports(self, life: Life) -> None:
         """Bring the reporting tables up to date; they are derived, so a failure costs nothing but a log line."""

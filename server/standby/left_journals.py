@@ -11,18 +11,24 @@ from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 
 import msgspec
+import structlog
 
 from exam.commands import Entry, FileEntry, GapEntry
-from exam.ids import Digest, SittingId, sitting_id
+from exam.ids import Digest, MachineId, SittingId, sitting_id
 from exam.pc_journal import KEY_PURPOSE, KeptEntry, name_of, open_stub, read_records
 from exam.plan import Plan
 from exam.stubs import Stub, read_stub
-from exam.trust.sealing import SealError, derive_key
-from exam.wire.left_journals import read_left
-from server.standby.left_behind import LeftBehind, LeftEntry
+from exam.timing import Instant
+from exam.trust.sealing import SealError, derive_key, token
+from exam.wire.left_journals import LeftAnswer, read_left
+from server.hall import Hall
+from server.standby.left_behind import LeftBehind, LeftEntry, take
 
 MOST_LINES = 16
 """PCs at which one candidate can have been in one session and still be found."""
+MOST_GAPS = 100_000
+"""Numbers that may be missing; a journal with more of them is none of ours."""
+log = structlog.get_logger("server.standby")
 
 
 class LeftJournals:
@@ -48,6 +54,24 @@ class LeftJournals:
         if stub is None or (stub.plan, stub.sitting, stub.line) != (self._plan.number, sitting, line):
             return None
         return LeftBehind((stub,), tuple(_numbered(stub, kept)))
+
+    def take(
+        self, hall: Hall, left: LeftBehind, wanted: tuple[Digest, ...], gone: set[Digest], by: MachineId, now: Instant
+    ) -> LeftAnswer:
+        """Take one into the hall, or ask for the pieces that are `wanted` first; the seat is there then, for its PC to
+        bring them. Without any the rest counts as if versions with `gone` pieces had never been.
+        """
+        (seat,) = left.seats
+        answer = LeftAnswer(seat.sitting, token(self._secret, seat.sitting, seat.machine), wanted)
+        known = hall.sittings[seat.sitting]
+        if (known.line, known.machine or seat.machine) > (seat.line, seat.machine):
+            # The candidate has been at another PC since, which had all of this.
+            return msgspec.structs.replace(answer, pieces=())
+        hall.restore(seat, now)
+        taken = 0 if wanted else take(hall, without_missing(left, gone), by, now)
+        if taken:
+            log.warning("what a candidate left on a PC was taken", machine=by, entries=taken)
+        return answer
 
     def _known(self) -> dict[str, tuple[SittingId, int]]:
         if not self._names:
@@ -83,7 +107,3 @@ def _numbered(stub: Stub, kept: Sequence[KeptEntry]) -> Iterable[LeftEntry]:
         return
     for seq in range(1, last + 1):
         yield LeftEntry(stub.sitting, stub.line, seq, by_number.get(seq, GapEntry()))
-
-
-MOST_GAPS = 100_000
-"""Numbers that may be missing; a journal with more of them is none of ours."""
