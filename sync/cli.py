@@ -20,6 +20,7 @@ _COMMANDS = MappingProxyType(
         "receipt": "sync.receipt_commands:receipt",
         "verify": "sync.bundle_commands:verify",
         "courier": "sync.courier_command:courier",
+        "fetch": "sync.fetch_command:fetch",
         "rescore": "sync.results_commands:rescore",
         "appeal": "sync.results_commands:appeal",
     }

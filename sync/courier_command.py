@@ -27,6 +27,7 @@ from sync.bundle.errors import BundleError
 from sync.bundle_reading import Unusable, explained
 from sync.courier.courier import Courier
 from sync.courier.hub_link import HubAwayError, HubRefusedError
+from sync.courier.linking import linked
 from sync.courier.pace import Pace
 from sync.courier_texts import TEXTS, both
 
@@ -91,7 +92,7 @@ def courier(
             except OSError as error:
                 raise Unusable(both("already_runs", {})) from error
         if check:
-            done = asyncio.run(_checked(couriers, sites))
+            done = asyncio.run(_checked(sites))
         else:
             done = asyncio.run(_carry(couriers, sites, once=once, until_input_ends=until_input_ends))
     click.get_current_context().exit(CONFIRMED if done else NOT_CONFIRMED)
@@ -144,13 +145,14 @@ async def _carry(
     return not once or all(one.status.code == "upload_confirmed" for one in couriers)
 
 
-async def _checked(couriers: Sequence[Courier], sites: Sequence[SiteFolder]) -> bool:
+async def _checked(sites: Sequence[SiteFolder]) -> bool:
     well = True
-    for one, site in zip(couriers, sites, strict=True):
+    for site in sites:
         settings = read_upload_settings(site)
         facts: dict[str, Fact] = {"site": site.read_plan().site_name, "hub": settings.hub if settings else ""}
         try:
-            await one.ask(NEVER)
+            async with linked(site, SystemClock()) as hub:
+                await hub.receipt(NEVER)
             click.echo(both("check_well", facts))
         except HubAwayError as error:
             well = False
@@ -160,8 +162,6 @@ async def _checked(couriers: Sequence[Courier], sites: Sequence[SiteFolder]) -> 
             click.echo(both("check_refused", {**facts, "why": error.refusal.code}))
         except UploadSettingsError as error:
             raise Unusable(both("settings", {"why": error.code})) from error
-        finally:
-            await one.close()
     return well
 
 

@@ -8,14 +8,12 @@ for first. It never gives up by itself; whatever fails is tried again, ever more
 from __future__ import annotations
 
 import asyncio
-import ssl
 from datetime import UTC, datetime
 from random import Random
 
 import structlog
 
 from exam.clock import Clock
-from exam.ids import Digest
 from exam.link.backoff import Backoff
 from exam.plan import PlanError
 from exam.policy import SECOND
@@ -29,21 +27,21 @@ from server.scoring.exam_record import ScoringError
 from server.scoring.human_marks import HumanMarkError
 from server.scoring.marks_file import MarksFileError
 from server.site_folder import SiteFolder
-from server.site_keys import SiteKeysError, read_site_keys
+from server.site_keys import SiteKeysError
 from server.standby.office import seen_term
 from server.standby.replaced import is_copy_at
 from server.upload_files import (
     UploadSettings,
     UploadSettingsError,
     UploadStatus,
-    authority_file,
     cleared_file,
     find_receipt,
     read_upload_settings,
 )
 from sync.bundle.errors import BundleError
 from sync.courier.coverage import Covered, coverage
-from sync.courier.hub_link import HubAccess, HubAwayError, HubLink, HubRefusedError, Whereabouts, hub_context
+from sync.courier.hub_link import HubAccess, HubAwayError, HubLink, HubRefusedError, Whereabouts
+from sync.courier.linking import access_of, trusting
 from sync.courier.outgoing import (
     Outgoing,
     bundle_file,
@@ -157,18 +155,6 @@ class Courier:
             await self._telling.tell(NO_ROOM, refusal=error.strerror or "")
             return LONGEST_PAUSE
 
-    async def ask(self, bundle: Digest) -> bytes | Whereabouts:
-        """Ask the hub for a receipt, for nothing but to see that it answers. Raises both errors of the hub, and
-        UploadSettingsError or BundleError where the site is not set up for it.
-        """
-        settings = await asyncio.to_thread(read_upload_settings, self._site)
-        card = await asyncio.to_thread(read_organiser, self._site.organiser_file)
-        if settings is None or card is None:
-            raise UploadSettingsError("upload_not_set_up")
-        plan = await asyncio.to_thread(self._site.read_plan)
-        link = await self._linked_to(settings, card, plan.site_number)
-        return await link.receipt(bundle)
-
     # ---- one turn ---------------------------------------------------------------------------------------------------
 
     async def _turned(self) -> float:
@@ -280,17 +266,10 @@ class Courier:
         return REFUSED_AGAIN
 
     async def _linked_to(self, settings: UploadSettings, card: OrganiserCard, site: str) -> HubLink:
-        keys = await asyncio.to_thread(read_site_keys, self._site)
-        if keys is None:
-            raise BundleError("bundle_no_site_keys", {"path": str(self._site.trust)})
-        access = HubAccess(settings.hub, site, keys.signing, card.fingerprint)
+        access = await asyncio.to_thread(access_of, self._site, settings, card, site)
         if self._link is None or self._linked != (settings, access):
             await self.close()
-            authority = authority_file(self._site)
-            try:
-                context = await asyncio.to_thread(hub_context, authority if authority.is_file() else None)
-            except ssl.SSLError as error:
-                raise UploadSettingsError("upload_authority") from error
+            context = await asyncio.to_thread(trusting, self._site)
             self._link = HubLink(access, context, self._pace or Pace(settings.cap, self._clock), self._clock)
             self._linked = settings, access
         return self._link

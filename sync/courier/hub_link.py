@@ -160,6 +160,13 @@ class HubLink:
             except TimeoutError as error:
                 raise HubAwayError("hub_stalled") from error
 
+    async def fetch(self, path: str, most: int, within: float = ANSWER_WITHIN) -> bytes:
+        """Fetch something of the site's, at most so many bytes; `within` is in seconds."""
+        status, _, body = await self._ask("GET", path, {}, most, within)
+        if status != 200:
+            raise _said_no(status, body)
+        return body
+
     # ---- parts ------------------------------------------------------------------------------------------------------
 
     async def _patch(self, place: str, file: BinaryIO, offset: int, size: int, went_out: Callable[[int], None]) -> int:
@@ -194,22 +201,31 @@ class HubLink:
             went_out(offset)
 
     async def _ask(
-        self, method: str, path: str, headers: Mapping[str, str], most: int = MOST_REFUSAL
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        most: int = MOST_REFUSAL,
+        within: float = ANSWER_WITHIN,
     ) -> tuple[int, Mapping[str, str], bytes]:
-        status, told, body = await self._asked(method, path, headers, most)
+        status, told, body = await self._asked(method, path, headers, most, within)
         if status == 401 and (refusal := _refusal(body)) is not None and refusal.code in CLOCKS:
             # This machine's date is wrong. The hub's own date is what its tokens are held against.
             self._ahead = _date(told) - self._now()
-            status, told, body = await self._asked(method, path, headers, most)
+            status, told, body = await self._asked(method, path, headers, most, within)
         return status, told, body
 
     async def _asked(
-        self, method: str, path: str, headers: Mapping[str, str], most: int
+        self, method: str, path: str, headers: Mapping[str, str], most: int, within: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         url = path if "://" in path else self._access.url + path
         try:
             async with self._session.request(
-                method, url, headers={**headers, **self._headers()}, allow_redirects=False
+                method,
+                url,
+                headers={**headers, **self._headers()},
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=within, sock_connect=CONNECT_WITHIN),
             ) as response:
                 body = bytearray()
                 async for piece in response.content.iter_any():
