@@ -18,6 +18,7 @@ _COMMANDS = MappingProxyType(
         "bundle": "sync.bundle_commands:bundle",
         "export": "sync.export_command:export",
         "receipt": "sync.receipt_commands:receipt",
+        "clear": "sync.clear_command:clear_site",
         "verify": "sync.bundle_commands:verify",
         "courier": "sync.courier_command:courier",
         "fetch": "sync.fetch_command:fetch",

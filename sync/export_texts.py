@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exam import messages
-from exam.text import Fact, Refusal, Text
+from exam.text import Fact, Language, Refusal, Text
+
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 TEXTS: Mapping[str, Text] = {
     # export
@@ -92,20 +94,81 @@ TEXTS: Mapping[str, Text] = {
         "回执与考点送出的结果包不一致({what})。请与培训评价组织联系，不要删除任何数据。",
         "The receipt differs from the bundle that the site sent ({what}). Call the organiser, and delete nothing.",
     ),
+    # clear
+    "clear_refused": Text("没有清理，没有删除任何数据。{why}", "Not cleared, and nothing was removed. {why}"),
+    "clear_left_behind": Text(
+        "set-aside 文件夹里还有旧服务器没有补交的作答。请先启动服务器补交，再重新上传或导出结果。",
+        "The folder set-aside still holds what an old server has to bring home. Start the server so that it is taken, "
+        "then upload or export again.",
+    ),
+    "clear_link": Text(
+        "{path} 是指向别处的链接，本命令不删除链接所指的内容。请先把它换成普通文件夹。",
+        "{path} is a link to somewhere else, and what it leads to is not removed here. Make it a plain folder first.",
+    ),
+    "clear_differs": Text(
+        "考点现有的结果与回执确认的不同(例如签收以后又收到文件块、改过人工成绩或更新了程序)。"
+        "请重新上传或导出结果，取得新的回执。",
+        "The results here are no longer those that the receipt confirms, as after a piece of a file came, marks were "
+        "entered or the program was updated. Upload or export again and fetch a new receipt.",
+    ),
+    "clear_needs_words": Text(
+        "请用 --by 写明操作人(最多 {by} 字)，用 --reason 写明理由(最多 {reason} 字)。",
+        "Say with --by who you are ({by} characters at most), and with --reason why ({reason} at most).",
+    ),
+    "clear_on": Text(
+        "{organiser} 于 {at} 签收的最终结果包 {bundle} 与考点现有的完全一致。",
+        "The final bundle {bundle}, which {organiser} signed for at {at}, is exactly what the site holds.",
+    ),
+    "clear_files": Text(
+        "将删除：考生作品的文件块，{files} 个文件，{size} MB",
+        "Goes: pieces of candidates' files, {files} files, {size} MB",
+    ),
+    "clear_practice": Text(
+        "将删除：模拟考核的数据，{files} 个文件，{size} MB", "Goes: the practice exam, {files} files, {size} MB"
+    ),
+    "clear_photos": Text(
+        "将删除：考生照片，{files} 个文件，{size} MB", "Goes: candidates' photos, {files} files, {size} MB"
+    ),
+    "clear_imports": Text(
+        "将删除：导入的名单和导入记录，{files} 个文件，{size} MB", "Goes: what was imported, {files} files, {size} MB"
+    ),
+    "clear_pictures": Text(
+        "将删除：屏幕缩略图，{files} 个文件，{size} MB", "Goes: small pictures of screens, {files} files, {size} MB"
+    ),
+    "clear_copies": Text(
+        "将删除：试考留下的副本，{files} 个文件，{size} MB", "Goes: copies left by rehearsals, {files} files, {size} MB"
+    ),
+    "clear_bundles": Text("将删除：结果包文件，{files} 个文件，{size} MB", "Goes: bundles, {files} files, {size} MB"),
+    "clear_stays": Text(
+        "将保留：考试记录、考试计划、试卷、密钥、成绩和回执。备份盘和导出的盘不受影响。",
+        "Stays: journal, plan, papers, keys, marks and receipts. Disks of backups and exports are not touched.",
+    ),
+    "clear_ask": Text("删除后不能恢复，确定清理吗？", "What is removed cannot be had back. Clear it?"),
+    "clear_not": Text("没有清理，没有删除任何数据。", "Not cleared, and nothing was removed."),
+    "clear_nothing": Text("没有需要清理的数据。", "There is nothing left to clear."),
+    "clear_before": Text("上一次清理：{by} 于 {at}，理由：{reason}", "Cleared before: {by} at {at}, because: {reason}"),
+    "cleared": Text(
+        "清理完成：删除 {files} 个文件，{size} MB，记入 {path}。",
+        "Cleared: {files} files, {size} MB are gone; it is noted in {path}.",
+    ),
+    "clear_left": Text(
+        "没有删掉：{path}。请关闭正在使用它的程序，再运行一次。",
+        "Still there: {path}. Close what uses it, and run this again.",
+    ),
     "no_receipt": Text(
         "考点还没有本次考试的回执，没有可打印的。", "There is no receipt of this exam yet: nothing to print."
     ),
 }
 
 
-def refused(refusal: Refusal) -> str:
-    """Why a receipt was refused, in both languages."""
+def both(code: str, facts: Mapping[str, Fact], why: Refusal | None = None) -> str:
+    """A sentence in both languages; `why` takes the place of {why}, in the language of the sentence."""
+    return " / ".join(
+        TEXTS[code].say(language, facts if why is None else {**facts, "why": _why(why, language)})
+        for language in _LANGUAGES
+    )
+
+
+def _why(refusal: Refusal, language: Language) -> str:
     text = TEXTS.get(refusal.code)
-    if text is None:
-        return f"{messages.say(refusal, 'zh')} / {messages.say(refusal, 'en')}"
-    return f"{text.say('zh', refusal.facts)} / {text.say('en', refusal.facts)}"
-
-
-def both(code: str, facts: Mapping[str, Fact]) -> str:
-    """A sentence in both languages."""
-    return f"{TEXTS[code].say('zh', facts)} / {TEXTS[code].say('en', facts)}"
+    return messages.say(refusal, language) if text is None else text.say(language, refusal.facts)

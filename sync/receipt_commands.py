@@ -23,7 +23,7 @@ from sync.bundle_reading import Unusable, explained
 from sync.courier.coverage import Covered, Uncovered, coverage
 from sync.courier.outgoing import Outgoing, read_outgoing, take_receipt
 from sync.export.source import find_exported
-from sync.export_texts import both, refused
+from sync.export_texts import both
 
 COVERS, COVERS_NOT = 0, 1
 _SITE = click.option("--site", type=click.Path(path_type=Path), required=True, help="站点文件夹 / the site's folder")
@@ -70,7 +70,7 @@ def take(file: Path, site: Path, database: str) -> None:
         raise Unusable(both("receipt_too_long", {"path": str(file)}))
     taken = take_receipt(folder, card, signed, _sent(folder, card, signed))
     if isinstance(taken, Refusal):
-        raise Unusable(both("receipt_not_taken", {"path": str(file), "why": refused(taken)}))
+        raise Unusable(both("receipt_not_taken", {"path": str(file)}, taken))
     click.echo(both("receipt_kept", {"path": str(receipts_folder(folder) / f"{taken.bundle}{ENDING}")}))
     _say(_about(taken, folder.read_plan()))
     _say_coverage(coverage(folder, database))

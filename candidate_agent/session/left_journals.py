@@ -41,14 +41,18 @@ class LeftJournals:
     async def tell(self, lineage: str = "", term: int = 0) -> None:
         """Bring them to a server that begins a term; without a lineage to one that is being built anew.
 
-        Raises LinkError where the server is gone meanwhile: the next connection does it.
+        Where the server is gone meanwhile the next connection does it.
         """
         who = f"{lineage} {term}" if lineage else ""
         if who and who == self._told:
             return
         async with self._telling:
-            for path in await asyncio.to_thread(self._left):
-                await self._bring(path)
+            try:
+                for path in await asyncio.to_thread(self._left):
+                    await self._bring(path)
+            except LinkError as error:
+                log.info("what was left here is brought at the next connection", code=error.code)
+                return
         if who:
             self._told = who
             await asyncio.to_thread(self._write_told, who)

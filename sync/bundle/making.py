@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 import msgspec
 
@@ -124,16 +124,13 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART
     head = head_of(gathered, sealer, part)
     if len(encode_head(head)) > MAX_HEAD:
         raise BundleError("bundle_too_large", {"name": out.name})
-    key = content_key(sealer.results.key, head.manifest)
-    entries = (entry if entry.proves_itself else _checked(entry) for entry in gathered.entries)
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             # The head names the parts and stands before them: it takes its place when they are known.
             file.seek(len(MAGIC) + LENGTH + len(encode_head(head)) + SIGNATURE_BYTES)
-            parts = _seal(plain_stream(gathered.manifest_bytes, entries), head, key, file)
-            head = msgspec.structs.replace(head, parts=parts)
+            head = _sealed(gathered, sealer, head, file)
             text = encode_head(head)
             file.seek(0)
             file.write(MAGIC + len(text).to_bytes(LENGTH, "big") + text + sign(sealer.site.signing, PURPOSE, text))
@@ -149,17 +146,43 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART
     return MadeBundle(out, bundle_id(text), head, size, received, len(gathered.manifest.missing))
 
 
+def id_of(gathered: Gathered, sealer: Sealer) -> Digest:
+    """Which bundle what was gathered gives, written nowhere. Raises what `write_bundle` raises."""
+    return bundle_id(encode_head(_sealed(gathered, sealer, head_of(gathered, sealer), _Nowhere())))
+
+
+class _Sink(Protocol):
+    """Where sealed parts go."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take a part."""
+
+
+class _Nowhere:
+    def write(self, data: bytes, /) -> int:
+        """Let it go."""
+        return len(data)
+
+
+def _sealed(gathered: Gathered, sealer: Sealer, head: BundleHead, to: _Sink) -> BundleHead:
+    """Seal all of it; the head with the digests of its parts."""
+    key = content_key(sealer.results.key, head.manifest)
+    entries = (entry if entry.proves_itself else _checked(entry) for entry in gathered.entries)
+    parts = _seal(plain_stream(gathered.manifest_bytes, entries), head, key, to)
+    return msgspec.structs.replace(head, parts=parts)
+
+
 def _checked(entry: Entry) -> Entry:
     return Entry(entry.file, partial(checked, entry))
 
 
-def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, file: BinaryIO) -> tuple[Digest, ...]:
+def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, to: _Sink) -> tuple[Digest, ...]:
     """Seal the stream part by part, one in a thread while the next is gathered; returns the digests of the parts."""
 
     def write(part: bytes, number: int) -> Digest:
         about = part_about(head.lineage, head.records, number, last=number == len(head.parts) - 1)
         sealed = seal_piece(part, key, part_nonce(number), about)
-        file.write(sealed)
+        to.write(sealed)
         return digest_of(sealed)
 
     digests: list[Digest] = []
