@@ -16,7 +16,7 @@ import structlog
 from candidate_agent.session.pieces import PieceFolder
 from candidate_agent.session.state import SessionState
 from exam.ids import Digest
-from exam.link.server_link import Credentials, ServerLink
+from exam.link.server_link import Credentials, LinkError, ServerLink
 from exam.pc_journal import ENDING, STUB_ENDING, name_of
 from exam.wire.left_journals import MAX_JOURNAL, MAX_SEALED_STUB, write_left
 

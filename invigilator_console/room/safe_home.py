@@ -95,6 +95,11 @@ SHORT: Mapping[str, Text] = {
     "upload_sent": Text("上传 等回执", "Upload sent"),
     UPLOAD_CONFIRMED: Text("上传 已确认", "Upload confirmed"),
     "upload_refused": Text("上传 未接受", "Upload not accepted"),
+    "upload_watching": Text("上传 待关场", "Upload at the close"),
+    "upload_stopped": Text("上传 未运行", "Upload not running"),
+    "upload_unreadable": Text("上传 设置损坏", "Upload settings damaged"),
+    "upload_no_room": Text("上传 磁盘已满", "Upload: disk full"),
+    "upload_not_made": Text("上传 未能整理", "Upload: not put together"),
 }
 """The same in two words, for the line at the lower right."""
 BACKUP_SHORT, STANDBY_SHORT, UPLOAD_SHORT = (
