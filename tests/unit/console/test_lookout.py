@@ -42,6 +42,7 @@ class Lan:
     def __init__(self, url: str = OLD) -> None:
         self.url = url
         self.there: dict[str, Answer] = {OLD: serving(), NEW: FOLLOWS}
+        self.hang: set[str] = set()
         self.asked: list[TakeOver] = []
         self.refuses: RefusedError | LinkError | None = None
 
@@ -49,6 +50,8 @@ class Lan:
         self.url = url
 
     async def health(self, url: str) -> Health | StandbyHealth:
+        if url in self.hang:
+            await asyncio.Event().wait()
         answer = self.there.get(url)
         if answer is None:
             raise LinkError("server_unreachable")
@@ -170,6 +173,14 @@ async def test_after_a_takeover_anywhere_the_console_goes_there_by_itself(consol
     assert console.lookout.standby is None
     assert console.file.read().term == TERM
     assert console.file.read().servers == (NEW, OLD)
+
+
+async def test_a_machine_that_hangs_is_not_waited_for_once_another_leads(console: Console) -> None:
+    await console.is_dead()
+    console.lan.hang.add(OLD)
+    console.lan.there[NEW] = serving(TERM)
+    await asyncio.wait_for(console.looks(), 1)
+    assert console.lan.url == NEW
 
 
 async def test_the_old_server_that_comes_back_is_kept_out_of_and_that_is_said(console: Console) -> None:
