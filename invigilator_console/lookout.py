@@ -107,8 +107,7 @@ class Lookout:
 
     async def look(self) -> None:
         """Ask everywhere, once, and go where the server is."""
-        asked = self._addresses()
-        answers = dict(zip(asked, await asyncio.gather(*(self._ask(url) for url in asked)), strict=True))
+        answers = await self._answers()
         if self._post.shown_standing is Standing.LIVE:
             return  # it told something meanwhile
         was_silent = self.silent_for >= SILENT_AFTER
@@ -127,6 +126,27 @@ class Lookout:
         if has_moved or (was_silent and self.silent_for < SILENT_AFTER):
             self.back_hook()
         self._post.changed()
+
+    async def _answers(self) -> dict[str, Answer]:
+        """Who is where. Once a server of a later term has answered, those who are silent are not waited for: a machine
+        that is switched off or hangs says nothing, and that is when it matters.
+        """
+        asked = {asyncio.create_task(self._ask(url), name="who is there"): url for url in self._addresses()}
+        answers: dict[str, Answer] = dict.fromkeys(asked.values())
+        waiting = set(asked)
+        try:
+            while waiting and not any(self._leads_anew(answer) for answer in answers.values()):
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                answers.update((asked[task], task.result()) for task in done)
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        return answers
+
+    def _leads_anew(self, answer: Answer) -> bool:
+        serving = answer if isinstance(answer, Health) and is_serving(answer) else None
+        return serving is not None and self.leading.having_heard(serving.lineage, serving.epoch) != self.leading
 
     def _where(self, answers: Mapping[str, Answer], shut: Sequence[str]) -> str:
         """The address to be at now."""

@@ -21,6 +21,8 @@ from invigilator_console.post import Post
 
 CONNECTS_WITHIN = 60 * SECOND
 """Milliseconds until a new server that nobody sees is something to say; it is looked for on and on all the same."""
+ANSWERS_WITHIN = 10 * SECOND
+"""Milliseconds in which a standby that gave no answer is seen to lead, where it took over all the same."""
 LOOK_EVERY = 0.1
 SignIn = Callable[[str, str], Awaitable[Refusal | None]]
 log = structlog.get_logger("console.taking_over")
@@ -48,31 +50,41 @@ class TakingOver:
         self._post.start(self._order(standby.url, TakeOver(name, password, reason)), "taking over")
 
     async def _order(self, url: str, asked: TakeOver) -> None:
+        before = self._lookout.leading.term
         try:
             taken = await self._link.take_over(url, asked)
         except RefusedError as error:
             self._stand(refused=error.refusal)
             return
         except LinkError as error:
-            log.warning("the standby did not answer whether it takes over", cause=error.code)
-            self._stand(refused=Refusal("takeover_unanswered"))
-            return
+            # The answer may be lost with the standby's own door, or another console was first: then it leads soon.
+            log.info("the standby did not answer whether it takes over; it is looked at", cause=error.code)
+            if not await self._leads(url, before + 1, ANSWERS_WITHIN):
+                self._stand(refused=Refusal("takeover_unanswered"))
+                return
+        else:
+            self._stand(Stage.LEADS)
+            if not await self._leads(url, taken.term, CONNECTS_WITHIN):
+                self._stand(refused=Refusal("takeover_unseen"))
+                return
         self._stand(Stage.LEADS)
-        self._lookout.move(url)
-        if not await self._until(lambda: self._lookout.url == url and self._lookout.leading.term >= taken.term):
-            self._stand(refused=Refusal("takeover_unseen"))
-            return
         if self._post.me is None or self._post.me.name == asked.name.strip():
             # What is refused here, or is not answered, is done by hand at the sign-in page.
             await self._sign_in(asked.name, asked.password)
-        await self._until(lambda: self._post.standing in (Standing.LIVE, Standing.SIGNED_OUT, Standing.LOCKED))
+        settled = (Standing.LIVE, Standing.SIGNED_OUT, Standing.LOCKED)
+        await self._until(lambda: self._post.shown_standing in settled, CONNECTS_WITHIN)
         self.state = Takeover(done=self.state.done + 1)
         self._post.changed()
 
-    async def _until(self, holds: Callable[[], bool]) -> bool:
-        """Wait until something holds; False where it takes too long."""
+    async def _leads(self, url: str, term: int, within: int) -> bool:
+        """Whether a machine is seen to lead in a term, or in a later one, within so many ms."""
+        self._lookout.move(url)
+        return await self._until(lambda: self._lookout.url == url and self._lookout.leading.term >= term, within)
+
+    async def _until(self, holds: Callable[[], bool], within: int) -> bool:
+        """Wait until something holds; False where it takes longer than so many ms."""
         clock = self._post.clock
-        ends = clock.monotonic_ms() + CONNECTS_WITHIN
+        ends = clock.monotonic_ms() + within
         while not holds():
             if clock.monotonic_ms() >= ends:
                 return False

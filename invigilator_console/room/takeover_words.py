@@ -18,6 +18,9 @@ HEARD_LATELY = 3 * SECOND
 """A standby that heard the server so lately hears it still."""
 TAKE_OVER = Text("由备机接管", "Have the standby take over")
 OFFER = Text("连不上考点服务器已 {for}。可以由备用服务器接管。", "No server for {for}. The standby can take over.")
+CAN_TAKE_OVER = Text(
+    "连不上考点服务器。可以由备用服务器接管。", "The server cannot be reached. The standby can take over."
+)
 IS_STARTING = Text("考点服务器正在启动，请再等一会儿。", "The server is starting; wait a little.")
 WHAT_HAPPENS = Text(
     "备用服务器成为考点服务器，考生机和监考机自己连过去。考生一直在作答，保存过的都在。",

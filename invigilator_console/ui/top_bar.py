@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushBut
 
 from exam.look import DARK
 from exam.people import ROLE_NAMES
+from exam.widgets.announcing import Announcer
 from exam.widgets.parts import FlowRow, button, give_role, label, row, show_text
-from invigilator_console.room.takeover_words import TAKE_OVER, is_offered
+from invigilator_console.room.takeover_words import CAN_TAKE_OVER, TAKE_OVER, is_offered
 from invigilator_console.ui import texts as t
 from invigilator_console.ui.kit import Kit
 
@@ -135,6 +136,7 @@ class Strip(QWidget):
         line = row(self, gap=gap(12))
         line.setContentsMargins(gap(16), 0, gap(8), 0)
         self._stale: QLabel = label("", "bad", wraps=True, name="stale")
+        self._announcer = Announcer(self)
         self._offer = button(kit.say(TAKE_OVER), kit.open_takeover, role="act", name="take-over")
         self._told: QLabel = label("", "body", wraps=True, name="told")
         self._read = button(kit.say(t.READ), self.clear, role="flat", name="told-read")
@@ -161,7 +163,9 @@ class Strip(QWidget):
         show_text(self._stale, sentence)
         self._stale.setVisible(bool(sentence))
         connection = self._kit.desk.connection
-        self._offer.setVisible(bool(sentence) and is_offered(connection.standby, connection.silent))
+        offered = bool(sentence) and is_offered(connection.standby, connection.silent)
+        self._offer.setVisible(offered)
+        self._announcer.say(self._kit.say(CAN_TAKE_OVER) if offered else "")
         self._arrange()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -197,5 +198,30 @@ def test_saves_are_no_longer_waited_for_and_a_takeover_at_the_standby_itself_is_
             assert desk.connection.url == pair.standby.url
             # What people decided about the standby is over with the server it was about.
             assert STANDBY_ALONE not in [matter.key for matter in queue(desk.board, desk.now)]
+
+    together(day())
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="only here can a process be stopped in its tracks")
+def test_a_server_that_hangs_is_taken_over_from_and_is_not_listened_to_when_it_goes_on(tmp_path: Path) -> None:
+    async def day() -> None:
+        async with opened(tmp_path) as pair:
+            console = await pair.console()
+            await console.sign_in(INVIGILATOR)
+            assert console.app is not None
+            desk = console.app.desk
+            await console.until(lambda: desk.lookout.leading.standby == pair.standby.url, "the standby is known")
+            pair.server.hang()
+            try:
+                await console.take_over(CHIEF, "服务器死机")
+                await console.until(lambda: desk.takeover.done == 1 and console.is_room_shown, "the room")
+                assert desk.connection.url == pair.standby.url
+                assert console.is_live
+            finally:
+                pair.server.go_on()
+            for _ in range(20):
+                await asyncio.sleep(0.1)
+                assert desk.connection.url == pair.standby.url
+                assert console.is_live
 
     together(day())
