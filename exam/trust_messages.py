@@ -158,6 +158,18 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "这份回执由更新版本的程序签发(第 {theirs} 版，本机第 {ours} 版)。请更新程序。",
         "A newer program wrote this receipt (version {theirs}, here {ours}). Update the program.",
     ),
+    "receipt_other_site": Text(
+        "这份回执是考点 {theirs} 的，本考点是 {ours}。请取本考点的回执。",
+        "This receipt is of site {theirs}; this is site {ours}. Take this site's own.",
+    ),
+    "receipt_other_plan": Text(
+        "这份回执是考试计划 {theirs} 的，这里是 {ours}。请取这次考试的回执。",
+        "This receipt is of the plan {theirs}; here it is {ours}. Take the receipt of this exam.",
+    ),
+    "receipt_differs": Text(
+        "这份回执与发出的结果包不一致({what})。不要据此删除数据，请与培训评价组织联系。",
+        "This receipt is not of the results that were sent ({what}). Delete nothing for it, and call the organiser.",
+    ),
     # the standby
     "journal_diverged": Text(
         "备用服务器的考试记录与服务器的不一致，将从相同处重新跟随。",
@@ -178,6 +190,18 @@ TRUST_TEXTS: Mapping[str, Text] = {
     "standby_hears_server": Text(
         "备用服务器仍能听到服务器，没有接管。请先关闭原来的服务器，再接管。",
         "The standby still hears the server and did not take over. Switch the old server off first, then take over.",
+    ),
+    "standby_unknown": Text(
+        "本机不知道备用服务器在哪里。请到备用服务器那台机器上接管。",
+        "This console does not know a standby. Run kaochang-server take-over at the standby itself.",
+    ),
+    "takeover_unanswered": Text(
+        "没有收到备用服务器的答复，不知道是否已接管。请检查它是否开机、网线是否插好，再按一次。",
+        "The standby did not answer; nobody knows whether it took over. Look at its power and cable and press again.",
+    ),
+    "takeover_unseen": Text(
+        "备用服务器已接管，但本机还连不上它。本机会继续尝试；请检查本机和备用服务器的网线。",
+        "The standby took over, but cannot be reached from here yet. It is tried on; look at the cables of both.",
     ),
     "takeover_unwritable": Text(
         "备用服务器的硬盘不能写入，没有接管。请检查磁盘空间后再试。",

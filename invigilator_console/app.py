@@ -20,6 +20,7 @@ from exam.link.searching import LOST_FOR, ServerSearch
 from exam.upkeep import keeping_up
 from exam.widgets.translating import translate
 from invigilator_console.desk import LiveDesk
+from invigilator_console.leader_file import LeaderFile
 from invigilator_console.ledger import Ledger
 from invigilator_console.port import Standing
 from invigilator_console.settings import ConsoleSettings, write_settings
@@ -49,13 +50,14 @@ class ConsoleApp:
         self.link = ConsoleLink(tidy_url(settings.server) or "", context, name)
         self.certificate = CertificateKeeper(authority, folder, context, lambda: self.link.url, clock)
         random = Random(f"{name}")  # noqa: S311 - spreads reconnects, hides nothing
-        self.desk = LiveDesk(self.link, Ledger(folder / ORDERS), clock, random)
+        self.desk = LiveDesk(self.link, Ledger(folder / ORDERS), LeaderFile(folder), clock, random)
         looks = look or (lambda typed: search(authority, folder, typed))
         self.enrolment = OwnEnrolment(authority, folder, context, name, self.desk.post.changed)
         self.enrolment.bind(self.link)
         self.search = ServerSearch(
             lambda typed: self.enrolment.looked(looks, typed),
-            self.link,
+            # What a search brings is a hint: whether it leads is for the lookout to say.
+            self.desk.lookout,
             self._is_connected,
             clock,
             self.desk.post.changed,
@@ -80,7 +82,12 @@ class ConsoleApp:
         if self._whole_screen:
             self.window.showMaximized()
         try:
-            parts = {"watch": self.desk.watch.run, "search": self.search.run, "certificate": self.certificate.run}
+            parts = {
+                "watch": self.desk.watch.run,
+                "lookout": self.desk.lookout.run,
+                "search": self.search.run,
+                "certificate": self.certificate.run,
+            }
             async with keeping_up(parts, self._clock):
                 await closed.wait()
         finally:

@@ -30,7 +30,7 @@ AUTHORITY = "authority.pem"
     type=click.Path(path_type=Path),
     default=Path("console-data"),
     show_default=True,
-    help="Where this console keeps its settings (console.json) and orders that wait for an answer.",
+    help="Where this console keeps its settings (console.json), who leads, and orders that wait for an answer.",
 )
 @click.pass_context
 def main(

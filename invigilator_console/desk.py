@@ -25,12 +25,17 @@ from exam.text import Language, Refusal
 from exam.timing import Instant
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode, Order
 from exam.wire.enrolment import CodesRequest, GivenCodes
+from exam.wire.safe_home_rows import StandbyRow
+from exam.wire.standby_talk import StandbySwitch
+from invigilator_console.leader_file import LeaderFile
 from invigilator_console.ledger import Ledger
+from invigilator_console.lookout import Lookout
 from invigilator_console.orders import Orders
 from invigilator_console.photos import Photos
-from invigilator_console.port import Connection, Standing, Then, Unanswered
-from invigilator_console.post import Post, refusal_of
+from invigilator_console.port import Connection, Standing, Takeover, Then, Unanswered
+from invigilator_console.post import SILENT_AFTER, Post, refusal_of
 from invigilator_console.room.board import Board
+from invigilator_console.taking_over import TakingOver
 from invigilator_console.watch import Watch
 
 SCREEN_TRIES, SCREEN_EVERY = 20, 0.25
@@ -40,12 +45,18 @@ T = TypeVar("T")
 class LiveDesk:
     """Implements `invigilator_console.port.Desk`. What the windows hook into stands in `post`, `watch` and `orders`."""
 
-    def __init__(self, link: ConsoleLink, ledger: Ledger, clock: Clock, random: Random) -> None:
+    def __init__(
+        self, link: ConsoleLink, ledger: Ledger, leader_file: LeaderFile, clock: Clock, random: Random
+    ) -> None:
         self.board = Board()
         self.post = Post(clock)
         self.watch = Watch(self.post, link, self.board, random)
         self.orders = Orders(self.post, link, ledger, self.board)
         self.watch.connected_hook = self.orders.connected
+        self.lookout = Lookout(self.post, link, self.board, leader_file)
+        self.lookout.back_hook = self.watch.back
+        self.watch.leads_hook = self.lookout.leads
+        self._taking_over = TakingOver(self.post, link, self.lookout, self._signed_in)
         self._link = link
         self._search: ServerSearch | None = None
         self._enrolment: OwnEnrolment | None = None
@@ -75,19 +86,34 @@ class LiveDesk:
     @property
     def is_connected(self) -> bool:
         """Whether the server is there: it tells, or has just said that somebody must sign in."""
-        return bool(self._link.url) and self.post.shown_standing is not Standing.AWAY
+        standing = self.post.shown_standing
+        silent = standing is not Standing.LIVE and self.lookout.silent_for > SILENT_AFTER
+        return bool(self._link.url) and standing is not Standing.AWAY and not silent
 
     @property
     def connection(self) -> Connection:
         """How the console stands with the server."""
         looking = self._search.looking if self._search is not None else Looking()
         told = tuple((one.address, one.way, one.outcome) for one in looking.tried)
-        return Connection(self.post.shown_standing, self.post.age, self._link.url, told, looking.not_enrolled)
+        lookout, standing = self.lookout, self.post.shown_standing
+        silent = 0 if standing is Standing.LIVE else lookout.silent_for
+        around = lookout.standby, lookout.kept_out, lookout.is_starting
+        return Connection(standing, self.post.age, self._link.url, told, looking.not_enrolled, silent, *around)
 
     @property
     def enrolling(self) -> Enrolling:
         """How enrolling this console stands."""
         return self._enrolment.state if self._enrolment is not None else Enrolling(MachineId(""))
+
+    @property
+    def takeover(self) -> Takeover:
+        """How a takeover that was ordered here stands."""
+        return self._taking_over.state
+
+    @property
+    def displaced(self) -> Actor | None:
+        """Who was signed in here when the server became another."""
+        return self.post.displaced
 
     @property
     def unanswered(self) -> Sequence[Unanswered]:
@@ -110,18 +136,20 @@ class LiveDesk:
         self.post.start(self._sign_in(name, password, then), "sign in")
 
     async def _sign_in(self, name: str, password: str, then: Callable[[Refusal | None], None]) -> None:
+        then(await self._signed_in(name, password))
+
+    async def _signed_in(self, name: str, password: str) -> Refusal | None:
         before, who = self.post.token, self.post.me
         try:
             signed = await self._link.sign_in(name, password)
         except (RefusedError, LinkError) as error:
-            then(refusal_of(error))
-            return
+            return refusal_of(error)
         self.post.taken_by(signed.token, signed.actor)
         self.watch.at_once()
-        then(None)
         if before and who is not None and who.name != signed.actor.name:
             with contextlib.suppress(RefusedError, LinkError):
                 await self._link.sign_out(before)
+        return None
 
     def unlock(self, password: str, then: Callable[[Refusal | None], None]) -> None:
         """Unlock the console."""
@@ -131,8 +159,8 @@ class LiveDesk:
         try:
             await self._link.unlock(self.post.token, password)
         except (RefusedError, LinkError) as error:
-            if isinstance(error, RefusedError) and error.refusal.code == "sign_in_first":
-                self.post.left()
+            if isinstance(error, RefusedError):
+                self.post.turned_away(error)
             then(refusal_of(error))
             return
         self.watch.used()
@@ -163,6 +191,21 @@ class LiveDesk:
     def used(self) -> None:
         """A person touched keyboard or mouse."""
         self.watch.used()
+
+    # ---- the standby ------------------------------------------------------------------------------------------------
+
+    def take_over(self, name: str, password: str, reason: str) -> None:
+        """Have the standby take over."""
+        self._taking_over.order(name, password, reason)
+
+    def switch_standby(self, *, together: bool, reason: str, then: Callable[[Refusal | None], None]) -> None:
+        """Have saves wait for the standby, or not."""
+        asked = StandbySwitch(together, reason)
+
+        def told(answer: StandbyRow | Refusal) -> None:
+            then(answer if isinstance(answer, Refusal) else None)
+
+        self._look("switching the standby", lambda token: self._link.switch_standby(token, asked), told)
 
     # ---- orders -----------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from exam.timing import Instant
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode
 from exam.wire.enrolment import CodesRequest, GivenCodes
 from invigilator_console.room.board import Board
+from invigilator_console.room.leading import StandbySeen
 
 
 class Standing(StrEnum):
@@ -37,7 +38,9 @@ class Standing(StrEnum):
 class Connection(msgspec.Struct, frozen=True):
     """How old what is shown is (`age`, milliseconds), and what was tried: address, how it became known, how it went.
 
-    `not_enrolled` is where the site's server answered that it does not let this console in.
+    `not_enrolled` is where the site's server answered that it does not let this console in. `silent` is for how many ms
+    no server has answered at all, `standby` what could take over; `kept_out` is where a server is that a standby has
+    taken over from; `is_starting` tells that the server is there and begins to serve.
     """
 
     standing: Standing
@@ -45,6 +48,28 @@ class Connection(msgspec.Struct, frozen=True):
     url: str = ""
     tried: tuple[tuple[str, Text, Text], ...] = ()
     not_enrolled: str = ""
+    silent: int = 0
+    standby: StandbySeen | None = None
+    kept_out: str = ""
+    is_starting: bool = False
+
+
+class Stage(StrEnum):
+    """How far a takeover from this console is."""
+
+    NONE = "none"
+    ASKED = "asked"  # the standby was asked, and has not answered yet
+    LEADS = "leads"  # it leads; this console waits to be connected
+
+
+class Takeover(msgspec.Struct, frozen=True):
+    """A takeover (接管) that was ordered here, or why it was not done; `done` counts those after which this console was
+    at the new server.
+    """
+
+    stage: Stage = Stage.NONE
+    refused: Refusal | None = None
+    done: int = 0
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -105,6 +130,14 @@ class Desk(Protocol):
         """How enrolling this console stands."""
 
     @property
+    def takeover(self) -> Takeover:
+        """How a takeover that was ordered here stands."""
+
+    @property
+    def displaced(self) -> Actor | None:
+        """Who was signed in here when the server became another and their pass ended with that."""
+
+    @property
     def unanswered(self) -> Sequence[Unanswered]:
         """Orders whose answer never came, the oldest first."""
 
@@ -133,6 +166,14 @@ class Desk(Protocol):
 
     def used(self) -> None:
         """A person touched keyboard or mouse."""
+
+    # ---- the standby ------------------------------------------------------------------------------------------------
+
+    def take_over(self, name: str, password: str, reason: str) -> None:
+        """Have the standby take over, in the name of whoever typed this; `takeover` tells what comes of it."""
+
+    def switch_standby(self, *, together: bool, reason: str, then: Callable[[Refusal | None], None]) -> None:
+        """Have saves wait for the standby, or not."""
 
     # ---- orders -----------------------------------------------------------------------------------------------------
 

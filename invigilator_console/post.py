@@ -27,6 +27,9 @@ class Post:
         self.token = ""
         self.standing = Standing.SEARCHING
         self.heard_at: int | None = None
+        self.displaced: Actor | None = None
+        """Who was signed in here when the server became another and their pass ended with that."""
+        self._has_moved = False
         self.wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -54,16 +57,23 @@ class Post:
     def heard(self) -> None:
         """The server told something."""
         self.heard_at = self.clock.monotonic_ms()
+        self._has_moved = False
         self.stand(Standing.LIVE)
 
     def taken_by(self, token: str, actor: Actor) -> None:
         """Somebody signed in here."""
         self.token, self.me, self.standing = token, actor, Standing.AWAY
+        self.displaced, self._has_moved = None, False
         self.wake.set()
         self.changed()
 
+    def moved(self) -> None:
+        """The server is another: should the pass not count there, that is why."""
+        self._has_moved = bool(self.token)
+
     def left(self) -> None:
         """Nobody is signed in here any more."""
+        self.displaced, self._has_moved = None, False
         self.token, self.me, self.standing = "", None, Standing.SIGNED_OUT
         self.wake.set()
         self.changed()
@@ -73,7 +83,9 @@ class Post:
         if error.refusal.code == "console_locked":
             self.stand(Standing.LOCKED)
         elif error.refusal.code == "sign_in_first":
+            displaced = self.me if self._has_moved else None
             self.left()
+            self.displaced = displaced
 
     def start(self, work: Coroutine[None, None, None], name: str) -> None:
         """Begin something that takes time; it ends with the post."""

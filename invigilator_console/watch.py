@@ -13,7 +13,7 @@ import structlog
 from exam.link.backoff import Backoff
 from exam.link.console_link import ConsoleLink, RefusedError, Watching
 from exam.link.server_link import LinkError
-from exam.wire.console_talk import HERE_EVERY, ToConsole
+from exam.wire.console_talk import HERE_EVERY, SitePicture, ToConsole
 from invigilator_console.port import Standing
 from invigilator_console.post import Post
 from invigilator_console.room.board import Board, Changed
@@ -24,16 +24,20 @@ log = structlog.get_logger("console.watch")
 
 
 class Watch:
-    """`news_hook` is told what of the board changed, `connected_hook` that a connection stands and all of it is new."""
+    """`news_hook` is told what of the board changed, `connected_hook` that a connection stands and all of it is new;
+    `leads_hook` says whether the server that tells leads as far as this console knows.
+    """
 
     def __init__(self, post: Post, link: ConsoleLink, board: Board, random: Random) -> None:
         self.news_hook: Callable[[Changed], None] = _no_news
         self.connected_hook: Callable[[], None] = _nothing
+        self.leads_hook: Callable[[SitePicture], bool] = _any_server
         self._post = post
         self._link = link
         self._board = board
         self._backoff = Backoff(random)
         self._used = False
+        self._watching: Watching | None = None
 
     def used(self) -> None:
         """A person touched keyboard or mouse."""
@@ -43,6 +47,12 @@ class Watch:
         """Somebody signed in or unlocked: the next try is not put off."""
         self._backoff.reset()
         self._post.wake.set()
+
+    def back(self) -> None:
+        """The server is there again, or elsewhere: a connection that is silent is given up for another try."""
+        if self._watching is not None:
+            self._post.start(self._watching.hang_up(), "hanging up")
+        self.at_once()
 
     async def run(self) -> None:
         """Watch for as long as somebody is signed in, until cancelled."""
@@ -57,8 +67,10 @@ class Watch:
             await self._pause()
 
     async def _watch(self) -> None:
+        token = self._post.token
         try:
-            async with self._link.watch(self._post.token) as watching:
+            async with self._link.watch(token) as watching:
+                self._watching = watching
                 here = asyncio.create_task(self._say_here(watching), name="here")
                 try:
                     async for told in watching.told():
@@ -67,13 +79,18 @@ class Watch:
                     here.cancel()
                     await asyncio.gather(here, return_exceptions=True)
         except RefusedError as error:
-            self._post.turned_away(error)
+            if self._post.token == token:
+                self._post.turned_away(error)
         except LinkError as error:
             log.info("the server does not tell; it is tried again", cause=error.code)
+        finally:
+            self._watching = None
         if self._post.standing is Standing.LIVE:
             self._post.stand(Standing.AWAY)
 
     def _take(self, told: ToConsole) -> None:
+        if isinstance(told, SitePicture) and not self.leads_hook(told):
+            raise LinkError("leads_no_more")
         changed = self._board.take(told, self._post.clock.monotonic_ms())
         self._post.heard()
         if changed.whole:
@@ -105,6 +122,10 @@ class Watch:
 
 def _nothing() -> None:
     return None
+
+
+def _any_server(_told: SitePicture) -> bool:
+    return True
 
 
 def _no_news(_changed: Changed) -> None:

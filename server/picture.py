@@ -80,6 +80,7 @@ def site_picture(scene: Scene) -> SitePicture:
         seats=tuple(seat_row(scene, sitting) for sitting in hall.sittings),
         machines=tuple(machine_row(scene, machine) for machine in known_machines(scene)),
         proposals=tuple(proposal_row(proposal) for proposal in shown_proposals(hall.consents.proposals.values())),
+        lineage=hall.lineage.hex(),
     )
 
 

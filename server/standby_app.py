@@ -205,9 +205,9 @@ class Standby:
         """GET /healthz -> 503 {"status": "standby", ...}: it is no server yet, and says how far it is."""
         now = self._clock.monotonic_ms()
         standing = standing_of(self.following, now)
-        health = StandbyHealth(
-            STANDBY, PROGRAM, self._plan_number(), standing.records, self.following.in_step, standing.silent_for or 0
-        )
+        behind = max(0, self.following.newest - standing.records)
+        told = self._plan_number(), standing.records, self.following.in_step, standing.silent_for, behind
+        health = StandbyHealth(STANDBY, PROGRAM, *told)
         return reply(health, status=503)
 
     def _plan_number(self) -> str:

@@ -3,8 +3,8 @@
 SITE/upload/settings.json               where the hub is, whether results go there by themselves, and how fast
 SITE/upload/hub.pem                     the hub's authority, where it is none that the machine trusts anyway
 SITE/upload/status.json                 how far the courier is; derived, and made anew by it
+SITE/upload/cleared.json                that the candidates' files were taken away after that, by whom and why
 SITE/upload/receipts/<bundle>.kcreceipt the organiser's receipts, as they came
-SITE/upload/cleared.json                who cleared the site after its exam: from then on it makes no bundle any more
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from exam.clock import Clock
 from exam.ids import Digest, parse_digest
 from exam.policy import MINUTE
 from exam.receipts import MAX_RECEIPT, Receipt, read_receipt
@@ -27,8 +28,8 @@ from server.site_folder import SiteFolder, write_atomically
 
 STOPPED, UNREADABLE = "upload_stopped", "upload_unreadable"
 """The courier has not been heard of for a while; its settings cannot be read."""
-RESTING = frozenset({UPLOAD_CONFIRMED, "upload_refused"})
-"""Where nothing more is to come of it by itself, however long ago it was said."""
+RESTING = frozenset({UPLOAD_CONFIRMED})
+"""What stands, however long ago it was said."""
 SILENT = 3 * MINUTE
 """A courier that runs says so more often than this."""
 LONGEST_HUB = 500
@@ -92,14 +93,14 @@ def receipts_folder(site: SiteFolder) -> Path:
     return upload_folder(site) / "receipts"
 
 
-def cleared_file(site: SiteFolder) -> Path:
-    """Where it is noted that candidates' files were cleared away; a bundle made afterwards would lack them."""
-    return upload_folder(site) / "cleared.json"
-
-
 def status_file(site: SiteFolder) -> Path:
     """Where the courier says how far it is."""
     return upload_folder(site) / "status.json"
+
+
+def cleared_file(site: SiteFolder) -> Path:
+    """Where it stands who cleared the site, once its receipt covered everything."""
+    return upload_folder(site) / "cleared.json"
 
 
 def hub_address(given: str) -> str | None:
@@ -146,12 +147,17 @@ def read_status(site: SiteFolder) -> UploadStatus | None:
         return None
 
 
-def upload_row(site: SiteFolder, zone: ZoneInfo, wall_ms: int) -> UploadRow:
-    """How the upload stands, for the consoles. `wall_ms` is this machine's date. Blocks; raises nothing."""
+def known_upload(site: SiteFolder, timezone: str, clock: Clock) -> UploadRow:
+    """How the upload stands, for the consoles. Blocks; raises nothing."""
     try:
         settings, status = read_upload_settings(site), read_status(site)
     except (UploadSettingsError, OSError):
         return UploadRow(UNREADABLE)
+    return upload_row(settings, status, ZoneInfo(timezone), clock.wall_ms())
+
+
+def upload_row(settings: UploadSettings | None, status: UploadStatus | None, zone: ZoneInfo, wall_ms: int) -> UploadRow:
+    """The same, from what was read. `wall_ms` is this machine's date in ms since 1970."""
     if status is None:
         return UploadRow(STOPPED if settings is not None else "")
     silent = abs(wall_ms - status.at) > SILENT and status.code not in RESTING

@@ -20,6 +20,8 @@ _COMMANDS = MappingProxyType(
         "receipt": "sync.receipt_commands:receipt",
         "clear": "sync.clear_command:clear_site",
         "verify": "sync.bundle_commands:verify",
+        "courier": "sync.courier_command:courier",
+        "fetch": "sync.fetch_command:fetch",
         "rescore": "sync.results_commands:rescore",
         "appeal": "sync.results_commands:appeal",
     }
@@ -41,5 +43,6 @@ def main() -> None:
       kaochang-sync receipt take FILE --site SITE
       kaochang-sync clear --site SITE --by NAME --reason TEXT
       kaochang-sync verify FILE --card site.card
+      kaochang-sync courier --site SITE
     """
     tolerate_narrow_pipes()

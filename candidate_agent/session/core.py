@@ -43,7 +43,7 @@ from exam.commands import (
     LossEntry,
 )
 from exam.events import HandInBy, LossCause, Topic
-from exam.ids import ItemId
+from exam.ids import ItemId, SittingId
 from exam.terms import term_of
 from exam.text import Refusal
 from exam.wire import messages as wire
@@ -114,11 +114,14 @@ class SessionCore(Reopening):
                 return []  # no part of the session: whoever has a screen, or rehearses, looks after it
 
     def _told_seat(self, monotonic: int) -> list[Effect]:
-        """Tell a server that is built anew what this PC holds: nothing where nobody sits or no time is known."""
+        """Tell a server that is built anew what this PC holds: its seat, and what time it counts, where it knows it."""
         seated, view = self.seated, self.view
-        if seated is None or view is None or not view.stub or self._revoked or not self.time.is_known:
+        if not self.time.is_known:
             return []
-        return [Transmit(wire.SeatTold(view.sitting, seated.token, view.stub, self.time.now(monotonic)))]
+        now = self.time.now(monotonic)
+        if seated is None or view is None or not view.stub or self._revoked:
+            return [Transmit(wire.SeatTold(SittingId(""), "", b"", now))]
+        return [Transmit(wire.SeatTold(view.sitting, seated.token, view.stub, now))]
 
     # ---- the candidate ----------------------------------------------------------------------------------------------
 

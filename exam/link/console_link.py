@@ -16,6 +16,7 @@ import msgspec
 
 from exam.closing import ClosureReport
 from exam.ids import MachineId, RoomName, SessionId, SittingId, Ticket
+from exam.link.discovery import FORBIDDEN, LONGEST_HEALTH
 from exam.link.server_link import CONNECT_TIMEOUT, HEARTBEAT, MAX_PHOTO, LinkError
 from exam.text import Language, Refusal
 from exam.wire.codec import UNREADABLE, WireError
@@ -39,7 +40,10 @@ from exam.wire.console_talk import (
     decode_to_console,
 )
 from exam.wire.enrolment import CodesRequest, GivenCodes
+from exam.wire.health import Health
 from exam.wire.rehearsing import RehearsalOrder, RehearsalState
+from exam.wire.safe_home_rows import StandbyRow
+from exam.wire.standby_talk import STANDBY, StandbyHealth, StandbySwitch, TakeOver, TakingOver
 
 T = TypeVar("T")
 ANSWER_WITHIN = 15.0
@@ -48,6 +52,8 @@ MAX_REPLY = 4 * 1024 * 1024
 MAX_SCREEN = 512 * 1024
 MAX_PAPER = 64 * 1024 * 1024
 """Largest form or table that is fetched, in bytes: the tickets of forty with their photos take some five million."""
+HEALTH_WITHIN = 1.5
+"""Seconds for the question who is there: a LAN needs a hundredth of it, and one that is switched off says nothing."""
 PAPER_WITHIN = 180.0
 """Seconds for a paper: the server sets one at a time, and others may wait before it."""
 _BY_CLOSE_CODE = {LOCKED: "console_locked", SIGNED_OUT: "sign_in_first"}
@@ -74,6 +80,10 @@ class Watching:
             await self._socket.send_bytes(msgspec.json.encode(Here(active)))
         except (aiohttp.ClientError, ConnectionError) as error:
             raise LinkError("connection_lost") from error
+
+    async def hang_up(self) -> None:
+        """End the connection from this side."""
+        await self._socket.close()
 
     async def told(self) -> AsyncIterator[ToConsole]:
         """Yield what the server tells until the connection ends.
@@ -128,6 +138,35 @@ class ConsoleLink:
     async def sign_out(self, token: str) -> None:
         """End a sign-in. Raises RefusedError, LinkError."""
         await self._post("/api/v1/sign-out", token, None, SignedInState)
+
+    # ---- who leads --------------------------------------------------------------------------------------------------
+
+    async def health(self, url: str) -> Health | StandbyHealth:
+        """Who is at an address: a server, or a standby that has not taken over. Raises RefusedError where the site does
+        not let this console in, LinkError where nobody of this site answers.
+        """
+        timeout = aiohttp.ClientTimeout(total=HEALTH_WITHIN)
+        try:
+            async with self._session.get(f"{url}/healthz", timeout=timeout) as response:
+                data = await response.content.read(LONGEST_HEALTH)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LinkError("server_unreachable", type(error).__name__) from error
+        if response.status == FORBIDDEN:
+            problem = _decoded(data, Problem)
+            raise RefusedError(FORBIDDEN, Refusal(problem.code, problem.facts))
+        health = _decoded(data, Health)
+        return _decoded(data, StandbyHealth) if health.status == STANDBY else health
+
+    async def take_over(self, url: str, asked: TakeOver) -> TakingOver:
+        """Have the standby at an address take over. Raises RefusedError, LinkError."""
+        return _decoded(
+            await self._ask("POST", "/api/v1/take-over", "", {}, msgspec.json.encode(asked), MAX_REPLY, at=url),
+            TakingOver,
+        )
+
+    async def switch_standby(self, token: str, asked: StandbySwitch) -> StandbyRow:
+        """Have saves wait for the standby, or not. Raises RefusedError, LinkError."""
+        return await self._post("/api/v1/standby", token, asked, StandbyRow)
 
     # ---- orders -----------------------------------------------------------------------------------------------------
 
@@ -239,10 +278,12 @@ class ConsoleLink:
         data: bytes | None,
         limit: int,
         within: float = ANSWER_WITHIN,
+        at: str = "",
     ) -> bytes:
-        if not self._url:
+        at = at or self._url
+        if not at:
             raise LinkError("server_unknown")
-        url, headers = self._url + path, self._headers(token)
+        url, headers = at + path, self._headers(token)
         timeout = aiohttp.ClientTimeout(total=within, sock_connect=CONNECT_TIMEOUT)
         try:
             async with self._session.request(

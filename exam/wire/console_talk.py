@@ -43,7 +43,9 @@ class Here(msgspec.Struct, frozen=True, tag="here"):
 
 
 class SitePicture(msgspec.Struct, frozen=True, tag="picture"):
-    """Everything, at the beginning of a connection."""
+    """Everything, at the beginning of a connection. `epoch` says the term in which the server leads, `lineage` of which
+    journal (the hex hash of its first record; empty from a server that tells none).
+    """
 
     now: Instant
     version: int
@@ -55,6 +57,7 @@ class SitePicture(msgspec.Struct, frozen=True, tag="picture"):
     seats: tuple[SeatRow, ...]
     machines: tuple[MachineRow, ...]
     proposals: tuple[ProposalRow, ...]
+    lineage: str = ""
 
 
 class SiteNews(msgspec.Struct, frozen=True, omit_defaults=True, tag="news"):

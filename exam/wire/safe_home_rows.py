@@ -11,6 +11,8 @@ BACKUP_WELL = "backup_well"
 """Everything is at the target, or on its way for no longer than usual."""
 STANDBY_IN_STEP = "standby_in_step"
 """The standby has everything that the server has."""
+STANDBY_ALONE = "standby_alone"
+"""It has, and nobody waits for it: people decided so."""
 UPLOAD_CONFIRMED = "upload_confirmed"
 """The organiser's receipt is here."""
 

@@ -34,11 +34,14 @@ class TakingOver(msgspec.Struct, frozen=True):
 
 
 class StandbyHealth(msgspec.Struct, frozen=True):
-    """GET /healthz at a standby: how far it is, and since when it has heard nothing of the server, in ms."""
+    """GET /healthz at a standby: how far it is, and since when it has heard nothing of the server, in ms;
+    None where it never heard one since it was started. `behind` is how many records it knows of and lacks.
+    """
 
     status: str
     program: str
     plan: str = ""
     records: int = 0
     in_step: bool = False
-    silent_for: int = 0
+    silent_for: int | None = None
+    behind: int = 0

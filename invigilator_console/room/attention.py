@@ -19,7 +19,9 @@ from exam.room import SessionPhase
 from exam.text import Fact, Text
 from exam.timing import Instant
 from exam.wire.console_rows import SeatRow, SessionRow
+from exam.wire.safe_home_rows import STANDBY_ALONE
 from invigilator_console.room import matters as m
+from invigilator_console.room import safe_home
 from invigilator_console.room.board import Board
 from invigilator_console.room.seat_state import Wrong, view_of
 
@@ -316,10 +318,22 @@ def _of_the_site(board: Board, now: Instant) -> Iterator[Matter]:
         yield Matter("disk", Urgency.NOW, m.DISK, {"lasts": lasts}, (), RoomName(""))
     elif board.site.disk_free is not None and board.site.disk_free < m.DISK_LEAST:
         yield Matter("disk", Urgency.NOW, m.DISK_SMALL, {"megabytes": board.site.disk_free >> 20}, (), RoomName(""))
+    yield from _safe_home(board)
     differing = sorted(row.machine for row in board.machines.values() if row.connected and not row.same_program)
     if differing:
         facts: dict[str, Fact] = {"count": len(differing), "machines": ", ".join(differing[:8])}
         yield Matter("program", Urgency.SOON, m.PROGRAM_DIFFERS, facts, (), RoomName(""))
+
+
+def _safe_home(board: Board) -> Iterator[Matter]:
+    """Backup, standby and upload, where one of them is not as it should be; over when it is."""
+    for code, which, (said, facts) in safe_home.careful(board.site):
+        urgency = Urgency.SOON if code in safe_home.SOON else Urgency.WHEN_FREE
+        evidence: tuple[tuple[Text, dict[str, Fact]], ...] = ()
+        if code == STANDBY_ALONE:
+            evidence = ((safe_home.SWITCH_BACK, {}),)
+        title = safe_home.titled(which, said)
+        yield Matter(code, urgency, title, dict(facts), (), RoomName(""), evidence=evidence)
 
 
 def _about(board: Board, command: object) -> tuple[SessionRow | None, SittingId | None]:

@@ -49,6 +49,7 @@ class Board:
         self.proposals: dict[str, ProposalRow] = {}
         self.version = 0
         self.epoch = 0
+        self.lineage = ""
         self._members: dict[SessionId, list[SittingId]] = {}
         self._heard: tuple[Instant, int] | None = None
         self._at_place: dict[tuple[str, int], MachineId] | None = None
@@ -74,7 +75,7 @@ class Board:
             self._heard = told.now, monotonic
 
     def _take_all(self, told: SitePicture) -> None:
-        self.epoch, self.site, self.rooms = told.epoch, told.site, told.rooms
+        self.epoch, self.lineage, self.site, self.rooms = told.epoch, told.lineage, told.site, told.rooms
         self.sessions = {row.session: row for row in told.sessions}
         self.people = {row.ticket: row for row in told.people}
         self.seats = {row.sitting: row for row in told.seats}

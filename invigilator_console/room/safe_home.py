@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exam.text import Fact, Text
+from exam.wire.console_rows import SiteRow
 from exam.wire.safe_home_rows import (
     BACKUP_WELL,
+    STANDBY_ALONE,
     STANDBY_IN_STEP,
     UPLOAD_CONFIRMED,
     BackupRow,
@@ -37,10 +39,23 @@ TEXTS: Mapping[str, Text] = {
         "备份盘是为另一个考点或另一把钥匙准备的，{target}", "the target belongs to another site or key, {target}"
     ),
     STANDBY_IN_STEP: Text("{machine} 同步", "{machine}, in step"),
-    "standby_alone": Text("{machine} 同步，但不等它就确认保存", "{machine}, in step, but saves do not wait for it"),
+    STANDBY_ALONE: Text("{machine} 同步，但不等它就确认保存", "{machine}, in step, but saves do not wait for it"),
     "standby_catching_up": Text("{machine} 正在追上，还差 {behind} 条", "{machine} is catching up, {behind} to go"),
     "standby_lost": Text(
         "{machine} 断开：现在只有服务器一份，请检查", "{machine} is gone: only the server has the records now"
+    ),
+    "upload_watching": Text("场次全部关闭后自动上传", "sent by themselves when every session is closed"),
+    "upload_stopped": Text(
+        "上传程序没有运行：请在服务器上启动 kaochang-sync courier",
+        "the courier does not run: start kaochang-sync courier on the server",
+    ),
+    "upload_unreadable": Text(
+        "上传设置不能读取：请重新运行 kaochang-provision upload",
+        "the upload's settings cannot be read: run kaochang-provision upload again",
+    ),
+    "upload_no_room": Text("服务器磁盘不能写入：请清理", "the server's disk cannot be written: make room"),
+    "upload_not_made": Text(
+        "结果还不能整理：请看上传程序的提示", "the results cannot be put together: see what the courier says"
     ),
     "upload_preparing": Text("正在整理结果", "the results are being put together"),
     "upload_not_allowed": Text(
@@ -59,8 +74,59 @@ TEXTS: Mapping[str, Text] = {
         "not accepted: call the organiser; the results are safe here",
     ),
 }
-WELL = frozenset({BACKUP_WELL, STANDBY_IN_STEP, UPLOAD_CONFIRMED, "standby_catching_up", "upload_preparing"})
+WELL = frozenset(
+    {BACKUP_WELL, STANDBY_IN_STEP, UPLOAD_CONFIRMED, "standby_catching_up", "upload_preparing", "upload_watching"}
+)
 UNDER_WAY = frozenset({"upload_sending", "upload_sent", "upload_waiting", "upload_not_allowed"})
+SHORT: Mapping[str, Text] = {
+    BACKUP_WELL: Text("备份 正常", "Backup well"),
+    "backup_behind": Text("备份 落后", "Backup behind"),
+    "backup_full": Text("备份盘 已满", "Backup full"),
+    "backup_filling": Text("备份盘 将满", "Backup filling up"),
+    "backup_missing": Text("备份盘 未接", "Backup unplugged"),
+    STANDBY_IN_STEP: Text("备机 同步", "Standby in step"),
+    STANDBY_ALONE: Text("备机 不等待", "Standby not waited for"),
+    "standby_catching_up": Text("备机 正在追上", "Standby catching up"),
+    "standby_lost": Text("备机 断开", "Standby gone"),
+    "upload_preparing": Text("上传 准备中", "Upload: preparing"),
+    "upload_not_allowed": Text("上传 未允许", "Upload not allowed"),
+    "upload_sending": Text("上传 {percent}%", "Upload {percent}%"),
+    "upload_waiting": Text("上传 连不上", "Upload out of reach"),
+    "upload_sent": Text("上传 等回执", "Upload sent"),
+    UPLOAD_CONFIRMED: Text("上传 已确认", "Upload confirmed"),
+    "upload_refused": Text("上传 未接受", "Upload not accepted"),
+    "upload_watching": Text("上传 待关场", "Upload at the close"),
+    "upload_stopped": Text("上传 未运行", "Upload not running"),
+    "upload_unreadable": Text("上传 设置损坏", "Upload settings damaged"),
+    "upload_no_room": Text("上传 磁盘已满", "Upload: disk full"),
+    "upload_not_made": Text("上传 未能整理", "Upload: not put together"),
+}
+"""The same in two words, for the line at the lower right."""
+BACKUP_SHORT, STANDBY_SHORT, UPLOAD_SHORT = (
+    Text("备份 需检查", "Backup: look at it"),
+    Text("备机 需检查", "Standby: look at it"),
+    Text("上传 需检查", "Upload: look at it"),
+)
+"""What the line says of a code that has no two words of its own."""
+BACKUP_IS, STANDBY_IS, UPLOAD_IS = (
+    Text("备份：{said}", "Backup: {said}"),
+    Text("备用服务器：{said}", "Standby: {said}"),
+    Text("上传：{said}", "Upload: {said}"),
+)
+SOON = frozenset(
+    {
+        "standby_lost",
+        "backup_full",
+        "backup_missing",
+        "backup_read_only",
+        "backup_damaged",
+        "upload_refused",
+    }
+)
+"""What leaves less than was meant to be there; the rest can wait until somebody is free."""
+SWITCH_BACK = Text(
+    "在“考前考后”里可以改为等备用服务器。", "Under “Before and after” saves can be made to wait for it again."
+)
 OTHERWISE = Text("需要检查({code})", "to be looked at ({code})")
 Said = tuple[Text, Mapping[str, Fact]]
 
@@ -85,6 +151,35 @@ def upload_said(upload: UploadRow) -> Said:
         "candidates": upload.candidates,
     }
     return _said(upload.code, NO_UPLOAD, facts)
+
+
+def short_said(site: SiteRow) -> list[Said]:
+    """Backup, standby and upload in two words each; nothing of what the site has none of."""
+    upload = site.upload
+    percent = 100 * upload.sent // upload.size if upload.size else 0
+    told: tuple[tuple[str, Text, dict[str, Fact]], ...] = (
+        (site.backup.code, BACKUP_SHORT, {}),
+        (site.standby.code, STANDBY_SHORT, {}),
+        (upload.code, UPLOAD_SHORT, {"percent": percent}),
+    )
+    return [(SHORT.get(code, otherwise), facts) for code, otherwise, facts in told if code]
+
+
+def careful(site: SiteRow) -> list[tuple[str, Text, Said]]:
+    """What of it somebody should look at: the code, which of them, and the sentence. What a site has none of is told
+    where it is prepared, and not as a matter of the day.
+    """
+    told = (
+        (site.backup.code, BACKUP_IS, backup_said(site.backup)),
+        (site.standby.code, STANDBY_IS, standby_said(site.standby)),
+        (site.upload.code, UPLOAD_IS, upload_said(site.upload)),
+    )
+    return [(code, which, said) for code, which, said in told if code and needs_care(code)]
+
+
+def titled(which: Text, said: Text) -> Text:
+    """A sentence with what it is about before it."""
+    return Text(which.zh.format(said=said.zh), which.en.format(said=said.en))
 
 
 def needs_care(code: str) -> bool:

@@ -19,6 +19,7 @@ class Kit:
 
     `begin` begins an act by its kind: its sheet opens in the right column, or it is done at once. `show_candidate`
     opens a candidate's panel there, `tell` shows a sentence in the strip until the next, `choose` marks seats.
+    `open_takeover` shows the page on which the standby is had to take over, `close_takeover` takes it away.
     """
 
     desk: Desk
@@ -29,6 +30,8 @@ class Kit:
     close_column: Callable[[], None]
     choose: Callable[[tuple[SittingId, ...]], None]
     tell: Callable[[str], None]
+    open_takeover: Callable[[], None]
+    close_takeover: Callable[[], None]
 
     def say(self, text: Text, /, **facts: Fact) -> str:
         """Say a text."""

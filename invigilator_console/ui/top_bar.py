@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushBut
 
 from exam.look import DARK
 from exam.people import ROLE_NAMES
+from exam.widgets.announcing import Announcer
 from exam.widgets.parts import FlowRow, button, give_role, label, row, show_text
+from invigilator_console.room.takeover_words import CAN_TAKE_OVER, TAKE_OVER, is_offered
 from invigilator_console.ui import texts as t
 from invigilator_console.ui.kit import Kit
 
@@ -134,9 +136,12 @@ class Strip(QWidget):
         line = row(self, gap=gap(12))
         line.setContentsMargins(gap(16), 0, gap(8), 0)
         self._stale: QLabel = label("", "bad", wraps=True, name="stale")
+        self._announcer = Announcer(self)
+        self._offer = button(kit.say(TAKE_OVER), kit.open_takeover, role="act", name="take-over")
         self._told: QLabel = label("", "body", wraps=True, name="told")
         self._read = button(kit.say(t.READ), self.clear, role="flat", name="told-read")
         line.addWidget(self._stale, 2)
+        line.addWidget(self._offer)
         line.addWidget(self._told, 2)
         line.addWidget(self._read)
         self.clear()
@@ -157,6 +162,10 @@ class Strip(QWidget):
         """Say that what is shown is old; nothing where it is not."""
         show_text(self._stale, sentence)
         self._stale.setVisible(bool(sentence))
+        connection = self._kit.desk.connection
+        offered = bool(sentence) and is_offered(connection.standby, connection.silent)
+        self._offer.setVisible(offered)
+        self._announcer.say(self._kit.say(CAN_TAKE_OVER) if offered else "")
         self._arrange()
 
     @property

@@ -22,6 +22,7 @@ from invigilator_console.port import Answered, Desk, Standing, Unanswered
 from invigilator_console.room.board import Changed
 from invigilator_console.room.ordered import in_words
 from invigilator_console.room.saying import long_duration
+from invigilator_console.room.takeover_words import IS_STARTING, KEPT_OUT, TAKEN_OVER, host_of
 from invigilator_console.settings import ConsoleSettings
 from invigilator_console.ui import texts as t
 from invigilator_console.ui.attention.chime import SoundSetting
@@ -29,6 +30,7 @@ from invigilator_console.ui.entry.enrol_page import EnrolPage
 from invigilator_console.ui.entry.lock_cover import LockCover
 from invigilator_console.ui.entry.search_page import SearchPage
 from invigilator_console.ui.entry.sign_in_page import SignInPage
+from invigilator_console.ui.entry.takeover_page import TakeoverPage
 from invigilator_console.ui.frame import Frame
 from invigilator_console.ui.kit import Kit
 from invigilator_console.ui.top_bar import LookActs
@@ -39,7 +41,7 @@ TICK = 250
 """Milliseconds between two looks at what changes because time goes by."""
 STALE_AFTER = 3000
 _ACTIVE = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
-Cover = SearchPage | EnrolPage | SignInPage | LockCover
+Cover = SearchPage | EnrolPage | SignInPage | LockCover | TakeoverPage
 
 
 class ConsoleWindow(QWidget):
@@ -55,6 +57,7 @@ class ConsoleWindow(QWidget):
         self._sound = SoundSetting(settings.sound)
         self.frame: Frame | None = None
         self.cover: Cover | None = None
+        self._takes_over, self._done_before = False, 0
         self._whole = QStackedWidget()
         column(self).addWidget(self._whole)
         on_ground(self)
@@ -153,6 +156,8 @@ class ConsoleWindow(QWidget):
             frame.close_front if frame is not None else lambda: None,
             frame.choose if frame is not None else lambda _sittings: None,
             self._tell,
+            self._open_takeover,
+            self._close_takeover,
         )
 
     # ---- drawing ----------------------------------------------------------------------------------------------------
@@ -178,6 +183,8 @@ class ConsoleWindow(QWidget):
     def refresh(self) -> None:
         """Show the desk as it is now."""
         connection, board = self._desk.connection, self._desk.board
+        if self._takes_over and self._desk.takeover.done > self._done_before:
+            self._end_takeover()
         wanted = self._cover_for(connection.standing)
         if wanted is not None:
             self._show_cover(wanted)
@@ -188,6 +195,8 @@ class ConsoleWindow(QWidget):
             self._remember(self._settings)
 
     def _cover_for(self, standing: Standing) -> type[Cover] | None:
+        if self._takes_over:
+            return TakeoverPage
         if standing is Standing.LOCKED:
             return LockCover
         if self._desk.me is None and self._desk.connection.not_enrolled:
@@ -227,7 +236,10 @@ class ConsoleWindow(QWidget):
         connection = self._desk.connection
         if connection.standing is Standing.LIVE or connection.age < STALE_AFTER:
             return ""
-        return self._words(t.STALE, age=long_duration(connection.age, self._words))
+        stale = self._words(t.STALE, age=long_duration(connection.age, self._words))
+        starting = self._words(IS_STARTING) if connection.is_starting else ""
+        kept_out = self._words(KEPT_OUT, host=host_of(connection.kept_out)) if connection.kept_out else ""
+        return "\n".join(sentence for sentence in (stale, starting, kept_out) if sentence)
 
     def _drop_frame(self) -> None:
         self._take_away(self.frame)
@@ -248,6 +260,21 @@ class ConsoleWindow(QWidget):
     def _tell(self, sentence: str) -> None:
         if self.frame is not None:
             self.frame.strip.tell(sentence)
+
+    def _open_takeover(self) -> None:
+        self._takes_over, self._done_before = True, self._desk.takeover.done
+        self.refresh()
+
+    def _close_takeover(self) -> None:
+        self._takes_over = False
+        self.refresh()
+
+    def _end_takeover(self) -> None:
+        """This console is at the new server: what it shows now is the room, or who must sign in."""
+        self._takes_over = False
+        if self._desk.me is not None and self._desk.board.is_known:
+            self._show_frame()
+            self._tell(self._words(TAKEN_OVER))
 
     def _find(self) -> None:
         if self.frame is not None and self.cover is None:

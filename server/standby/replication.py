@@ -20,7 +20,7 @@ from exam.ids import Digest, MachineId
 from exam.policy import SECOND
 from exam.standby import Standby
 from exam.timing import Instant
-from exam.wire.safe_home_rows import STANDBY_IN_STEP, StandbyRow
+from exam.wire.safe_home_rows import STANDBY_ALONE, STANDBY_IN_STEP, StandbyRow
 from server.journal.port import JournalStore
 from server.journal.record import Record
 from server.standby.frames import (
@@ -263,7 +263,7 @@ class Replication:
             return StandbyRow("standby_lost", known.machine, known.address) if known.machine else StandbyRow()
         behind = max(0, self._written - follower.kept)
         if known.joined:
-            code = STANDBY_IN_STEP if known.together else "standby_alone"
+            code = STANDBY_IN_STEP if known.together else STANDBY_ALONE
             return StandbyRow(code, follower.machine, follower.address, 0, known.together)
         return StandbyRow("standby_catching_up", follower.machine, follower.address, behind)
 

@@ -25,6 +25,8 @@ from exam.wire.console_talk import (
     UnlockRequest,
 )
 from exam.wire.enrolment import CodesRequest, Enrolled, EnrolRequest, GivenCodes, RenewRequest
+from exam.wire.health import Health
+from exam.wire.left_journals import LeftAnswer, LeftNames
 from exam.wire.rehearsing import RehearsalOrder, RehearsalState
 from exam.wire.safe_home_rows import StandbyRow
 from exam.wire.standby_talk import StandbySwitch
@@ -40,6 +42,7 @@ from server.web import (
     exam_state,
     files,
     form_pages,
+    left_pages,
     machine_socket,
     rehearsal_pages,
     screen_pages,
@@ -89,9 +92,7 @@ _CALLERS = {
 }
 
 ROUTES = (
-    Route(
-        "GET", "/healthz", service_pages.healthz, Access.OPEN, "Whether the server serves", None, service_pages.Health
-    ),
+    Route("GET", "/healthz", service_pages.healthz, Access.OPEN, "Whether the server serves", None, Health),
     Route("GET", "/metrics", service_pages.metrics, Access.OPEN, "Numbers for Prometheus"),
     Route("GET", "/openapi.json", service_pages.openapi, Access.OPEN, "This document"),
     Route(
@@ -133,6 +134,26 @@ ROUTES = (
     Route("HEAD", "/api/v1/pieces/{digest}", files.has_piece, Access.SEATED, "Whether a piece of a file is here"),
     Route("GET", "/api/v1/pieces/{digest}", files.get_piece, Access.SEATED, "A piece of one of the candidate's files"),
     Route("PUT", "/api/v1/pieces/{digest}", files.put_piece, Access.SEATED, "Keep a piece of a file", bytes),
+    Route(
+        "POST",
+        "/api/v1/left-journals",
+        left_pages.left_names,
+        Access.OPEN,
+        "Which of a PC's left journals are of this exam",
+        LeftNames,
+        LeftNames,
+        machine=Caller.PC,
+    ),
+    Route(
+        "POST",
+        "/api/v1/left-journals/{name}",
+        left_pages.left_journal,
+        Access.OPEN,
+        "What a candidate left on a PC, for a server that has forgotten",
+        bytes,
+        LeftAnswer,
+        machine=Caller.PC,
+    ),
     Route(
         "POST",
         "/api/v1/sign-in",

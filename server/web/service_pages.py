@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import msgspec
 from aiohttp import web
 
+from exam.wire.health import SERVING, STARTING, Health
 from server.web.keys import METRICS, OPENAPI, SERVICE
 from server.web.replies import reply
-
-
-class Health(msgspec.Struct, frozen=True):
-    """`serving`, or the code of the fault that keeps the server from serving."""
-
-    status: str
-    program: str
-    epoch: int
-    records: int
 
 
 async def healthz(request: web.Request) -> web.Response:
@@ -23,9 +14,10 @@ async def healthz(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     life = service.life
     if life is None:
-        code = service.fault.code if service.fault else "starting"
-        return reply(Health(code, service.program, 0, 0), status=503)
-    return reply(Health("serving", service.program, life.hall.epoch, life.hall.version))
+        code = service.fault.code if service.fault else STARTING
+        return reply(Health(code, service.program), status=503)
+    hall = life.hall
+    return reply(Health(SERVING, service.program, hall.epoch, hall.version, hall.lineage.hex()))
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -44,7 +44,7 @@ _NO_DIGEST = Digest("0" * 64)
 
 
 class MadeBundle(msgspec.Struct, frozen=True):
-    """A bundle that was made: where, its name, its head, its size in bytes, what a receipt has to say of each candidate,
+    """A bundle that was made: where, its name, its head, its size in bytes, what a receipt says of each candidate,
     and how many pieces of files the site had not.
     """
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from exam.ids import Digest
-from exam.receipts import ReceivedResult, Receipt, read_receipt
+from exam.receipts import Receipt, ReceivedResult, read_receipt
 from exam.text import Fact, Refusal
 from server.packages import OrganiserCard
 from server.site_folder import SiteFolder, write_atomically

@@ -113,7 +113,7 @@ def _app() -> QApplication:
 
 
 def _kit(desk: StagedDesk) -> Kit:
-    return Kit(desk, Words("zh"), Measures(100), _nothing, _nothing, _nothing, _nothing, _nothing)
+    return Kit(desk, Words("zh"), Measures(100), _nothing, _nothing, _nothing, _nothing, _nothing, _nothing, _nothing)
 
 
 def _nothing(*_told: object) -> None:

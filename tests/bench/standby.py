@@ -47,11 +47,18 @@ class StandbyProcess:
 
     async def start(self, leader: str) -> None:
         """Follow a server, and wait until the server waits for it."""
+        self.process = await Process.start(self.command(leader), self.copy.root / "standby.log")
+        await self.joined()
+
+    def command(self, leader: str) -> list[str]:
+        """How it is started."""
         authority = self._site.trust / "authority.pem"
         command = [sys.executable, "-m", "server", "follow", "--site", str(self.copy.root), "--server", leader]
         command += ["--authority", str(authority), "--host", "127.0.0.1", "--name", "127.0.0.1"]
-        command += ["--port", str(self.port)]
-        self.process = await Process.start(command, self.copy.root / "standby.log")
+        return [*command, "--port", str(self.port)]
+
+    async def joined(self) -> None:
+        """Wait until the server waits for it."""
         async with asyncio.timeout(JOINS_WITHIN):
             await self._until_joined()
 
@@ -63,13 +70,17 @@ class StandbyProcess:
 
     async def take_over(self, by: str = "主考甲") -> None:
         """Have it take over by the command on its machine; returns when it has written that down."""
-        password = self.copy.root / "password.txt"
-        write_atomically(password, password_of(by).encode(), mode=0o600)
-        command = [sys.executable, "-m", "server", "take-over", "--site", str(self.copy.root), "--by", by]
-        command += ["--reason", "服务器断电", "--password-file", str(password)]
+        command = self.order(by)
         asked = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL)
         if await asked.wait() != 0:
             raise RuntimeError("the standby did not take over")
+
+    def order(self, by: str = "主考甲") -> list[str]:
+        """The command that has it take over."""
+        password = self.copy.root / "password.txt"
+        write_atomically(password, password_of(by).encode(), mode=0o600)
+        command = [sys.executable, "-m", "server", "take-over", "--site", str(self.copy.root), "--by", by]
+        return [*command, "--reason", "服务器断电", "--password-file", str(password)]
 
     async def stop(self) -> None:
         """End it."""

@@ -130,6 +130,12 @@ class ConsoleAt:
         assert self.app is not None
         return self.app.desk.connection.standing is Standing.LIVE
 
+    @property
+    def is_room_shown(self) -> bool:
+        """Whether the room is on the screen, and nothing covers it."""
+        assert self.app is not None
+        return self.app.window.frame is not None and self.app.window.cover is None
+
     def app_sealed(self, room: RoomName) -> bool:
         """Whether a room is sealed, as this console knows it."""
         sealing = self.app_board.site.sealing.get(room)
@@ -192,6 +198,14 @@ class ConsoleAt:
         place = next(at for at, sitting in plan.choosing.at.items() if sitting == self.seat(number).sitting)
         where: QPoint = plan.grid.rect(place).center()
         QTest.mouseClick(plan, Qt.MouseButton.LeftButton, modifier, where)
+
+    async def take_over(self, name: str, reason: str = "服务器断电") -> None:
+        """Have the standby take over, by the button that is offered and the page that it opens."""
+        await self.press("take-over")
+        await self.fill("line-reason", reason)
+        await self.fill("name", name)
+        await self.fill("password", password_of(name))
+        await self.press("confirm-take-over")
 
     async def sign_in(self, name: str) -> None:
         """Sign in with name and password, and wait for the room."""

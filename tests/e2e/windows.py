@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -101,6 +102,16 @@ class ServerProcess:
     async def kill(self) -> None:
         """kill -9."""
         await self._end(subprocess.Popen.kill)
+
+    def hang(self) -> None:
+        """It says and does nothing any more, and keeps its connections."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """It goes on where it hung."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     async def stop(self) -> None:
         """Ask it to end."""

@@ -51,8 +51,8 @@ class TestStandby:
         certificate = enrol_offline(site.folder, name, MachineKind.STANDBY)
         write_atomically(own_folder(self.copy) / CERTIFICATE, certificate, mode=0o600)
         console = enrol_offline(site.folder, f"JK-{name}", MachineKind.CONSOLE)
-        self._console = site.folder.root.with_name(f"console-{name}")
-        write_atomically(self._console / CERTIFICATE, console, mode=0o600)
+        self.console = site.folder.root.with_name(f"console-{name}")
+        write_atomically(self.console / CERTIFICATE, console, mode=0o600)
         self.standby: Standby | None = None
         self.running: asyncio.Task[Succession] | None = None
 
@@ -86,7 +86,7 @@ class TestStandby:
 
     async def take_over(self, by: str = "主考甲", reason: str = "服务器断电") -> tuple[int, dict[str, object]]:
         """Ask it to take over, as a console does; returns status and answer."""
-        context = machine_context(self._site.folder.trust / "authority.pem", self._console)
+        context = machine_context(self._site.folder.trust / "authority.pem", self.console)
         asked = msgspec.json.encode(TakeOver(by, password_of(by), reason))
         connector = aiohttp.TCPConnector(ssl=context)
         async with (

@@ -26,8 +26,10 @@ from exam.sitting import SittingPhase
 from exam.text import Refusal
 from exam.wire.console_rows import REHEARSED, ProposalRow
 from exam.wire.console_talk import CheckList, CheckRow
-from invigilator_console.port import Answered, Connection, Standing, Unanswered
+from exam.wire.safe_home_rows import BackupRow, StandbyRow, UploadRow
+from invigilator_console.port import Answered, Connection, Stage, Standing, Takeover, Unanswered
 from invigilator_console.room.forms import Target
+from invigilator_console.room.leading import StandbySeen
 from invigilator_console.ui.frame import Frame
 from invigilator_console.ui.room.room_page import RoomPage
 from invigilator_console.ui.top_bar import BEFORE_AFTER, MACHINES
@@ -167,6 +169,86 @@ def _practice() -> StagedDesk:
 def _away() -> StagedDesk:
     desk = _room()
     desk.connection = Connection(Standing.AWAY, 42_000, "https://10.0.0.2:8443")
+    return desk
+
+
+STANDBY = StandbySeen("https://10.0.0.3:8443", "BEI-01", answers=True, records=8127, silent_for=41_000)
+
+
+BEHIND = msgspec.structs.replace(STANDBY, behind=14)
+HEARS = msgspec.structs.replace(STANDBY, silent_for=400)
+SILENT = StandbySeen("https://10.0.0.3:8443", "BEI-01")
+
+
+def _lost(standby: StandbySeen = STANDBY, *, me: bool = True, kept_out: str = "") -> StagedDesk:
+    """The server has been silent for a while, and a standby is known."""
+    desk = _room()
+    desk.me = CHIEF if me else None
+    standing = Standing.AWAY if me else Standing.SIGNED_OUT
+    desk.connection = Connection(
+        standing, 42_000, "https://10.0.0.2:8443", silent=42_000, standby=standby, kept_out=kept_out
+    )
+    return desk
+
+
+def _taking_over(stage: Stage = Stage.NONE, refused: str = "") -> Act:
+    def act(window: ConsoleWindow, desk: StagedDesk) -> None:
+        desk.takeover = Takeover(stage, Refusal(refused) if refused else None)
+        window.refresh()
+
+    return act
+
+
+def _displaced() -> StagedDesk:
+    desk = _signed_out()
+    desk.displaced = ME
+    desk.connection = Connection(Standing.SIGNED_OUT, 0, "https://10.0.0.3:8443")
+    return desk
+
+
+def _starting(*, me: bool = True) -> StagedDesk:
+    desk = _lost(me=me)
+    desk.connection = msgspec.structs.replace(desk.connection, is_starting=True)
+    return desk
+
+
+def _searched() -> StagedDesk:
+    desk = _lost(me=False)
+    desk.connection = msgspec.structs.replace(desk.connection, standing=Standing.SEARCHING, url="")
+    return desk
+
+
+def _locked_lost() -> StagedDesk:
+    desk = _lost()
+    desk.connection = msgspec.structs.replace(desk.connection, standing=Standing.LOCKED)
+    return desk
+
+
+def _safe_home() -> StagedDesk:
+    """Backup, standby and upload are there, and well."""
+    desk = StagedDesk()
+    desk.me = CHIEF
+    desk.set_site(
+        backup=BackupRow("backup_well", "E:\\", NOW, full_at="08:10"),
+        standby=StandbyRow("standby_in_step", "BEI-01", "https://10.0.0.3:8443", together=True),
+        upload=UploadRow("upload_sending", 45 << 20, 100 << 20),
+    )
+    return desk
+
+
+def _safe_home_care() -> StagedDesk:
+    desk = _safe_home()
+    desk.set_site(
+        backup=BackupRow("backup_missing", "E:\\", NOW),
+        standby=StandbyRow("standby_lost", "BEI-01", "https://10.0.0.3:8443"),
+        upload=UploadRow("upload_refused"),
+    )
+    return desk
+
+
+def _kept_out() -> StagedDesk:
+    desk = _lost(kept_out="https://10.0.0.2:8443")
+    desk.connection = msgspec.structs.replace(desk.connection, standby=None, url="https://10.0.0.3:8443")
     return desk
 
 
@@ -415,6 +497,27 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("room-ended", _ended),
     ConsoleScene("room-practice", _practice),
     ConsoleScene("room-away", _away),
+    ConsoleScene("room-safe-home", _safe_home),
+    ConsoleScene("room-safe-home-chosen", _safe_home, (_choose(16),)),
+    ConsoleScene("room-safe-home-care", _safe_home_care),
+    ConsoleScene("site-standby", _safe_home, (_go(BEFORE_AFTER), _to_the_end)),
+    ConsoleScene("site-standby-switch", _safe_home, (_go(BEFORE_AFTER), _to_the_end, _begin("switch_standby"))),
+    ConsoleScene("room-server-lost", _lost),
+    ConsoleScene("room-old-server", _kept_out),
+    ConsoleScene("takeover", _lost, (_press("take-over"), _press("usual-reason-0"))),
+    ConsoleScene("takeover-behind", lambda: _lost(BEHIND), (_press("take-over"),)),
+    ConsoleScene("takeover-hears", lambda: _lost(HEARS), (_press("take-over"),)),
+    ConsoleScene("takeover-silent", lambda: _lost(SILENT), (_press("take-over"),)),
+    ConsoleScene("takeover-asked", _lost, (_press("take-over"), _press("usual-reason-0"), _taking_over(Stage.ASKED))),
+    ConsoleScene("takeover-leads", _lost, (_press("take-over"), _press("usual-reason-0"), _taking_over(Stage.LEADS))),
+    ConsoleScene("takeover-refused", _lost, (_press("take-over"), _taking_over(refused="role_may_not"))),
+    ConsoleScene("takeover-starting", _starting, (_press("take-over"),)),
+    ConsoleScene("sign-in-server-starting", lambda: _starting(me=False)),
+    ConsoleScene("room-server-starting", _starting),
+    ConsoleScene("search-server-lost", _searched),
+    ConsoleScene("locked-server-lost", _locked_lost),
+    ConsoleScene("sign-in-server-lost", lambda: _lost(me=False)),
+    ConsoleScene("sign-in-after-takeover", _displaced),
     ConsoleScene("room-unanswered", _unanswered),
     ConsoleScene("room-told", _room, (_told,)),
     ConsoleScene("room-chosen", _room, (_choose(16, 18, 20),)),

@@ -9,11 +9,13 @@ from invigilator_console.room.acts import ACTS
 from invigilator_console.room.code_asking import GIVE_CODES
 from invigilator_console.room.consent_words import Waiting
 from invigilator_console.room.forms import Act, Target, Values
+from invigilator_console.room.standby_switch import SWITCH
 from invigilator_console.ui.acts import consent_texts, telling
 from invigilator_console.ui.acts.act_sheet import ActSheet
 from invigilator_console.ui.acts.consent_steps import ConsentSteps
 from invigilator_console.ui.acts.enrolment_sheet import EnrolmentSheet
 from invigilator_console.ui.acts.gathering import order_all
+from invigilator_console.ui.acts.standby_sheet import StandbySheet
 from invigilator_console.ui.column_sheet import ColumnSheet
 from invigilator_console.ui.kit import Kit
 
@@ -29,6 +31,8 @@ def open_act(
     """
     if kind == GIVE_CODES:
         return EnrolmentSheet(kit, target, closed)
+    if kind == SWITCH:
+        return StandbySheet(kit, closed)
     act = ACTS[kind]
     if kind in IN_THE_PANEL and target.sittings:
         kit.show_candidate(target.sittings[0])

@@ -12,6 +12,7 @@ from invigilator_console.room.story import actor_said
 from invigilator_console.ui.entry.cover import Cover
 from invigilator_console.ui.kit import Kit
 from invigilator_console.ui.password_field import PASSWORD, PasswordField
+from invigilator_console.ui.standby_offer import StandbyOffer
 
 TITLE = Text("监考机已锁定", "The console is locked")
 WHOSE = Text("{who}正在值守", "{who} is on duty here")
@@ -38,6 +39,8 @@ class LockCover(Cover):
         self._whose = label("", "large", wraps=True, name="whose")
         self.lines.addWidget(self._whose)
         self.lines.addWidget(label(kit.say(GOES_ON), "good", wraps=True))
+        self._offer = StandbyOffer(kit)
+        self.lines.addWidget(self._offer)
         self.lines.addSpacing(kit.measures.gap(8))
         self._name_label = label(kit.say(NAME), "head")
         self.name = QLineEdit()
@@ -68,6 +71,7 @@ class LockCover(Cover):
     def refresh(self) -> None:
         """Show whose it is."""
         kit = self.kit
+        self._offer.refresh()
         who = actor_said(kit.desk.me, kit.words)
         show_text(self._whose, kit.say(WHOSE, who=who) if who else "")
         self._whose.setVisible(bool(who))

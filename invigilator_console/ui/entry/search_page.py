@@ -9,6 +9,7 @@ from exam.text import Text
 from exam.widgets.parts import button, label, show_text
 from invigilator_console.ui.entry.cover import Cover
 from invigilator_console.ui.kit import Kit
+from invigilator_console.ui.standby_offer import StandbyOffer
 
 TITLE = Text("正在查找考点服务器", "Looking for the exam server")
 MORE = Text(
@@ -35,6 +36,8 @@ class SearchPage(Cover):
         self.setObjectName("search-page")
         self.lines.addWidget(label(kit.say(MORE), "large", wraps=True))
         self.lines.addWidget(label(kit.say(CHECK), wraps=True))
+        self._offer = StandbyOffer(kit)
+        self.lines.addWidget(self._offer)
         self.lines.addSpacing(kit.measures.gap(8))
         self.lines.addWidget(label(kit.say(ADDRESS), "head", wraps=True))
         self.address = QLineEdit()
@@ -61,6 +64,7 @@ class SearchPage(Cover):
 
     def refresh(self) -> None:
         """Show what was tried."""
+        self._offer.refresh()
         say = self.kit.say
         tried = self.kit.desk.connection.tried[:MOST_SHOWN]
         lines = [f"{address}  {say(way)}  {say(outcome)}" for address, way, outcome in tried]

@@ -8,9 +8,11 @@ from shiboken6 import isValid
 from exam.people import ROLE_NAMES
 from exam.text import Refusal, Text
 from exam.widgets.parts import button, label, show_text
+from invigilator_console.room.takeover_words import DISPLACED
 from invigilator_console.ui.entry.cover import Cover
 from invigilator_console.ui.kit import Kit
 from invigilator_console.ui.password_field import PASSWORD, PasswordField
+from invigilator_console.ui.standby_offer import StandbyOffer
 
 TITLE = Text("监考机登录", "Sign in at the console")
 NAME = Text("姓名", "Name")
@@ -37,11 +39,17 @@ class SignInPage(Cover):
         self._plan = label("", "large", wraps=True, name="plan")
         self.lines.addWidget(self._plan)
         self.lines.addSpacing(kit.measures.gap(8))
+        self._offer = StandbyOffer(kit)
+        self.lines.addWidget(self._offer)
+        self._displaced = label("", "care", wraps=True, name="displaced")
+        self.lines.addWidget(self._displaced)
         self.lines.addWidget(label(kit.say(NAME), "head"))
         self.name = QLineEdit()
         self.name.setObjectName("name")
         self.name.setAccessibleName(kit.say(NAME))
         self.name.setMaxLength(LONGEST_NAME)
+        if (displaced := kit.desk.displaced) is not None:
+            self.name.setText(displaced.name)
         self.lines.addWidget(self.name)
         self.lines.addWidget(label(kit.say(PASSWORD), "head"))
         self.password = PasswordField(kit)
@@ -69,6 +77,10 @@ class SignInPage(Cover):
         site, url = kit.desk.board.site, kit.desk.connection.url
         show_text(self._plan, " · ".join(part for part in (site.site, site.plan) if part))
         self._plan.setVisible(bool(site.site or site.plan))
+        displaced = kit.desk.displaced is not None
+        show_text(self._displaced, kit.say(DISPLACED) if displaced else "")
+        self._displaced.setVisible(displaced)
+        self._offer.refresh()
         show_text(self._server, kit.say(SERVER, url=url) if url else "")
         self._server.setVisible(bool(url))
         self.button.setEnabled(not self._waits)

@@ -31,10 +31,15 @@ class Told:
         self.shown: list[SittingId] = []
         self.chosen: list[tuple[SittingId, ...]] = []
         self.closed = 0
+        self.takeovers = 0
 
     def close(self) -> None:
         """A part is done."""
         self.closed += 1
+
+    def open_takeover(self) -> None:
+        """The page on which the standby is had to take over is wanted."""
+        self.takeovers += 1
 
     def begin(self, kind: str, target: Target) -> None:
         """An act is to begin."""
@@ -58,6 +63,8 @@ def kit_of(
         told.close,
         told.chosen.append,
         told.sentences.append,
+        told.open_takeover,
+        told.close,
     )
     return kit, told
 

@@ -36,7 +36,7 @@ from exam.wire.console_rows import (
 from exam.wire.console_talk import CandidateStory, CheckList, EmergencyCode, Happening, SiteNews, SitePicture
 from exam.wire.enrolment import CodesRequest, GivenCode, GivenCodes
 from exam.wire.messages import MachineReport
-from invigilator_console.port import Answered, Connection, Standing, Then, Unanswered
+from invigilator_console.port import Answered, Connection, Stage, Standing, Takeover, Then, Unanswered
 from invigilator_console.room.board import Board
 
 ROOM, OTHER_ROOM = RoomName("第1考场"), RoomName("第2考场")
@@ -74,6 +74,10 @@ class StagedDesk:
         self.me: Actor | None = ME
         self.connection = Connection(Standing.LIVE, 0, "https://10.0.0.2:8443")
         self.enrolling = Enrolling(MachineId("JK-01"))
+        self.takeover = Takeover()
+        self.displaced: Actor | None = None
+        self.takeovers: list[tuple[str, str]] = []
+        self.switched: list[tuple[bool, str]] = []
         self.unanswered: list[Unanswered] = []
         self.orders: list[StaffCommand] = []
         self.answers: list[Answered] = []
@@ -183,6 +187,17 @@ class StagedDesk:
 
     def used(self) -> None:
         """Somebody is there."""
+
+    def take_over(self, name: str, password: str, reason: str) -> None:
+        """Remember who wants it and why; it is under way."""
+        self.takeovers.append((name, reason))
+        self.takeover = Takeover(Stage.ASKED)
+        self.changed()
+
+    def switch_standby(self, *, together: bool, reason: str, then: Callable[[Refusal | None], None]) -> None:
+        """Remember it; it is refused as signing in is."""
+        self.switched.append((together, reason))
+        then(self.sign_in_refusal)
 
     def order(self, command: StaffCommand, then: Then) -> str:
         """Remember the order and answer it."""

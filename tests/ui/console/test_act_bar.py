@@ -14,6 +14,7 @@ from exam.policy import MINUTE
 from exam.room import SessionPhase
 from exam.sitting import SittingPhase
 from exam.text import Language
+from exam.wire.safe_home_rows import BackupRow, StandbyRow
 from invigilator_console.port import Connection, Standing
 from invigilator_console.room.forms import Target
 from invigilator_console.ui.room.act_bar import ActBar
@@ -215,3 +216,21 @@ def test_a_candidate_who_is_gone_is_chosen_no_more(qtbot: QtBot) -> None:
     del desk.board.seats[desk.seat(17).sitting]
     bar.refresh()
     assert bar.who.text() == "全场"
+
+
+def test_backup_standby_and_upload_stand_in_the_line_and_a_flag_tells_that_one_needs_care(qtbot: QtBot) -> None:
+    desk = StagedDesk()
+    desk.set_site(backup=BackupRow("backup_well", "E:"), standby=StandbyRow("standby_in_step", "BEI-01"))
+    bar, _told = bar_of(qtbot, desk)
+    words = bar.site.findChild(QLabel, "site")
+    assert words is not None
+    assert words.text() == "备份 正常 · 备机 同步 · 磁盘 预计可用 40 小时 · 监考机 1 台在线"
+    assert not bar.site._flag.isVisible()
+    desk.set_site(standby=StandbyRow("standby_lost", "BEI-01"))
+    bar.refresh()
+    assert "备机 断开" in words.text()
+    assert bar.site._flag.isVisible()
+    desk.set_site(disk_lasts=50 * MINUTE)
+    bar.refresh()
+    assert bar.site._sign.isVisible()
+    assert not bar.site._flag.isVisible()

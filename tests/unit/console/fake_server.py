@@ -25,6 +25,8 @@ from exam.wire.console_talk import (
     ToConsole,
 )
 from exam.wire.enrolment import CodesRequest, GivenCode, GivenCodes
+from exam.wire.safe_home_rows import StandbyRow
+from exam.wire.standby_talk import StandbySwitch
 from tests.ui.console.stage import NOW, ROOM, picture
 
 PEOPLE = {"监考甲": Role.INVIGILATOR, "主考甲": Role.CHIEF_EXAMINER, "巡考甲": Role.ROVING_INSPECTOR}
@@ -40,6 +42,10 @@ class FakeWatching:
     async def here(self, *, active: bool) -> None:
         """The console's word."""
         self.here_said.append(active)
+
+    async def hang_up(self) -> None:
+        """End it from the console's side."""
+        self.end()
 
     async def told(self) -> AsyncIterator[ToConsole]:
         """Yield what was put in."""
@@ -73,6 +79,10 @@ class FakeServer:
         self.done: dict[str, Done | Refusal] = {}
         self.refuse: list[Refusal] = []
         self.proposes = False
+        self.away_for_questions = False
+        """Whether nobody answers what became of an order."""
+        self.unlock_refusal: Refusal | None = None
+        self.switched: list[StandbySwitch] = []
         self.signed_in: dict[str, str] = {}
         self.connections: list[FakeWatching] = []
         self.photos: dict[Ticket, bytes] = {}
@@ -106,6 +116,8 @@ class FakeServer:
     async def unlock(self, token: str, password: str) -> None:
         """The password is `right`."""
         self._reach()
+        if self.unlock_refusal is not None:
+            raise RefusedError(401, self.unlock_refusal)
         if password != "right":
             raise RefusedError(401, Refusal("sign_in_wrong"))
 
@@ -113,6 +125,12 @@ class FakeServer:
         """Forget a token."""
         self._reach()
         self.signed_in.pop(token, None)
+
+    async def switch_standby(self, token: str, asked: StandbySwitch) -> StandbyRow:
+        """Remember it."""
+        self._reach()
+        self.switched.append(asked)
+        return StandbyRow("standby_in_step", "BEI-01", together=asked.together)
 
     async def order(self, token: str, order: Order) -> Done:
         """Answer an order, once for each number."""
@@ -133,6 +151,8 @@ class FakeServer:
     async def request_state(self, token: str, request: str) -> RequestState:
         """What became of an order."""
         self._reach()
+        if self.away_for_questions:
+            raise LinkError("connection_lost")
         answer = self.done.get(request)
         if answer is None:
             return RequestState(request, known=False)

@@ -17,7 +17,9 @@ from exam.link.console_link import ConsoleLink
 from exam.text import Refusal
 from exam.wire.console_talk import EmergencyCode, Order, SiteNews
 from exam.wire.enrolment import CodesRequest, GivenCodes
+from exam.wire.standby_talk import StandbySwitch
 from invigilator_console.desk import LiveDesk
+from invigilator_console.leader_file import LeaderFile
 from invigilator_console.ledger import Ledger
 from invigilator_console.port import Answered, Standing
 from invigilator_console.post import SILENT_AFTER
@@ -41,7 +43,7 @@ class Console:
     async def on(self) -> None:
         """Start it."""
         link = cast("ConsoleLink", self.server)
-        self.desk = LiveDesk(link, Ledger(self.folder), self.clock, Random(1))
+        self.desk = LiveDesk(link, Ledger(self.folder), LeaderFile(self.folder), self.clock, Random(1))
         self._running = asyncio.create_task(self.desk.watch.run(), name="the console")
         await turns()
 
@@ -351,3 +353,91 @@ async def test_papers_and_codes_come_or_a_sentence_does(console: Console) -> Non
     console.desk.form({"form": "rules"}, told.append)
     await console.until(lambda: len(told) == 5)
     assert told[-1] == Refusal("console_away")
+
+
+# ---- another server -------------------------------------------------------------------------------------------------
+
+
+async def test_an_order_without_an_answer_is_asked_about_at_the_new_server(
+    console: Console, expects_log: ExpectedLogs
+) -> None:
+    expects_log(AWAY)
+    console.server.answers = False
+    settled: list[Answered] = []
+    console.desk.orders.settled_hook = lambda _order, answered: settled.append(answered)
+    told: list[Answered] = []
+    console.server.here = True
+    console.desk.order(an_extension(console), told.append)
+    console.server.away_for_questions = True
+    await console.until(lambda: bool(told))
+    assert told == [Answered(unknown=True)]
+    # The standby has taken over: it has the journal, and with it what was ordered and who is signed in.
+    console.server.away_for_questions = False
+    console.server.move("https://10.0.0.3:8443")
+    console.desk.watch.back()
+    await console.until(lambda: bool(settled))
+    assert settled == [Answered()]
+    assert list(console.desk.unanswered) == []
+
+
+async def test_where_the_pass_does_not_hold_whoever_was_there_signs_in_and_the_order_is_asked_about_then(
+    console: Console, expects_log: ExpectedLogs
+) -> None:
+    expects_log(AWAY)
+    console.server.hears, console.server.away_for_questions = False, True
+    console.desk.order(an_extension(console), lambda _answered: None)
+    await console.until(lambda: bool(console.desk.unanswered))
+    console.server.signed_in.clear()
+    console.desk.post.moved()
+    console.server.watching.end()
+    await console.until(lambda: console.desk.me is None)
+    assert console.desk.displaced is not None
+    assert console.desk.displaced.name == "监考甲"
+    assert [one.lost for one in console.desk.unanswered] == [False]
+    console.server.away_for_questions = False
+    await console.signed_in()
+    await console.until(lambda: [one.lost for one in console.desk.unanswered] == [True])
+    assert console.desk.displaced is None
+
+
+async def test_a_locked_console_whose_pass_is_gone_asks_who_is_there(console: Console) -> None:
+    console.server.watching.end("console_locked")
+    await console.until(lambda: console.desk.connection.standing is Standing.LOCKED)
+    console.desk.post.moved()
+    console.server.unlock_refusal = Refusal("sign_in_first")
+    told: list[Refusal | None] = []
+    console.desk.unlock("right", told.append)
+    await console.until(lambda: bool(told))
+    assert console.desk.connection.standing is Standing.SIGNED_OUT
+    assert console.desk.displaced is not None
+
+
+async def test_an_old_connection_that_ends_does_not_sign_out_who_signed_in_meanwhile(console: Console) -> None:
+    old = console.server.watching
+    told: list[Refusal | None] = []
+    console.desk.sign_in("主考甲", "right", told.append)
+    await console.until(lambda: bool(told))
+    old.end("sign_in_first")
+    await turns()
+    assert console.desk.me is not None
+    assert console.desk.me.name == "主考甲"
+
+
+async def test_a_server_that_leads_no_more_is_hung_up_on(console: Console) -> None:
+    console.desk.watch.leads_hook = lambda _told: False
+    before = len(console.server.connections)
+    console.server.watching.end()
+    await console.until(lambda: len(console.server.connections) > before + 1)
+    assert console.desk.connection.standing is Standing.AWAY
+    assert console.desk.me is not None
+
+
+async def test_the_switch_is_answered_or_refused(console: Console) -> None:
+    told: list[Refusal | None] = []
+    console.desk.switch_standby(together=False, reason="保存变慢", then=told.append)
+    await console.until(lambda: len(told) == 1)
+    console.server.here = False
+    console.desk.switch_standby(together=True, reason="网络已恢复", then=told.append)
+    await console.until(lambda: len(told) == 2)
+    assert told == [None, Refusal("console_away")]
+    assert console.server.switched == [StandbySwitch(together=False, reason="保存变慢")]
