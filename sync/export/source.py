@@ -18,10 +18,13 @@ from typing import BinaryIO
 import msgspec
 
 from exam.ids import Digest
+from exam.terms import term_of
 from exam.trust.signing import SIGNATURE_BYTES
 from server.shedding import LEAST_FREE
 from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import card_of
+from server.standby.office import seen_term
+from server.standby.replaced import is_copy_at
 from server.upload_files import upload_folder
 from sync.bundle.checking import CheckedOuter, check_outer
 from sync.bundle.gathering import Gathered
@@ -44,9 +47,13 @@ class Source(msgspec.Struct, frozen=True):
 def newest_bundle(site: SiteFolder, database: str, now: datetime) -> Iterator[Source]:
     """The bundle of the site as it is now, for as long as it is needed. Blocks for long.
 
-    Raises ExportError `export_no_room_here`, and whatever making a bundle raises.
+    Raises ExportError `export_no_room_here`, or `export_not_leading` of a standby's copy and of a server that was
+    replaced, and whatever making a bundle raises.
     """
     gathered = gather_to_send(site, database)
+    epoch = gathered.reading.epoch
+    if is_copy_at(site, epoch) or seen_term(site) > term_of(epoch):
+        raise ExportError("export_not_leading")
     sealer = sealer_of(site, gathered)
     missing = len(gathered.manifest.missing)
     waiting = read_outgoing(site)

@@ -14,8 +14,10 @@ from click.testing import CliRunner
 from exam import events as ev
 from exam.ids import Digest
 from exam.people import Actor, Role
-from server.site_folder import SiteFolder
+from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import card_file
+from server.standby.copy_keeping import whole_file
+from server.standby.office import seen_file
 from server.upload_files import upload_folder
 from sync.bundle.making import make_bundle
 from sync.cli import main
@@ -196,6 +198,15 @@ def test_a_disk_that_is_not_there_is_said_and_costs_nothing(site: SiteFolder, tm
     assert "请插好盘" in export(site, tmp_path / "E", code=2)
     assert state(site) == before
     assert not (upload_folder(site) / "exported").exists()
+
+
+def test_a_standbys_copy_and_a_server_that_was_replaced_export_nothing(site: SiteFolder, disk: Path) -> None:
+    write_atomically(seen_file(site), b"5")
+    assert "备用服务器接管" in export(site, disk, code=2)
+    seen_file(site).unlink()
+    write_atomically(whole_file(site), b"{}")
+    assert "备用服务器接管" in export(site, disk, code=2)
+    assert list(disk.iterdir()) == []
 
 
 def test_what_is_given_wrongly_is_said(site: SiteFolder, disk: Path, tmp_path: Path) -> None:
