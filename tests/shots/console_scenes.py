@@ -23,6 +23,7 @@ from exam.preflight.verdicts import judge
 from exam.premises import SEALING_POINTS, Sealing, Tick
 from exam.room import Incident, Interruption, SessionPhase
 from exam.sitting import SittingPhase
+from exam.terms import first_epoch
 from exam.text import Refusal
 from exam.wire.console_rows import REHEARSED, ProposalRow
 from exam.wire.console_talk import CheckList, CheckRow
@@ -30,6 +31,7 @@ from exam.wire.safe_home_rows import BackupRow, StandbyRow, UploadRow
 from invigilator_console.port import Answered, Connection, Stage, Standing, Takeover, Unanswered
 from invigilator_console.room.forms import Target
 from invigilator_console.room.leading import StandbySeen
+from invigilator_console.room.takeover_words import TAKEN_OVER
 from invigilator_console.ui.frame import Frame
 from invigilator_console.ui.room.room_page import RoomPage
 from invigilator_console.ui.top_bar import BEFORE_AFTER, MACHINES
@@ -197,6 +199,19 @@ def _taking_over(stage: Stage = Stage.NONE, refused: str = "") -> Act:
         window.refresh()
 
     return act
+
+
+def _taken_over() -> StagedDesk:
+    """The room is back, at the machine that took over."""
+    desk = StagedDesk()
+    desk.board.epoch = first_epoch(1_000_007) + 1
+    desk.connection = Connection(Standing.LIVE, 0, "https://10.0.0.3:8443")
+    return desk
+
+
+def _told_taken_over(window: ConsoleWindow, _desk: StagedDesk) -> None:
+    assert window.frame is not None
+    window.frame.strip.tell(window._words(TAKEN_OVER))
 
 
 def _displaced() -> StagedDesk:
@@ -514,10 +529,12 @@ CONSOLE_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("takeover-starting", _starting, (_press("take-over"),)),
     ConsoleScene("sign-in-server-starting", lambda: _starting(me=False)),
     ConsoleScene("room-server-starting", _starting),
+    ConsoleScene("room-all-silent", lambda: _lost(SILENT)),
     ConsoleScene("search-server-lost", _searched),
     ConsoleScene("locked-server-lost", _locked_lost),
     ConsoleScene("sign-in-server-lost", lambda: _lost(me=False)),
     ConsoleScene("sign-in-after-takeover", _displaced),
+    ConsoleScene("room-after-takeover", _taken_over, (_told_taken_over,)),
     ConsoleScene("room-unanswered", _unanswered),
     ConsoleScene("room-told", _room, (_told,)),
     ConsoleScene("room-chosen", _room, (_choose(16, 18, 20),)),
