@@ -45,6 +45,20 @@ BUNDLE_TEXTS: Mapping[str, Text] = {
         "结果包的文件头写的是考点 {theirs}，名片是考点 {ours} 的。请核对考点名片。",
         "The bundle's head names site {theirs}, the card is of {ours}. Compare the site's card.",
     ),
+    # on a disk, in volumes
+    "bundle_volume_missing": Text(
+        "缺少分卷 {name}。请把全部分卷放在同一个文件夹。",
+        "The part {name} is missing. Put all parts into one folder.",
+    ),
+    "bundle_volume_damaged": Text(
+        "分卷 {name} 与校验清单不符：没有复制完整，或已损坏。请从盘上重新复制，或请考点再导出一次。",
+        "The part {name} is not as its list has it: not copied whole, or damaged. Copy it from the disk again, "
+        "or have the site export it again.",
+    ),
+    "bundle_volumes_incomplete": Text(
+        "结果包不全：缺少 {name}。请把全部分卷放在同一个文件夹。",
+        "The bundle is not whole: {name} is missing. Put all parts into one folder.",
+    ),
     # inside: with the organiser's key
     "bundle_other_organiser": Text(
         "结果包不是封给这把密钥的(收件名片指纹 {organiser})。请使用对应的培训评价组织密钥。",

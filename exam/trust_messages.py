@@ -158,6 +158,18 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "这份回执由更新版本的程序签发(第 {theirs} 版，本机第 {ours} 版)。请更新程序。",
         "A newer program wrote this receipt (version {theirs}, here {ours}). Update the program.",
     ),
+    "receipt_other_site": Text(
+        "这份回执是考点 {theirs} 的，本考点是 {ours}。请取本考点的回执。",
+        "This receipt is of site {theirs}; this is site {ours}. Take this site's own.",
+    ),
+    "receipt_other_plan": Text(
+        "这份回执是考试计划 {theirs} 的，这里是 {ours}。请取这次考试的回执。",
+        "This receipt is of the plan {theirs}; here it is {ours}. Take the receipt of this exam.",
+    ),
+    "receipt_differs": Text(
+        "这份回执与发出的结果包不一致({what})。不要据此删除数据，请与培训评价组织联系。",
+        "This receipt is not of the results that were sent ({what}). Delete nothing for it, and call the organiser.",
+    ),
     # the standby
     "journal_diverged": Text(
         "备用服务器的考试记录与服务器的不一致，将从相同处重新跟随。",

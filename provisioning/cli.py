@@ -21,6 +21,7 @@ _COMMANDS = MappingProxyType(
         "print": "provisioning.printing.commands:print_forms",
         "release-key": "provisioning.release_key:release_key",
         "backup": "provisioning.backup_command:backup",
+        "upload": "provisioning.upload_command:upload",
         "rehearse": "provisioning.rehearsal.command:rehearse_command",
         "verify-rehearsal": "provisioning.rehearsal.verify_command:verify_rehearsal",
         "drill": "provisioning.rehearsal.drill_command:drill",

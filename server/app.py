@@ -13,6 +13,7 @@ from aiohttp import web
 
 from exam.clock import Clock, wall_now
 from exam.program import PROGRAM, manifest
+from exam.wire.safe_home_rows import UploadRow
 from server.accounts import Accounts, people_file
 from server.backup.starting import backup_of
 from server.backup.worker import Backup
@@ -41,6 +42,7 @@ from server.store.journal_table import SqlJournal
 from server.store.remedies import store_error
 from server.store.reports import replace_sittings
 from server.trust_files import TrustFiles, ensure_trust, server_context
+from server.upload_files import known_upload
 from server.web.access import access_by
 from server.web.doorkeeper import Doorkeeper
 from server.web.errors import errors
@@ -145,6 +147,7 @@ async def running_server(
         rehearsed=partial(known_rehearsal, site),
         office=Office() if options.practice else office_of(site),
         backup=backup,
+        uploaded=UploadRow if options.practice else partial(known_upload, site, plan.timezone, clock),
     )
     enrolment = Enrolment(registry, trust.authority, trust.authority_key, trust.secret)
     door = MachineDoor(service, registry, enrolment, required=options.certificates)

@@ -23,7 +23,7 @@ from server.exam_clock import Mark, boot_mark
 from server.journal.errors import StoreError
 from server.machine_registry import MachineRegistry, RegistryError
 from server.rebuild_app import Collecting
-from server.rebuilding import exam_offset, newest, rebuilt, standing
+from server.rebuilding import exam_offset, rebuilt, standing
 from server.site_folder import SiteFolder
 from server.standby_app import person_of
 from server.store.engines import open_database, sqlite_url
@@ -142,8 +142,11 @@ async def _collect(collecting: Collecting, trust: TrustFiles, host: str, port: i
     async with collecting.door(host, port, server_context(trust)):
         click.echo(f"等待考生机 / waiting for PCs, {seconds} s")
         for left in range(seconds, 0, -1):
-            now = standing(collecting.told, clock.monotonic_ms())
-            click.echo(f"\r考位 / seats {now.seats}, 作答中 / answering {now.answering}, {left} s ", nl=False)
+            now = standing(collecting.held)
+            click.echo(
+                f"\r考位 / seats {now.seats}, 作答中 / answering {now.answering}, 已离开 / left {now.left}, {left} s ",
+                nl=False,
+            )
             sys.stdout.flush()
             if seats and now.seats >= seats:
                 break
@@ -152,21 +155,21 @@ async def _collect(collecting: Collecting, trust: TrustFiles, host: str, port: i
 
 
 def _write(store: SqlJournal, plan: Plan, collecting: Collecting, actor: Actor, reason: str) -> int:
-    told = newest(collecting.told)
-    if not told:
+    held = collecting.held
+    if not collecting.offsets or not (held.told or held.left):
         _stop(
             "没有考生机报告考位，没有重建。请检查本机地址和端口与原服务器相同 / "
             "no PC told of a seat, nothing was rebuilt. Check that address and port are the lost server's."
         )
     clock = SystemClock()
     monotonic = clock.monotonic_ms()
-    now = Mark(max(0, exam_offset(told) + monotonic), clock.wall_ms(), monotonic, boot_mark())
+    now = Mark(max(0, exam_offset(collecting.offsets) + monotonic), clock.wall_ms(), monotonic, boot_mark())
     opened = store.open(plan.number)
     try:
-        store.append(rebuilt(plan, opened, told, now, PROGRAM, actor, reason))
+        store.append(rebuilt(plan, opened, held, now, PROGRAM, actor, reason))
     finally:
         store.close()
-    return len(told)
+    return len({seat.stub.sitting for seat in held.told} | {left.seats[0].sitting for left in held.left})
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -3,7 +3,8 @@
 What is needed besides is the site's folder as it was before the day (plan, papers, keys): the PCs trust its authority.
 Every PC shows its token and its stub, the lost server's own words, and tells what exam time it counts. From these come
 the start of the new journal: exam time goes on, each session has its true start, each candidate the seat and the time
-that was given. The answers follow by themselves, once the server runs and the PCs find that it lacks them.
+that was given. The answers follow by themselves, once the server runs and the PCs find that it lacks them; those of
+candidates who have left are in the journals that their PCs kept, and come with them.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from exam.people import Actor
 from exam.plan import Plan
 from exam.sitting import SittingPhase
 from exam.stubs import Stub, read_stub
-from exam.timing import Instant
 from exam.trust.sealing import derive_key, same_token, token
 from server.exam_clock import Mark
 from server.hall import Hall
 from server.journal.port import Opened
 from server.journal.record import Record
+from server.standby.left_behind import LeftBehind, take
 
 REBUILT = "rebuilt"
 """How a server that was built anew knows the time: from its PCs."""
@@ -36,6 +37,13 @@ class ToldSeat(msgspec.Struct, frozen=True):
     machine: MachineId
     stub: Stub
     offset: int
+
+
+class Held(msgspec.Struct, frozen=True):
+    """All that the PCs hold of a lost exam: seats at which somebody sits, and what candidates have left."""
+
+    told: Sequence[ToldSeat] = ()
+    left: Sequence[LeftBehind] = ()
 
 
 def proved(plan: Plan, secret: bytes, machine: MachineId, sitting: SittingId, shown: str, stub: bytes) -> Stub | None:
@@ -51,12 +59,12 @@ def _sitting_of(plan: Plan, sitting: SittingId) -> Iterable[bool]:
     return (f"{place.ticket}@{session.id}" == sitting for session in plan.sessions for place in session.places)
 
 
-def exam_offset(told: Sequence[ToldSeat]) -> int:
+def exam_offset(offsets: Iterable[int]) -> int:
     """Exam time less this machine's monotonic clock: the middle of what the PCs count, so that no one of them decides.
 
     Raises ValueError where nobody told anything.
     """
-    return median_low(seat.offset for seat in told)
+    return median_low(offsets)
 
 
 def newest(told: Iterable[ToldSeat]) -> list[ToldSeat]:
@@ -69,30 +77,39 @@ def newest(told: Iterable[ToldSeat]) -> list[ToldSeat]:
     return [found[sitting] for sitting in sorted(found)]
 
 
-def rebuilt(
-    plan: Plan, opened: Opened, told: Sequence[ToldSeat], now: Mark, program: str, actor: Actor, reason: str
-) -> list[Record]:
-    """The beginning of the new journal. `now.instant` is exam time by the PCs."""
+def rebuilt(plan: Plan, opened: Opened, held: Held, now: Mark, program: str, actor: Actor, reason: str) -> list[Record]:
+    """The beginning of the new journal. `now.instant` is exam time by the PCs.
+
+    What candidates left on PCs is taken here, in the order in which they moved; files follow with their pieces.
+    """
     hall = Hall(plan, opened, program)
     started = ServerStarted(now.wall_ms, now.monotonic_ms, now.boot, program, 0, REBUILT, now.wall_ms)
     hall.server_started(started, now.instant)
-    seats = newest(told)
-    hall.note(ExamRebuilt(actor, reason, len(seats)), now.instant)
-    for seat in seats:
-        hall.restore(seat.stub, now.instant)
+    seats = newest(held.told)
+    sittings = {seat.stub.sitting for seat in seats} | {left.seats[0].sitting for left in held.left}
+    hall.note(ExamRebuilt(actor, reason, len(sittings)), now.instant)
+    here = [(seat.machine, LeftBehind((seat.stub,))) for seat in seats]
+    gone = [(left.seats[0].machine, left) for left in held.left]
+    for machine, one in sorted((*gone, *here), key=_in_order):
+        take(hall, one, machine, now.instant)
     return hall.take()
 
 
+def _in_order(one: tuple[MachineId, LeftBehind]) -> tuple[SittingId, int]:
+    stub = one[1].seats[0]
+    return stub.sitting, stub.line
+
+
 class Standing(msgspec.Struct, frozen=True):
-    """How far the collecting is: seats heard of, how many of them were answering, and exam time by them."""
+    """How far the collecting is: seats heard of, how many of them were answering, and journals of who has left."""
 
     seats: int
     answering: int
-    now: Instant
+    left: int
 
 
-def standing(told: Sequence[ToldSeat], monotonic: int) -> Standing:
+def standing(held: Held) -> Standing:
     """How far the collecting is."""
-    seats = newest(told)
+    seats = newest(held.told)
     answering = sum(seat.stub.phase is SittingPhase.ANSWERING for seat in seats)
-    return Standing(len(seats), answering, exam_offset(seats) + monotonic if seats else 0)
+    return Standing(len(seats), answering, len(held.left))

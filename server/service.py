@@ -26,7 +26,7 @@ from exam.events import (
     StandbyLost,
     StandbySwitched,
 )
-from exam.ids import SessionId
+from exam.ids import MachineId, SessionId
 from exam.plan import Plan
 from exam.program import build_of
 from exam.room import SessionPhase
@@ -34,27 +34,29 @@ from exam.text import Refusal
 from exam.timing import Instant
 from exam.trust.machine_identity import MachineIdentity
 from exam.trust.mandates import Mandate
-from exam.wire.safe_home_rows import BackupRow
+from exam.wire.left_journals import LeftAnswer
+from exam.wire.safe_home_rows import UploadRow
 from server.backup.worker import Backup
 from server.blobs import BlobStore
 from server.committer import Committer
 from server.desk import Desk
-from server.disk_watch import DiskLook
 from server.exam_clock import ExamClock, Mark, resume
 from server.hall import Hall
 from server.journal.errors import StoreError
 from server.journal.port import JournalStore
 from server.journal.record import Record, first_hash, verify
 from server.links import Links
+from server.looks import Looks
 from server.orders import too_many_codes
 from server.papers import Papers
 from server.picture import SiteFacts
-from server.rehearsal_look import KnownRehearsal, RehearsalLook
+from server.rehearsal_look import KnownRehearsal
 from server.reporting import sitting_rows
 from server.room_rehearsal import RoomRehearsal
 from server.screens import Screens
 from server.standby.frames import Left
 from server.standby.left_behind import take
+from server.standby.left_journals import LeftJournals, missing_pieces
 from server.standby.office import Office, is_later
 from server.standby.replication import Follower, Replication
 from server.store.remedies import store_error
@@ -122,18 +124,18 @@ class ExamService:
         manifest: str = "",
         free_space: Callable[[], int | None] | None = None,
         enrolled: Callable[[], Iterable[MachineIdentity]] = tuple,
-        rehearsed: Callable[[datetime], KnownRehearsal] | None = None,
+        rehearsed: Callable[[datetime], KnownRehearsal] = lambda _: KnownRehearsal(),
         office: Office | None = None,
         backup: Backup | None = None,
+        uploaded: Callable[[], UploadRow] = UploadRow,
     ) -> None:
         self.office = office or Office()
         self.replication = Replication(plan.policy.standby_patience)
         self.consoles = Links(MOST_WAITING_NEWS)
         self.screens = Screens()
         self.rehearsal = RoomRehearsal(plan) if plan.practice else None
-        self._disk = DiskLook(free_space)
-        self._rehearsed = RehearsalLook(rehearsed)
-        self._backup = backup
+        self._looks = Looks(free_space, rehearsed, uploaded, backup)
+        self._left_journals = LeftJournals(plan, secret)
         self._release_key = release_key
         self.plan = plan
         self.blobs = blobs
@@ -306,6 +308,20 @@ class ExamService:
         if left.last:
             follower.say_taken(left.name)
 
+    async def take_left_journal(self, name: str, body: bytes, by: MachineId, *, final: bool) -> LeftAnswer | None:
+        """Take what a candidate left on a PC; what it lacks still, or that all is durable. None for another exam's.
+
+        `final` says that the PC has no more pieces of files. Raises StoreError where it cannot be written.
+        """
+        life = self._serving()
+        left = None if self.plan.practice else await asyncio.to_thread(self._left_journals.open, name, body)
+        if left is None or life is not self.life:
+            return None
+        missing = await asyncio.to_thread(missing_pieces, left, self.blobs.has)
+        answer = self._left_journals.take(life.hall, left, () if final else missing, set(missing), by, life.clock.now())
+        await self.settled(life)
+        return answer
+
     def _serving(self) -> Life:
         if self.life is None:
             raise self.fault or StoreError("store_failed", "the server is starting")
@@ -428,13 +444,7 @@ class ExamService:
         return Life(hall, desk, exam_clock, committer, planned, watchers)
 
     def _facts(self) -> SiteFacts:
-        return SiteFacts(
-            self._disk.watch.free,
-            self._disk.watch.lasts,
-            backup=self._backup.row if self._backup is not None else BackupRow(),
-            standby=self.replication.row(),
-            rehearsal=self._rehearsed.known,
-        )
+        return self._looks.facts(self.replication.row())
 
     async def _tick(self, life: Life) -> None:
         last_alive = life.clock.now()
@@ -454,9 +464,7 @@ class ExamService:
             if life.hall.is_running and now - last_alive >= self.plan.policy.alive_every:
                 last_alive = now
                 life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
-            looks = self._disk.look(now), self._rehearsed.look(now, partial(self._date, life, now))
-            backed_up = self._backup is not None and self._backup.look(now, life.hall.version)
-            if any(looks) or backed_up:
+            if self._looks.look(now, life.hall.version, partial(self._date, life, now)):
                 life.hall.news.site = True
             life.committer.wake()
             await self._clock.sleep(TICK_SECONDS)

@@ -91,9 +91,14 @@ class SiteFolder:
         """The key under which the organiser's release codes are checked."""
         return self.trust / "release.key"
 
+    @property
+    def photos(self) -> Path:
+        """Candidates' photos."""
+        return self.root / "photos"
+
     def photo(self, digest: Digest) -> Path:
         """A candidate's photo."""
-        return self.root / "photos" / f"{digest}.jpg"
+        return self.photos / f"{digest}.jpg"
 
     def paper(self, level: Level, part: Part, use: PaperUse = PaperUse.MAIN) -> Path:
         """The paper package of a level and part."""

@@ -18,7 +18,7 @@ from sync.bundle.head import BundleHead
 from sync.bundle.making import MadeBundle, make_bundle
 from sync.bundle.opening import OpenedBundle
 from sync.bundle_explained import Said, not_opened, of_inner, of_outer, of_receipt, of_refusal
-from sync.bundle_reading import Unusable, explained, unpacked
+from sync.bundle_reading import Unusable, explained, unpacked, whole
 from sync.bundle_texts import both
 
 HOLDS, HOLDS_NOT = 0, 1
@@ -88,9 +88,10 @@ def verify(
     """核验结果包，逐项说明查了什么、证明了什么。 Check a bundle, and say what was checked and what it proves.
 
     只有考点名片时核验签名和文件的每一个字节；再给出 --organiser，就打开结果包，重放考试记录，重新评分，逐一比较。
+    导出的分卷给出其中一个即可，例如 FILE.001。
 
     With the site's card alone: signature, and every byte of the file. With --organiser it is opened besides, the
-    journal replayed, everyone marked again, and everything compared.
+    journal replayed, everyone marked again, and everything compared. Of an exported bundle give any part, FILE.001.
 
     \b
     Example:  kaochang-sync verify 2026110001.kcbundle --card site.card
@@ -103,27 +104,33 @@ def verify(
     if receipt is not None and organiser_card is None:
         raise Unusable(both("receipt_needs_card", {}))
     site_card = _card(card)
-    said: list[Said] = []
-    checked = check_outer(file, site_card.signing)
+    checked: CheckedOuter | Refusal
+    with whole(file, work) as bundle_file:
+        if isinstance(bundle_file, Refusal):
+            checked, said = bundle_file, [of_refusal(bundle_file)]
+        else:
+            checked = check_outer(bundle_file, site_card.signing)
+            said = _of_outside(bundle_file, checked, site_card)
+            if isinstance(checked, CheckedOuter) and all(one.holds for one in said):
+                opened: OpenedBundle | None = None
+                if organiser is None:
+                    said.append(not_opened())
+                else:
+                    with unpacked(bundle_file, organiser, work) as found:
+                        opened = None if isinstance(found, Refusal) else found
+                        said += [of_refusal(found)] if isinstance(found, Refusal) else of_inner(found)
+                if receipt is not None and organiser_card is not None:
+                    said += _receipt(receipt, _organiser_card(organiser_card), checked, opened)
+    _tell(said, checked, as_json=as_json)
+
+
+def _of_outside(file: Path, checked: CheckedOuter | Refusal, card: SiteCard) -> list[Said]:
+    """What is said of the outside; where the card is of another site, that and nothing else."""
     if isinstance(checked, Refusal):
-        said.append(of_refusal(checked))
         # Nothing that the head says is believed; but whose card it asks for helps whoever took the wrong one.
         unsigned = peek_head(file) if checked.code == "bundle_signature" else None
-        said += _other_site(unsigned, site_card)
-    elif other := _other_site(checked.head, site_card):
-        said += other
-    else:
-        said += of_outer(checked, site_card)
-        opened: OpenedBundle | None = None
-        if organiser is None:
-            said.append(not_opened())
-        else:
-            with unpacked(file, organiser, work) as found:
-                opened = None if isinstance(found, Refusal) else found
-                said += [of_refusal(found)] if isinstance(found, Refusal) else of_inner(found)
-        if receipt is not None and organiser_card is not None:
-            said += _receipt(receipt, _organiser_card(organiser_card), checked, opened)
-    _tell(said, checked, as_json=as_json)
+        return [of_refusal(checked), *_other_site(unsigned, card)]
+    return _other_site(checked.head, card) or list(of_outer(checked, card))
 
 
 def _other_site(head: BundleHead | None, card: SiteCard) -> list[Said]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import click
 from exam.messages import say
 from exam.plan import PlanError
 from exam.text import Fact, Refusal
+from server.forms.faults import FormError
 from server.journal.errors import StoreError
 from server.papers import PaperMissingError
 from server.scoring.exam_record import ScoringError
@@ -23,11 +25,17 @@ from server.site_keys import SiteKeysError
 from sync.bundle.errors import BundleError
 from sync.bundle.opening import OpenedBundle, unpack
 from sync.bundle_texts import both
+from sync.export.errors import ExportError
+from sync.export.joining import find_volumes, join
+from sync.export.volumes import volume_name
+from sync.export.writing import room
 from sync.organiser_key import OrganiserKey, read_organiser_key
 
 CANNOT = 2
 _SAY_WHAT_TO_DO = (
     BundleError,
+    ExportError,
+    FormError,
     PlanError,
     ScoringError,
     PaperMissingError,
@@ -83,6 +91,30 @@ def unpacked(bundle: Path, organiser: Path, work: Path | None) -> Iterator[Opene
     key = organiser_of(organiser)
     with tempfile.TemporaryDirectory(prefix="kaochang-bundle-", dir=work) as folder:
         yield unpack(bundle, key.sealing, Path(folder))
+
+
+@contextmanager
+def whole(file: Path, work: Path | None) -> Iterator[Path | Refusal]:
+    """The bundle that a file stands for; several volumes are joined into a file that is gone afterwards.
+
+    What `find_volumes` and `join` say where they are not all there as they were written. Raises ExportError
+    `join_no_room`, or OSError.
+    """
+    found = find_volumes(file)
+    if isinstance(found, Refusal):
+        if not file.exists() and not file.with_name(volume_name(file.name, 1)).exists():
+            file.stat()  # neither a bundle nor a volume: the system says that there is no such file
+        yield found
+    elif len(found.files) == 1:
+        yield found.files[0]
+    else:
+        with tempfile.TemporaryDirectory(prefix="kaochang-bundle-", dir=work) as folder:
+            if (free := shutil.disk_usage(folder).free) < found.size:
+                raise ExportError("join_no_room", room(folder, found.size, free))
+            joined = Path(folder) / "joined.kcbundle"
+            with joined.open("xb") as to:
+                damaged = join(found, to)
+            yield damaged or joined
 
 
 def opened_or_unusable(found: OpenedBundle | Refusal) -> OpenedBundle:

@@ -16,7 +16,12 @@ _COMMANDS = MappingProxyType(
         "organiser-key": "sync.paper_commands:organiser_key",
         "seal": "sync.paper_commands:seal",
         "bundle": "sync.bundle_commands:bundle",
+        "export": "sync.export_command:export",
+        "receipt": "sync.receipt_commands:receipt",
+        "clear": "sync.clear_command:clear_site",
         "verify": "sync.bundle_commands:verify",
+        "courier": "sync.courier_command:courier",
+        "fetch": "sync.fetch_command:fetch",
         "rescore": "sync.results_commands:rescore",
         "appeal": "sync.results_commands:appeal",
     }
@@ -34,6 +39,9 @@ def main() -> None:
       kaochang-sync release --help
       kaochang-sync seal --help
       kaochang-sync bundle --site SITE --out FILE
+      kaochang-sync export --site SITE --to FOLDER
+      kaochang-sync receipt take FILE --site SITE
       kaochang-sync verify FILE --card site.card
+      kaochang-sync courier --site SITE
     """
     tolerate_narrow_pipes()

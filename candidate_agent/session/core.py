@@ -43,7 +43,7 @@ from exam.commands import (
     LossEntry,
 )
 from exam.events import HandInBy, LossCause, Topic
-from exam.ids import ItemId
+from exam.ids import ItemId, SittingId
 from exam.terms import term_of
 from exam.text import Refusal
 from exam.wire import messages as wire
@@ -114,11 +114,14 @@ class SessionCore(Reopening):
                 return []  # no part of the session: whoever has a screen, or rehearses, looks after it
 
     def _told_seat(self, monotonic: int) -> list[Effect]:
-        """Tell a server that is built anew what this PC holds: nothing where nobody sits or no time is known."""
+        """Tell a server that is built anew what this PC holds: its seat, and what time it counts, where it knows it."""
         seated, view = self.seated, self.view
-        if seated is None or view is None or not view.stub or self._revoked or not self.time.is_known:
+        if not self.time.is_known:
             return []
-        return [Transmit(wire.SeatTold(view.sitting, seated.token, view.stub, self.time.now(monotonic)))]
+        now = self.time.now(monotonic)
+        if seated is None or view is None or not view.stub or self._revoked:
+            return [Transmit(wire.SeatTold(SittingId(""), "", b"", now))]
+        return [Transmit(wire.SeatTold(view.sitting, seated.token, view.stub, now))]
 
     # ---- the candidate ----------------------------------------------------------------------------------------------
 
@@ -363,6 +366,8 @@ class SessionCore(Reopening):
             effects = self._come_together(seated, monotonic)
             effects += self._acked(wire.Acked(view.sitting, view.line, view.upto, seated.refused), monotonic)
             return effects + self._viewed(view, monotonic)
+        # Files on their way have no number yet: they are kept as they are, like when a connection is lost.
+        kept = self._keep_those_ahead() if same else []
         outbox = Outbox(view.line, view.upto)
         if same and before is not None:
             # What this PC's disk refused is in its memory alone, and goes to the server all the same.
@@ -371,7 +376,7 @@ class SessionCore(Reopening):
         self._sit_down(seated, outbox)
         self._stayed = same
         self.view = view
-        return [OpenJournal(view.sitting, view.line, seated.journal_key)]
+        return [*kept, OpenJournal(view.sitting, view.line, seated.journal_key)]
 
     def _viewed(self, view: wire.View, monotonic: int) -> list[Effect]:
         if self.seated is None or view.sitting != self.seated.view.sitting:

@@ -24,6 +24,7 @@ class EntryDisk:
         self._journal: JournalFile | None = None
         self._life: LifeFile | None = None
         self._life_refused = False
+        self._stub_refused = False
         self._unkept: deque[KeptEntry] = deque()
 
     def open(self, wanted: OpenJournal) -> tuple[list[KeptEntry], LifeSign | None]:
@@ -50,6 +51,19 @@ class EntryDisk:
             log.warning("an entry could not be kept on this PC; it goes to the server alone", cause=str(error))
             return False
         return True
+
+    def keep_stub(self, stub: bytes) -> None:
+        """Keep the site's newest word about this seat beside the journal. A disk that refuses is tried again."""
+        if self._journal is None or not stub or self._unkept:
+            return
+        try:
+            self._journal.keep_stub(stub)
+        except JournalFileError as error:
+            if not self._stub_refused:
+                log.warning("the seat's stub could not be kept on this PC; it is tried again", cause=str(error))
+            self._stub_refused = True
+        else:
+            self._stub_refused = False
 
     def saved(self, seq: int) -> None:
         """The server has everything up to this number: what the disk refused of it is no more needed here."""

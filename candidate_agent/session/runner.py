@@ -34,6 +34,7 @@ from candidate_agent.session.core import (
 from candidate_agent.session.entry_disk import EntryDisk
 from candidate_agent.session.journal_file import KeptEntry
 from candidate_agent.session.leader_file import LeaderFile
+from candidate_agent.session.left_journals import LeftJournals
 from candidate_agent.session.paper_box import PaperBox
 from candidate_agent.session.piece_traffic import PieceTraffic
 from candidate_agent.session.pieces import CutFile, PieceFolder
@@ -46,6 +47,7 @@ from exam.evidence import Evidence
 from exam.ids import Digest, ItemId
 from exam.link.backoff import Backoff
 from exam.link.server_link import Channel, LinkError, ServerLink
+from exam.terms import term_of
 from exam.text import Fact, Refusal
 from exam.timing import Instant
 from exam.wire import messages as wire
@@ -91,6 +93,7 @@ class AgentRunner:
         self._tasks: set[asyncio.Task[None]] = set()
         self._seats = SeatKeeper(folder / "journals", core)
         self.beside = Beside(partial(free_bytes, folder))
+        self._left = LeftJournals(folder / "journals", core, link, self._pieces)
         self._leader_file = LeaderFile(folder)
         core.leader = self._leader_file.read()
         link.also(self._leader_file.others())
@@ -262,6 +265,8 @@ class AgentRunner:
         here = self.papers.paper is not None
         self._carry_out(self.core.paper(here=here, monotonic=self._clock.monotonic_ms()))
         self._seats.look()
+        if self.core.view is not None:
+            self._disk.keep_stub(self.core.view.stub)
         self._tell_changed()
 
     def _carry_out(self, effects: Iterable[Effect]) -> None:
@@ -372,6 +377,9 @@ class AgentRunner:
                     if isinstance(message, wire.Welcome):
                         self._backoff.reset()
                         self._know_others(message.others, practice=message.practice)
+                        self._bring_left(message)
+                    elif isinstance(message, wire.TellSeat):
+                        self._start(self._left.tell)
                     elif isinstance(message, wire.Others):
                         self._know_others(message.addresses, practice=self.status.practice)
                     self._do(self.core.received(message, self._clock.monotonic_ms()))
@@ -387,6 +395,11 @@ class AgentRunner:
         if addresses and not practice:
             self._link.also(addresses)
             self._leader_file.keep_others(addresses)
+
+    def _bring_left(self, welcome: wire.Welcome) -> None:
+        """What candidates left on this PC goes to every server that begins a term: it may have forgotten them."""
+        if welcome.lineage and not welcome.practice:
+            self._start(partial(self._left.tell, welcome.lineage, term_of(welcome.epoch)))
 
     async def _send(self, channel: Channel) -> None:
         while True:

@@ -63,9 +63,10 @@ class ExamRebuilt(msgspec.Struct, frozen=True, tag="exam_rebuilt"):
 
 
 class LeftBehindTaken(msgspec.Struct, frozen=True, tag="left_behind_taken"):
-    """An old server brought what it had acknowledged alone (旧服务器补交): so many entries of candidates came of it.
+    """An old server brought what it had acknowledged alone, or a PC what a candidate had left on it (补交): so many
+    entries of candidates came of it.
 
-    They follow as if their PCs had sent them now; what the PCs themselves had brought already is not among them.
+    They stand before this as if their PCs had sent them now; what was there already is not among them.
     """
 
     machine: str

@@ -14,11 +14,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import aiohttp
+import msgspec
 
 from exam.ids import Digest, MachineId, SittingId
 from exam.package import MAX_PACKAGE
 from exam.trust.tls import NO_CHECK_TIME
 from exam.wire.codec import WireError, decode_to_machine, encode
+from exam.wire.left_journals import LeftAnswer
 from exam.wire.messages import MAX_MESSAGE, MAX_TO_MACHINE, ToMachine, ToServer
 
 CONNECT_TIMEOUT = 3.0
@@ -27,6 +29,8 @@ MOST_OTHERS = 4
 MAX_PHOTO = 5 * 1024 * 1024
 """Largest photo that an import takes, in bytes (handbook section 5)."""
 FORBIDDEN = 403
+NOT_FOUND = 404
+MAX_LEFT_ANSWER = 1024 * 1024
 HEARTBEAT = 10.0
 """Seconds; a server that is gone without a word is noticed within one and a half of them."""
 
@@ -185,6 +189,25 @@ class ServerLink:
             async with self._session.put(url, data=data, headers=credentials.headers) as response:
                 if response.status != 204:
                     raise LinkError("piece_refused", str(response.status))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LinkError("connection_lost", type(error).__name__) from error
+
+    async def bring_left(self, name: str, body: bytes, machine: MachineId, *, final: bool = False) -> LeftAnswer | None:
+        """Bring a journal that a candidate left here; `final` where this PC has no more pieces of it.
+
+        None where the server knows no such sitting. Raises LinkError.
+        """
+        url = f"{self._url}/api/v1/left-journals/{quote(name, safe='')}"
+        headers, query = {"X-Kaochang-Machine": machine}, {"final": "1"} if final else {}
+        try:
+            async with self._session.post(url, data=body, headers=headers, params=query) as response:
+                if response.status == NOT_FOUND:
+                    return None
+                if response.status != 200:
+                    raise LinkError("left_refused", str(response.status))
+                return msgspec.json.decode(await response.content.read(MAX_LEFT_ANSWER), type=LeftAnswer)
+        except msgspec.MsgspecError as error:
+            raise LinkError("left_refused") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise LinkError("connection_lost", type(error).__name__) from error
 

@@ -117,7 +117,7 @@ class TakeHandDown(msgspec.Struct, frozen=True, tag="take_hand_down"):
 
 class SeatTold(msgspec.Struct, frozen=True, tag="seat_told"):
     """What this PC holds of a seat, for a server that is built anew: token and stub prove it, `now` is exam time by the
-    PC's own count. Answers follow once the server runs.
+    PC's own count. Answers follow once the server runs. Without a sitting nobody sits there, and only the time is told.
     """
 
     sitting: SittingId

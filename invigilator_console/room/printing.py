@@ -138,6 +138,14 @@ FORMS: tuple[PrintedForm, ...] = (
         Text("收到申请后 3 个工作日内答复。", "Within 3 working days of the request."),
         "see_appeal_file",
     ),
+    PrintedForm(
+        "results_receipt",
+        Text("回执确认单", "The organiser's receipt"),
+        About.SITE,
+        Text(
+            "收到回执后打印，系统管理员、主考签字。", "Once the receipt is here; administrator and chief examiner sign."
+        ),
+    ),
 )
 """In the order in which an exam needs them: the room's, the session's, the site's."""
 HEADS: Mapping[About, Text] = {

@@ -44,6 +44,19 @@ TEXTS: Mapping[str, Text] = {
     "standby_lost": Text(
         "{machine} 断开：现在只有服务器一份，请检查", "{machine} is gone: only the server has the records now"
     ),
+    "upload_watching": Text("场次全部关闭后自动上传", "sent by themselves when every session is closed"),
+    "upload_stopped": Text(
+        "上传程序没有运行：请在服务器上启动 kaochang-sync courier",
+        "the courier does not run: start kaochang-sync courier on the server",
+    ),
+    "upload_unreadable": Text(
+        "上传设置不能读取：请重新运行 kaochang-provision upload",
+        "the upload's settings cannot be read: run kaochang-provision upload again",
+    ),
+    "upload_no_room": Text("服务器磁盘不能写入：请清理", "the server's disk cannot be written: make room"),
+    "upload_not_made": Text(
+        "结果还不能整理：请看上传程序的提示", "the results cannot be put together: see what the courier says"
+    ),
     "upload_preparing": Text("正在整理结果", "the results are being put together"),
     "upload_not_allowed": Text(
         "结果已整理好，没有允许上传：请导出", "put together; upload is not allowed: export them"
@@ -61,7 +74,9 @@ TEXTS: Mapping[str, Text] = {
         "not accepted: call the organiser; the results are safe here",
     ),
 }
-WELL = frozenset({BACKUP_WELL, STANDBY_IN_STEP, UPLOAD_CONFIRMED, "standby_catching_up", "upload_preparing"})
+WELL = frozenset(
+    {BACKUP_WELL, STANDBY_IN_STEP, UPLOAD_CONFIRMED, "standby_catching_up", "upload_preparing", "upload_watching"}
+)
 UNDER_WAY = frozenset({"upload_sending", "upload_sent", "upload_waiting", "upload_not_allowed"})
 SHORT: Mapping[str, Text] = {
     BACKUP_WELL: Text("备份 正常", "Backup well"),
@@ -80,6 +95,11 @@ SHORT: Mapping[str, Text] = {
     "upload_sent": Text("上传 等回执", "Upload sent"),
     UPLOAD_CONFIRMED: Text("上传 已确认", "Upload confirmed"),
     "upload_refused": Text("上传 未接受", "Upload not accepted"),
+    "upload_watching": Text("上传 待关场", "Upload at the close"),
+    "upload_stopped": Text("上传 未运行", "Upload not running"),
+    "upload_unreadable": Text("上传 设置损坏", "Upload settings damaged"),
+    "upload_no_room": Text("上传 磁盘已满", "Upload: disk full"),
+    "upload_not_made": Text("上传 未能整理", "Upload: not put together"),
 }
 """The same in two words, for the line at the lower right."""
 BACKUP_SHORT, STANDBY_SHORT, UPLOAD_SHORT = (

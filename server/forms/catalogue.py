@@ -10,6 +10,7 @@ import msgspec
 
 from exam.ids import Digest, RoomName, SessionId, Ticket
 from exam.plan import Plan, Session
+from exam.receipts import Receipt
 from server.appeal import AppealFile
 from server.forms.appeal_paper import appeal_paper
 from server.forms.closure_paper import closure_paper
@@ -18,6 +19,7 @@ from server.forms.happened import Happened
 from server.forms.kinds import FORMS, FormKind, Scope
 from server.forms.paper import Foot, foot_of, session_name
 from server.forms.pictures import PhotoLoader, no_photos, photo
+from server.forms.receipt_paper import receipt_paper
 from server.forms.results import recheck_form, recheck_receipt, score_list
 from server.forms.room_record import room_record
 from server.forms.roving import roving_record
@@ -40,6 +42,7 @@ class Known(msgspec.Struct, frozen=True):
     marks: MarksFile | None = None
     appeals: tuple[AppealFile, ...] = ()
     tickets: tuple[Ticket, ...] = ()
+    receipt: Receipt | None = None
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -167,6 +170,8 @@ class _Making:
                 return recheck_form(plan, known.marks, known.tickets, foot)
             case FormKind.RECHECK_RECEIPT:
                 return recheck_receipt(plan, known.marks, known.tickets, foot)
+            case FormKind.RESULTS_RECEIPT:
+                return receipt_paper(plan, known.receipt, foot) if known.receipt else None
             case _:
                 return None
 

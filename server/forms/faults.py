@@ -16,8 +16,8 @@ TEXTS = {
     "form_empty": Text("没有可以打印的内容。", "There is nothing to print."),
     "form_not_single": Text("请指明考场和场次。", "Name the room and the session."),
     "form_source_unreadable": Text(
-        "站点的人员或成绩文件无法读取，请检查后再试。",
-        "The site's people or results cannot be read; look at them first.",
+        "站点的人员、成绩或回执文件无法读取，请检查后再试。",
+        "The site's people, results or receipts cannot be read; look at them first.",
     ),
     "journal_altered": Text(
         "考试记录从第 {seq} 条起与校验链不符，没有制作表单。请保留该数据库，改用备份，并报告培训评价组织。",

@@ -30,6 +30,7 @@ class FormKind(StrEnum):
     APPEAL = "appeal"  # 申诉材料
     RECHECK_FORM = "recheck_form"  # 成绩复核申请表
     RECHECK_RECEIPT = "recheck_receipt"  # 成绩复核回执
+    RESULTS_RECEIPT = "results_receipt"  # 回执确认单
     CHECK_REPORT = "check_report"  # 考前检查报告
     REHEARSAL_REPORT = "rehearsal_report"  # 试考合格证明
     ENROLMENT_CODES = "enrolment_codes"  # 登记码单
@@ -74,6 +75,7 @@ FORMS: Mapping[FormKind, Form] = MappingProxyType(
         FormKind.APPEAL: Form("申诉材料", "申诉材料", Scope.CANDIDATE, records=True),
         FormKind.RECHECK_FORM: Form("成绩复核申请表", "成绩复核申请表", Scope.SITE),
         FormKind.RECHECK_RECEIPT: Form("成绩复核回执", "成绩复核回执", Scope.SITE),
+        FormKind.RESULTS_RECEIPT: Form("回执确认单", "回执确认单", Scope.SITE),
         FormKind.CHECK_REPORT: Form("考前检查报告", "考前检查报告", Scope.GIVEN),
         FormKind.REHEARSAL_REPORT: Form("试考合格证明", "试考合格证明", Scope.GIVEN),
         FormKind.ENROLMENT_CODES: Form("登记码单", "登记码单", Scope.GIVEN),

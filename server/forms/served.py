@@ -17,7 +17,7 @@ from server.forms.faults import FormError
 from server.forms.happened import Chronicle, Happened, read_notes
 from server.forms.kinds import Asked, FormKind
 from server.forms.pictures import photos_of
-from server.forms.site_record import marks_of, staff_of
+from server.forms.site_record import marks_of, receipt_of, staff_of
 from server.forms.typesetting import render
 from server.journal.record import ChainBrokenError, Record
 from server.scoring.marks_file import MarksFileError
@@ -62,8 +62,9 @@ def _known(asked: Asked, plan: Plan, happened: Happened | None, site: SiteFolder
             marks=marks_of(site) if asked.kind in _OF_RESULTS and not plan.practice else None,
             appeals=_appeals(plan, asked, read) if asked.kind is FormKind.APPEAL else (),
             tickets=(asked.ticket,) if asked.ticket is not None else (),
+            receipt=receipt_of(site, plan) if asked.kind is FormKind.RESULTS_RECEIPT else None,
         )
-    except (AccountsError, MarksFileError) as error:
+    except (AccountsError, MarksFileError, OSError) as error:
         raise FormError("form_source_unreadable") from error
 
 

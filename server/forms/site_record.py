@@ -10,23 +10,26 @@ from collections.abc import Collection
 
 from exam.ids import Ticket
 from exam.plan import Plan
+from exam.receipts import Receipt
 from server.accounts import people_file, read_accounts
 from server.appeal import AppealFile, appeal_file
 from server.forms.catalogue import Known
 from server.forms.happened import Happened, read_happened
 from server.forms.site_papers import StaffMember
 from server.journal.errors import StoreError
+from server.packages import read_organiser
 from server.scoring.marks_file import MarksFile
 from server.scoring.score_site import marks_path, read_marks
 from server.site_folder import SiteFolder
 from server.store.engines import DatabaseEngine, open_database, sqlite_url
 from server.store.journal_table import SqlJournal
+from server.upload_files import newest_receipt
 
 
 def known_of(site: SiteFolder, plan: Plan, database: str = "", tickets: Collection[Ticket] = ()) -> Known:
     """Read everything that papers are filled from.
 
-    Raises StoreError, FormError, AccountsError or MarksFileError, each with what to do.
+    Raises StoreError, FormError, AccountsError or MarksFileError, each with what to do, or OSError.
     """
     engine = _database(site, database)
     happened = _happened(plan, engine) if engine else None
@@ -36,6 +39,7 @@ def known_of(site: SiteFolder, plan: Plan, database: str = "", tickets: Collecti
         marks=marks_of(site),
         appeals=tuple(_appeals(plan, engine, tickets)) if engine and happened else (),
         tickets=tuple(tickets),
+        receipt=receipt_of(site, plan),
     )
 
 
@@ -48,6 +52,12 @@ def staff_of(site: SiteFolder) -> tuple[StaffMember, ...]:
 def marks_of(site: SiteFolder) -> MarksFile | None:
     """The results that were written last; None before anybody was scored. Raises MarksFileError."""
     return read_marks(site) if marks_path(site).exists() else None
+
+
+def receipt_of(site: SiteFolder, plan: Plan) -> Receipt | None:
+    """The organiser's receipt that says most; None before there is one. Raises OSError."""
+    card = read_organiser(site.organiser_file)
+    return None if card is None else newest_receipt(site, card.signing, plan.number)
 
 
 def _database(site: SiteFolder, url: str) -> DatabaseEngine | None:

@@ -71,7 +71,7 @@ EVENTS: Mapping[str, str] = {
     "standby_lost": "备用服务器断开",
     "standby_switched": "改变是否等待备用服务器",
     "taken_over": "备用服务器接管",
-    "left_behind_taken": "旧服务器补交作答",
+    "left_behind_taken": "旧服务器或考生机补交作答",
     "exam_rebuilt": "由考生机重建考试",
     "consent_proposed": "提出，待会签",
     "consent_given": "会签同意",

@@ -45,11 +45,18 @@ def is_only_a_copy(site: SiteFolder, store: JournalStore) -> bool:
     """
     if not whole_file(site).is_file():
         return False
-    taken = read_succession(site)
     try:
         _, epoch = _ends(store)
     except StoreError:
         epoch = 0
+    return is_copy_at(site, epoch)
+
+
+def is_copy_at(site: SiteFolder, epoch: int) -> bool:
+    """The same, where the newest epoch of the journal is known. Blocking."""
+    if not whole_file(site).is_file():
+        return False
+    taken = read_succession(site)
     return taken is None or taken.event.term <= term_of(epoch)
 
 

@@ -50,6 +50,10 @@ class SetAside:
             except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
                 log.error("what was left behind cannot be read", file=path.name, cause=type(error).__name__)  # noqa: TRY400 - its own words may quote answers
 
+    def is_waiting(self) -> bool:
+        """Whether anything was not brought home yet, readable or not. Raises OSError."""
+        return any(self._folder.glob(f"*{LEFT}"))
+
     def taken(self, name: str) -> None:
         """It is home: the records stay as evidence, and nothing is brought again."""
         _path(self._folder, name).unlink(missing_ok=True)

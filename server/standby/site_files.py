@@ -16,7 +16,7 @@ from exam.ids import Digest
 from exam.package import MAX_PACKAGE, digest_of
 from server.site_folder import SiteFolder
 
-FILES = ("plan.json", "roster.json", "drills.json")
+FILES = ("plan.json", "roster.json", "drills.json", "upload/settings.json", "upload/hub.pem")
 FOLDERS = ("imports", "photos", "papers", "keys", "packages", "rehearsals", "trust", "upload/receipts")
 OWN = frozenset(
     {"trust/server.pem", "trust/server.key", "trust/server.names", "trust/standby.address", "trust/succession.seen"}

@@ -26,6 +26,7 @@ from exam.wire.console_talk import (
 )
 from exam.wire.enrolment import CodesRequest, Enrolled, EnrolRequest, GivenCodes, RenewRequest
 from exam.wire.health import Health
+from exam.wire.left_journals import LeftAnswer
 from exam.wire.rehearsing import RehearsalOrder, RehearsalState
 from exam.wire.safe_home_rows import StandbyRow
 from exam.wire.standby_talk import StandbySwitch
@@ -41,6 +42,7 @@ from server.web import (
     exam_state,
     files,
     form_pages,
+    left_pages,
     machine_socket,
     rehearsal_pages,
     screen_pages,
@@ -132,6 +134,16 @@ ROUTES = (
     Route("HEAD", "/api/v1/pieces/{digest}", files.has_piece, Access.SEATED, "Whether a piece of a file is here"),
     Route("GET", "/api/v1/pieces/{digest}", files.get_piece, Access.SEATED, "A piece of one of the candidate's files"),
     Route("PUT", "/api/v1/pieces/{digest}", files.put_piece, Access.SEATED, "Keep a piece of a file", bytes),
+    Route(
+        "POST",
+        "/api/v1/left-journals/{name}",
+        left_pages.left_journal,
+        Access.OPEN,
+        "What a candidate left on a PC, for a server that has forgotten",
+        bytes,
+        LeftAnswer,
+        machine=Caller.PC,
+    ),
     Route(
         "POST",
         "/api/v1/sign-in",

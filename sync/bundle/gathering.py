@@ -50,9 +50,10 @@ class Gathered:
         return encode_manifest(self.manifest)
 
 
-def gather(site: SiteFolder, database: str = "") -> Gathered:
+def gather(site: SiteFolder, database: str = "", most: int | None = None) -> Gathered:
     """Read plan, journal, papers and keys, mark everyone, and look at every piece once. Writes nothing.
 
+    `most` records of the journal where it is given: what was gathered then is gathered again.
     Raises BundleError, PlanError, ScoringError, PaperMissingError, HumanMarkError, MarksFileError, StoreError or
     OSError; each of ours says what to do.
     """
@@ -64,7 +65,7 @@ def gather(site: SiteFolder, database: str = "") -> Gathered:
     sealed = SealedRooms(plan)
     reading = JournalReading(plan.timezone, sealed.read)
     with contextlib.closing(SqlJournal(engine).read()) as records:
-        exam = replayed(plan, reading.through(records))
+        exam = replayed(plan, reading.through(islice(records, most)))
     if not exam.records:
         raise BundleError("bundle_no_records")
     if sealed.misfit is not None:

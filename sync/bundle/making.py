@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 import msgspec
 
 from exam.ids import Digest
 from exam.package import digest_of
 from exam.program import PROGRAM
+from exam.receipts import ReceivedResult
 from exam.trust.sealing import seal_piece
 from exam.trust.signing import SIGNATURE_BYTES, sign
 from server.packages import read_organiser
@@ -36,20 +37,21 @@ from sync.bundle.head import (
     part_nonce,
 )
 from sync.bundle.results_key import ResultsKey, content_key, ensure_results_key
-from sync.bundle.sections import sessions_of
+from sync.bundle.sections import received_of, sessions_of
 
 _NO_DIGEST = Digest("0" * 64)
 
 
 class MadeBundle(msgspec.Struct, frozen=True):
-    """A bundle that was made: where, its name, its head, its size in bytes, and how many pieces of files the site had
-    not.
+    """A bundle that was made: where, its name, its head, its size in bytes, what a receipt says of each candidate,
+    and how many pieces of files the site had not.
     """
 
     path: Path
     id: Digest
     head: BundleHead
     size: int
+    candidates: tuple[ReceivedResult, ...]
     missing: int = 0
 
 
@@ -122,16 +124,13 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART
     head = head_of(gathered, sealer, part)
     if len(encode_head(head)) > MAX_HEAD:
         raise BundleError("bundle_too_large", {"name": out.name})
-    key = content_key(sealer.results.key, head.manifest)
-    entries = (entry if entry.proves_itself else _checked(entry) for entry in gathered.entries)
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             # The head names the parts and stands before them: it takes its place when they are known.
             file.seek(len(MAGIC) + LENGTH + len(encode_head(head)) + SIGNATURE_BYTES)
-            parts = _seal(plain_stream(gathered.manifest_bytes, entries), head, key, file)
-            head = msgspec.structs.replace(head, parts=parts)
+            head = _sealed(gathered, sealer, head, file)
             text = encode_head(head)
             file.seek(0)
             file.write(MAGIC + len(text).to_bytes(LENGTH, "big") + text + sign(sealer.site.signing, PURPOSE, text))
@@ -143,20 +142,47 @@ def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(out.parent)
-    return MadeBundle(out, bundle_id(text), head, size, len(gathered.manifest.missing))
+    received = received_of(gathered.manifest.files)
+    return MadeBundle(out, bundle_id(text), head, size, received, len(gathered.manifest.missing))
+
+
+def id_of(gathered: Gathered, sealer: Sealer) -> Digest:
+    """Which bundle what was gathered gives, written nowhere. Raises what `write_bundle` raises."""
+    return bundle_id(encode_head(_sealed(gathered, sealer, head_of(gathered, sealer), _Nowhere())))
+
+
+class _Sink(Protocol):
+    """Where sealed parts go."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take a part."""
+
+
+class _Nowhere:
+    def write(self, data: bytes, /) -> int:
+        """Let it go."""
+        return len(data)
+
+
+def _sealed(gathered: Gathered, sealer: Sealer, head: BundleHead, to: _Sink) -> BundleHead:
+    """Seal all of it; the head with the digests of its parts."""
+    key = content_key(sealer.results.key, head.manifest)
+    entries = (entry if entry.proves_itself else _checked(entry) for entry in gathered.entries)
+    parts = _seal(plain_stream(gathered.manifest_bytes, entries), head, key, to)
+    return msgspec.structs.replace(head, parts=parts)
 
 
 def _checked(entry: Entry) -> Entry:
     return Entry(entry.file, partial(checked, entry))
 
 
-def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, file: BinaryIO) -> tuple[Digest, ...]:
+def _seal(plain: Iterable[bytes], head: BundleHead, key: bytes, to: _Sink) -> tuple[Digest, ...]:
     """Seal the stream part by part, one in a thread while the next is gathered; returns the digests of the parts."""
 
     def write(part: bytes, number: int) -> Digest:
         about = part_about(head.lineage, head.records, number, last=number == len(head.parts) - 1)
         sealed = seal_piece(part, key, part_nonce(number), about)
-        file.write(sealed)
+        to.write(sealed)
         return digest_of(sealed)
 
     digests: list[Digest] = []

@@ -17,7 +17,7 @@ from exam.timing import Instant
 from server.scoring.exam_record import ExamRecord
 from server.scoring.marks_file import MarksFile, encode_marks
 from sync.bundle.candidates import encode_results, results_of
-from sync.bundle.contents import DECISIONS, INCIDENTS, MARKS
+from sync.bundle.contents import DECISIONS, INCIDENTS, MARKS, InsideFile
 from sync.bundle.head import BundleSession
 from sync.bundle.journal_lines import JournalReading
 
@@ -59,8 +59,13 @@ def candidate_name(ticket: Ticket) -> str:
 
 def received(files: dict[str, bytes]) -> tuple[ReceivedResult, ...]:
     """What a receipt says of each candidate."""
-    found = ((name[len(CANDIDATES) : -len(ENDING)], data) for name, data in sorted(files.items()))
-    return tuple(ReceivedResult(Ticket(ticket), digest_of(data)) for ticket, data in found if parse_ticket(ticket))
+    return received_of(InsideFile(name, len(data), digest_of(data)) for name, data in sorted(files.items()))
+
+
+def received_of(files: Iterable[InsideFile]) -> tuple[ReceivedResult, ...]:
+    """The same, from the names and digests of a bundle's files in their order."""
+    found = ((file.name[len(CANDIDATES) : -len(ENDING)], file) for file in files if file.name.startswith(CANDIDATES))
+    return tuple(ReceivedResult(Ticket(ticket), file.digest) for ticket, file in found if parse_ticket(ticket))
 
 
 def in_order(exam: ExamRecord) -> list[SessionState]:

@@ -54,10 +54,6 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
             "{name} is taken and verified by another process. Look at the page later, or run this again.",
         ),
         "take_refused": Text("{name} 未通过核对：{why}", "{name} was refused: {why}"),
-        "take_incomplete": Text(
-            "{name} 不全：缺少其中一部分。请放齐 {name}.001、.002 等全部文件。",
-            "{name} is not whole: a part is missing. Bring all of {name}.001, .002 and so on.",
-        ),
         "marks_written": Text(
             "{count} 个评分点待人工阅卷，写入 {path}。文件中没有姓名和准考证号。",
             "{count} checks wait for a person, in {path}. It names no candidate.",

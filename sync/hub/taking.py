@@ -1,27 +1,24 @@
-"""Takes bundles from a disk: parts joined, copied onto the shelf, and then the very same path as an upload.
+"""Takes bundles from a disk: volumes joined, copied onto the shelf, and then the very same path as an upload.
 
-A file that FAT32 cannot hold comes as NAME.kcbundle.001, .002 and so on; any of them, or the name without a number,
-stands for all.
+A bundle comes as NAME.kcbundle.001, .002 and so on, with NAME.kcbundle.sum beside them (`sync.export`); any of them, or
+the name without a number, stands for all.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import secrets
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from exam.text import Refusal
 from server.site_folder import sync_folder
+from sync.export.joining import Found, find_volumes, join
 from sync.hub.hub import Hub
 from sync.hub.store import deliveries, results, sites
 from sync.hub.store.deliveries import Delivery, DeliveryState, Way
 
-_NUMBERED = re.compile(r"(?P<name>.+)\.(?P<number>\d{3})")
-_BLOCK = 4 * 1024 * 1024
 PRIVATE = 0o600
 
 
@@ -36,44 +33,31 @@ class Brought(msgspec.Struct, frozen=True):
         return self.delivery.state is DeliveryState.KEPT
 
 
-def parts_of(file: Path) -> list[Path]:
-    """The files that make up a bundle, in order; empty where one of them is missing."""
-    numbered = _NUMBERED.fullmatch(file.name)
-    if numbered is None and file.is_file():
-        return [file]
-    name = numbered["name"] if numbered else file.name
-    found = sorted(
-        (int(match["number"]), path)
-        for path in file.parent.iterdir()
-        if (match := _NUMBERED.fullmatch(path.name)) and match["name"] == name
-    )
-    whole = [number for number, _ in found] == list(range(1, len(found) + 1))
-    return [path for _, path in found] if whole else []
-
-
 def bring(hub: Hub, file: Path) -> Brought | Refusal:
     """Copy a bundle onto the shelf; `Receiving` verifies it. Raises OSError or StoreError, and then nothing is taken.
 
-    `take_incomplete` where a part is missing, `bundle_no_bundle`, `site_unknown`, and what the head is refused with.
+    What `find_volumes` says of the files, `bundle_volume_damaged` of a bundle that does not hold, `bundle_no_bundle`,
+    `upload_too_large`, `site_unknown`, and what the head is refused with.
     """
-    parts = parts_of(file)
-    if not parts:
-        return Refusal("take_incomplete", {"name": file.name})
+    found = find_volumes(file)
+    if isinstance(found, Refusal):
+        return found
+    if found.size > hub.limits.most_bundle:
+        return Refusal("upload_too_large", {"most": hub.limits.most_bundle})
     id_ = secrets.token_hex(16)
     copied = hub.shelf.upload(id_)
     try:
-        length = _join(parts, copied)
-        if length > hub.limits.most_bundle:
-            return _given_up(copied, Refusal("upload_too_large", {"most": hub.limits.most_bundle}))
+        length, damaged = _join(found, copied)
         number = hub.bundles.claimed_site(copied)
         site = None if number is None else sites.find_site(hub.database, number)
         if number is None:
-            return _given_up(copied, Refusal("bundle_no_bundle"))
+            return _given_up(copied, damaged or Refusal("bundle_no_bundle"))
         if site is None:
             return _given_up(copied, Refusal("site_unknown", {"site": number}))
         facts = hub.bundles.head(copied, site.card.signing)
         if isinstance(facts, Refusal):
-            return _given_up(copied, facts)
+            # Which file to copy again helps more than which sealed part of the bundle it was.
+            return _given_up(copied, damaged or facts)
         now = hub.clock.wall_ms()
         wanted = Delivery(
             id=id_,
@@ -107,18 +91,16 @@ def outcome(hub: Hub, brought: Brought) -> bytes | Refusal | None:
     return found.refusal if found is not None and found.state is DeliveryState.REFUSED else None
 
 
-def _join(parts: Sequence[Path], to: Path) -> int:
+def _join(found: Found, to: Path) -> tuple[int, Refusal | None]:
+    """How long it is, and which volume was not as its list has it."""
     handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), PRIVATE)
     with os.fdopen(handle, "wb") as joined:
-        for part in parts:
-            with part.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    joined.write(block)
+        damaged = join(found, joined)
         joined.flush()
         os.fsync(joined.fileno())
         length = joined.tell()
     sync_folder(to.parent)
-    return length
+    return length, damaged
 
 
 def _given_up(copied: Path, refusal: Refusal) -> Refusal:

@@ -84,10 +84,6 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
             "校验方式只能是 {known}。请更新考点的程序。", "A checksum is one of {known}. Update the program."
         ),
         "upload_kept": Text("这个上传已经收齐，不能删除。", "All of this upload is here; it is not given up any more."),
-        "take_incomplete": Text(
-            "{name} 不全：缺少其中一部分。请放齐全部文件。",
-            "{name} is not whole: a part is missing. Bring all of them.",
-        ),
         # ---- receipts
         "bundle_unknown": Text(
             "接收中心没有收到这个结果包。请上传，或用硬盘送达。",

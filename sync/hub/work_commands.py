@@ -45,7 +45,7 @@ FAILED = 1
 @organiser_option
 @explained
 def take(files: tuple[Path, ...], database: str, store: Path, organiser: Path) -> None:
-    """从硬盘接收结果包。 Take bundles from a disk; parts .001, .002 … are joined.
+    """从硬盘接收结果包。 Take bundles from a disk; parts .001, .002 … are joined, .sum is checked.
 
     已上传过的不会重复计入；回执写在结果包旁边。
 
@@ -91,10 +91,7 @@ async def _verify(hub: Hub) -> None:
 
 
 def _say_refused(file: Path, refusal: Refusal) -> None:
-    if refusal.code == "take_incomplete":
-        click.echo(both("take_incomplete", {"name": file.name}), err=True)
-    else:
-        click.echo(both("take_refused", {"name": file.name, "why": refusal_in_both(refusal)}), err=True)
+    click.echo(both("take_refused", {"name": file.name, "why": refusal_in_both(refusal)}), err=True)
 
 
 @click.group("marks")

@@ -80,7 +80,8 @@ def safe_home(found: dict[str, Any]) -> list[tuple[str, float, str, float]]:
         ("2 GB of results: checked with so much memory, MB", home["check_peak_mb"], "<", 200),
         ("2 GB of results: opened with so much memory, MB", home["open_peak_mb"], "<", 200),
         ("2 GB of results: received with so much memory, MB", home["hub_peak_mb"], "<", 200),
-        ("2 GB of results: upload / plain aiohttp upload, both on the disk", home["ratio"], ">=", 0.7),
+        ("2 GB of results: sent with so much memory, MB", home["courier_peak_mb"], "<", 200),
+        ("2 GB of results: the courier's upload / a plain aiohttp one, both on the disk", home["ratio"], ">=", 0.7),
         ("2 GB of results: the hub's check / the upload's time", home["check_share_of_upload"], "<", 0.5),
     ]
 

@@ -1,7 +1,7 @@
-"""A large bundle: how long it takes to make, to check and to open, and how much memory each takes at most.
+"""A large bundle: how long it takes to make, to check, to open, to export and to prove again, and how much memory.
 
     python -m tests.bench.bundles build FOLDER BYTES     a site with so many bytes of candidates' files
-    python -m tests.bench.bundles make|check|open FOLDER  one step in a process of its own, told as JSON
+    python -m tests.bench.bundles STEP FOLDER             make, check, open, export or prove, told as JSON
     python -m tests.bench.bundles all FOLDER BYTES        all of it, one after another
 
 Each step is a process of its own, so that its memory is its own.
@@ -20,6 +20,7 @@ from random import Random
 import msgspec
 import psutil
 
+from exam.clock import wall_now
 from exam.commands import FileEntry
 from exam.ids import ItemId
 from exam.package import digest_of
@@ -27,12 +28,17 @@ from exam.plan import Part
 from provisioning.imports.importing import import_folder
 from provisioning.papers.builder import build_paper
 from provisioning.papers.store import place_part
+from server.backup.medium import Medium
 from server.blobs import MAX_PIECE
 from server.site_folder import SiteFolder
 from server.site_keys import card_of, ensure_site_keys
 from sync.bundle.checking import CheckedOuter, check_outer
-from sync.bundle.making import make_bundle
+from sync.bundle.gathering import gather
+from sync.bundle.making import id_of, make_bundle, sealer_of
 from sync.bundle.opening import OpenedBundle, unpack
+from sync.export.source import newest_bundle
+from sync.export.volumes import USUAL
+from sync.export.writing import Bundle, write_volumes
 from tests.bench.bench_site import DATA, PAPER
 from tests.helpers.packages import ORGANISER_KEY, put_organiser
 from tests.unit.scoring.exam_day import ExamDay, Work, full_theory, small_plan
@@ -41,7 +47,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 50 * 1024 * 1024
 """Bytes of one candidate's file."""
 MOST_CANDIDATES = 40
-STEPS = ("make", "check", "open")
+STEPS = ("make", "check", "open", "export", "prove")
 PATIENCE = 600
 
 
@@ -102,6 +108,15 @@ def run_step(step: str, root: Path) -> Step:
         card = card_of(ensure_site_keys(site, site.read_plan().site_number))
         if not isinstance(found := check_outer(bundle, card.signing), CheckedOuter):
             raise RuntimeError(found.code)
+    elif step == "export":
+        (disk := root.with_name("disk")).mkdir()
+        with newest_bundle(site, "", wall_now()) as source:
+            outgoing = source.outgoing
+            write_volumes(Bundle(source.file, outgoing.size, outgoing.bundle, "bench.kcbundle"), Medium(disk), USUAL)
+    elif step == "prove":
+        # What clearing a site does before it removes anything.
+        gathered = gather(site)
+        id_of(gathered, sealer_of(site, gathered))
     else:
         folder = root.with_name("opened")
         if not isinstance(opened := unpack(bundle, ORGANISER_KEY.sealing, folder), OpenedBundle):
@@ -135,9 +150,10 @@ def peak_memory() -> int:
 
 
 def measure_all(root: Path) -> list[Step]:
-    """Every step in order, each in a process of its own; what was opened is taken away again."""
+    """Every step in order, each in a process of its own; what was opened and exported is taken away again."""
     steps = [measured(step, root) for step in STEPS]
-    shutil.rmtree(root.with_name("opened"))
+    for name in ("opened", "disk"):
+        shutil.rmtree(root.with_name(name))
     return steps
 
 

@@ -17,7 +17,10 @@ from server.forms.site_record import known_of
 from server.site_folder import SiteFolder
 from tests.bench.bench_site import DATA
 from tests.bench.measures import Numbers
+from tests.helpers.confirmed_sites import put_receipt
+from tests.helpers.form_samples import receipt_for
 from tests.helpers.large_site import make_large_site
+from tests.helpers.packages import put_organiser
 
 ROOMS, SEATS = 10, 40
 
@@ -35,6 +38,8 @@ def print_everything(rooms: int = ROOMS, seats: int = SEATS) -> Numbers:
         import_folder(DATA, sample, at=wall_now(), by="bench")
         site = make_large_site(folder / "site", sample.read_plan(), rooms, seats)
         clock, plan = SystemClock(), site.read_plan()
+        put_organiser(site)
+        put_receipt(site, receipt_for(plan))
         begun = clock.monotonic_ms()
         tickets = tuple(place.ticket for place in plan.sessions[0].places[:2])
         known = known_of(site, plan, tickets=tickets)

@@ -2,13 +2,12 @@
 
     python -m tests.bench.hub FOLDER BYTES [DATABASE_URL]
 
-The hub and the plain server are processes of their own on the same disk; the client and the bytes are the same. Told is
-how long until the last answer is here; the plain one only writes, the hub has every byte on the disk by then.
+Servers and clients are processes of their own on the same disk, the bytes are the same. Told is how long until the last
+answer is here; the hub has every byte on the disk by then.
 """
 
 from __future__ import annotations
 
-import http.client
 import shutil
 import socket
 import subprocess
@@ -17,30 +16,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
-from urllib.parse import urlsplit
+from typing import IO, Any
 
 import msgspec
 import psutil
 
-from exam.trust.signing import key_fingerprint
 from server.site_folder import SiteFolder
-from server.site_keys import card_of as site_card
-from server.site_keys import ensure_site_keys
 from server.store.engines import sqlite_url
-from sync.bundle.checking import read_signed
-from sync.bundle.head import bundle_id
-from sync.hub.tus_headers import write_metadata
-from sync.hub_token import make_hub_token
-from sync.organiser_key import card_of
-from tests.bench.bundles import ROOT, build_big_site, measured
+from server.upload_files import UploadSettings, write_upload_settings
+from sync.courier.courier import AT_HUB, RECEIPT_HERE
+from sync.courier.outgoing import bundle_file, make_outgoing
+from tests.bench.bundles import ROOT, build_big_site
 from tests.helpers.packages import ORGANISER_KEY
 
-CHUNK = 64 * 1024 * 1024
-"""Bytes of one PATCH, as a courier may send them."""
-BLOCK = 1024 * 1024
 PATIENCE = 900
 ROUNDS = 3
 _PLAIN = """
@@ -61,6 +51,25 @@ web.run_app(app, host="127.0.0.1", port=int(sys.argv[2]), print=None, access_log
 """
 
 
+_PLAIN_CLIENT = """
+import asyncio
+import sys
+import time
+import aiohttp
+async def blocks(file):
+    while block := file.read(1 << 20):
+        yield block
+async def main():
+    with open(sys.argv[1], "rb") as file:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
+            begun = time.perf_counter()
+            async with session.post(sys.argv[2], data=blocks(file)) as answer:
+                assert answer.status == 200
+                print(time.perf_counter() - begun)
+asyncio.run(main())
+"""
+
+
 class Measured(msgspec.Struct, frozen=True):
     """Seconds and bytes."""
 
@@ -69,17 +78,18 @@ class Measured(msgspec.Struct, frozen=True):
     """Into the page cache alone."""
     durable_s: float
     """The same with an fsync before the answer, as the hub does."""
-    upload_s: float
+    courier_s: float
+    """The courier's upload, in processes of their own on both sides."""
     ratio: float
-    """The hub's rate in one PATCH over the durable plain one's."""
-    one_patch_s: float
-    """The same in a single PATCH."""
+    """The courier's rate over the durable plain one's."""
     check_s: float
     """The hub's check of the site's signature and of every byte."""
     receipt_s: float
     """Until the receipt: opened, judged, everyone marked again."""
-    peak_rss: int
+    hub_peak: int
     """The most memory of the hub's process while it received and verified."""
+    courier_peak: int
+    """The most memory of the courier's process."""
 
 
 def main() -> None:
@@ -88,34 +98,65 @@ def main() -> None:
     root = folder / "site"
     if not root.exists():
         build_big_site(root, size)
-        measured("make", root)
     told = measure(folder, root, sys.argv[3] if len(sys.argv) > 3 else sqlite_url(folder / "hub.sqlite3"))
     print(msgspec.json.format(msgspec.json.encode(told), indent=1).decode())  # noqa: T201 - a program of the bench
 
 
 def measure(folder: Path, root: Path, database: str) -> Measured:
-    """Plainly and to the hub by turns, the best of each; at last the hub verifies too, its memory watched."""
-    bundle = root.with_name("results.kcbundle")
+    """Plainly and by the courier in turns, the best of each; at last the hub verifies too, its memory watched."""
+    site = SiteFolder(root)
     key = folder / "organiser.key"
     key.write_bytes(msgspec.json.encode(ORGANISER_KEY))
-    plain, durable, upload, once = list[float](), list[float](), list[float](), list[float]()
+    # In one process it would be the bench's own memory; the courier finds the bundle and sends it.
+    made = make_outgoing(site, "", datetime(2026, 11, 28, tzinfo=UTC))
+    bundle = bundle_file(site, made)
+    plain, durable, sent, peaks = list[float](), list[float](), list[float](), list[int]()
     for number in range(ROUNDS):
         plain.append(upload_plainly(folder, bundle))
         durable.append(upload_plainly(folder, bundle, "durable"))
-        for chunk, told in ((CHUNK, upload), (bundle.stat().st_size, once)):
-            with serving(folder, root, key, sqlite_url(folder / f"{number}-{chunk}.sqlite3")) as hub:
-                told.append(upload_to_hub(hub.url, root, bundle, chunk))
-    with serving(folder, root, key, database) as hub:
+        with serving(folder, root, key, sqlite_url(folder / f"{number}.sqlite3")) as hub, carrying(site, hub) as log:
+            sent.append(line_with(log, AT_HUB)["ms"] / 1000)
+    with serving(folder, root, key, database) as hub, carrying(site, hub, peaks) as log:
         watch = Watch(hub.pid)
-        upload.append(upload_to_hub(hub.url, root, bundle, CHUNK))
-        begun, name = time.perf_counter(), name_of(root, bundle)
-        wait_for(lambda: receipt_status(hub.url, root, name) == 200)
+        sent.append(line_with(log, AT_HUB)["ms"] / 1000)
+        begun = time.perf_counter()
+        line_with(log, RECEIPT_HERE)
         verify, peak = time.perf_counter() - begun, watch.stop()
-        lines = hub.log.read_bytes().splitlines()
-    checked = next(msgspec.json.decode(line) for line in lines if b"checked from outside" in line)["ms"] / 1000
-    size = bundle.stat().st_size
-    ratio = min(durable) / min(once)
-    return Measured(size, min(plain), min(durable), min(upload), ratio, min(once), checked, verify, peak)
+        checked = line_with(hub.log, "checked from outside")["ms"] / 1000
+    ratio = min(durable) / min(sent)
+    return Measured(made.size, min(plain), min(durable), min(sent), ratio, checked, verify, peak, peaks[0])
+
+
+@contextmanager
+def carrying(site: SiteFolder, hub: Serving, peaks: list[int] | None = None) -> Iterator[Path]:
+    """The site's courier on its way to a hub, in a process of its own; yields its log. Its memory goes to `peaks`."""
+    write_upload_settings(site, UploadSettings(hub.url))
+    log = site.root.with_name("courier.log")
+    with (
+        log.open("wb") as told,
+        started([sys.executable, "-m", "sync", "courier", "--site", str(site.root)], told) as one,
+    ):
+        watch = Watch(one.pid)
+        try:
+            yield log
+        finally:
+            peak = watch.stop()
+            if peaks is not None:
+                peaks.append(peak)
+
+
+def line_with(log: Path, event: str) -> dict[str, Any]:
+    """The first line of a log that says so, waited for."""
+    found: dict[str, Any] = {}
+
+    def there() -> bool:
+        for line in log.read_bytes().splitlines():
+            if event.encode() in line:
+                found.update(msgspec.json.decode(line))
+        return bool(found)
+
+    wait_for(there)
+    return found
 
 
 class Serving(msgspec.Struct, frozen=True):
@@ -148,82 +189,10 @@ def upload_plainly(folder: Path, bundle: Path, *durable: str) -> float:
     target = folder / "plain"
     with started([sys.executable, "-c", _PLAIN, str(target), str(port), *durable]):
         wait_for(lambda: answers(port))
-        begun = time.perf_counter()
-        with bundle.open("rb") as file:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE, blocksize=BLOCK)
-            connection.request("POST", "/", body=file, headers={"Content-Length": str(bundle.stat().st_size)})
-            assert connection.getresponse().status == 200
-            connection.close()
-        took = time.perf_counter() - begun
+        client = [sys.executable, "-c", _PLAIN_CLIENT, str(bundle), f"http://127.0.0.1:{port}/"]
+        told = subprocess.run(client, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
     target.unlink()
-    return took
-
-
-def upload_to_hub(url: str, root: Path, bundle: Path, chunk: int) -> float:
-    """Seconds until the last PATCH is answered."""
-    size = bundle.stat().st_size
-    said = {"Upload-Length": str(size), "Upload-Metadata": write_metadata({"bundle": name_of(root, bundle)})}
-    own = headers(root)
-    begun = time.perf_counter()
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE, blocksize=BLOCK)
-    connection.request("POST", "/api/v1/uploads", headers={**own, **said})
-    answer = connection.getresponse()
-    answer.read()
-    location = answer.headers["Location"]
-    with bundle.open("rb") as file:
-        at = 0
-        while at < size:
-            count = min(chunk, size - at)
-            head = {"Upload-Offset": str(at), "Content-Type": "application/offset+octet-stream"}
-            head |= {"Content-Length": str(count), **own}
-            connection.request("PATCH", location, body=blocks(file, count), headers=head)
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == 204, answer.status
-            at = int(answer.headers["Upload-Offset"])
-    connection.close()
-    return time.perf_counter() - begun
-
-
-def blocks(file: object, count: int) -> Iterator[bytes]:
-    """So many bytes of a file, a block at a time."""
-    while count:
-        block = file.read(min(BLOCK, count))  # type: ignore[attr-defined] # an open file
-        count -= len(block)
-        yield block
-
-
-def headers(root: Path) -> dict[str, str]:
-    """What the site's requests carry."""
-    site = SiteFolder(root)
-    keys = ensure_site_keys(site, site.read_plan().site_number)
-    card = card_of(ORGANISER_KEY)
-    token = make_hub_token(
-        keys.site,
-        keys.signing,
-        key_fingerprint(card.signing + card.sealing),
-        datetime.now(UTC) + timedelta(hours=1),  # noqa: TID251 - a program of the bench
-    )
-    return {"Authorization": f"Bearer {token}", "Tus-Resumable": "1.0.0"}
-
-
-def name_of(root: Path, bundle: Path) -> str:
-    """The bundle's name."""
-    site = SiteFolder(root)
-    read = read_signed(bundle, site_card(ensure_site_keys(site, site.read_plan().site_number)).signing)
-    return bundle_id(read.text)  # type: ignore[union-attr] # made a moment ago
-
-
-def receipt_status(url: str, root: Path, name: str) -> int:
-    """Whether the receipt is there."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
-    connection.request("GET", f"/api/v1/receipts/{name}", headers=headers(root))
-    answer = connection.getresponse()
-    text = answer.read()
-    connection.close()
-    if answer.status not in (200, 202):
-        raise RuntimeError(text.decode(errors="replace"))
-    return answer.status
+    return float(told.stdout)
 
 
 class Watch:

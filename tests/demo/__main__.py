@@ -21,6 +21,7 @@ from exam.logs import log_to_stderr
 from server.web.exam_state import SessionList
 from tests.demo.day import ROOT, build_site, fresh_folder, make_day
 from tests.demo.director import Director
+from tests.demo.homeward import bring_home
 from tests.demo.verdict import Report, judge, score
 
 PHASES = {
@@ -106,7 +107,8 @@ async def run(folder: Path, seed: int, screen: Screen) -> Report:
     await director.run()
     screen.tell("考试结束，正在评分 the day is over; scoring")
     await score(site.root)
-    report = await asyncio.to_thread(judge, day, director.happened, folder)
+    home = await bring_home(site, folder / "organiser", screen.tell)
+    report = await asyncio.to_thread(judge, day, director.happened, home, folder)
     report.seconds = round(screen.seconds, 1)
     return report
 
@@ -129,6 +131,9 @@ def summary(report: Report) -> Table:
     )
     table.add_row("违纪 / 举手 violations, hands", f"{report.violations} / {report.hands_answered}")
     table.add_row("场次关闭 sessions closed", f"{report.sessions_closed}, open points {report.open_points}")
+    table.add_row(
+        "回执 receipt", f"{report.confirmed} candidates, {report.home_s} s, line cut {report.line_cuts} time(s)"
+    )
     table.add_row("已评分 scored / 合格 passed", f"{report.scores} / {report.passed}")
     return table
 

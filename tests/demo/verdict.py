@@ -21,6 +21,7 @@ from server.store.journal_table import SqlJournal
 from server.store.reports import read_scores
 from tests.demo.day import ROOT, Day
 from tests.demo.director import Happened
+from tests.demo.homeward import CameHome
 
 _event: msgspec.json.Decoder[ev.Event] = msgspec.json.Decoder(ev.Event)
 
@@ -58,6 +59,9 @@ class Report(msgspec.Struct, kw_only=True):
     hands_answered: int = 0
     sessions_closed: int = 0
     open_points: int = 0
+    confirmed: int = 0
+    line_cuts: int = 0
+    home_s: float = 0.0
     seconds: float = 0.0
     faults_missing: list[str] = []
 
@@ -112,7 +116,7 @@ def _counts(sitting: Sitting, entry: AnswerEntry | FileEntry) -> bool:
     return file is not None and file.digest == entry.digest
 
 
-def judge(day: Day, happened: Happened, folder: Path) -> Report:
+def judge(day: Day, happened: Happened, home: CameHome, folder: Path) -> Report:
     """Put the figures of the day together from the ledgers, the journal and the table of scores.
 
     A provisional total that reaches the pass mark counts as passed: what a person still has to mark can only add.
@@ -155,6 +159,9 @@ def judge(day: Day, happened: Happened, folder: Path) -> Report:
         hands_answered=happened.decided.hands_answered,
         sessions_closed=sum(state.closed_at is not None for state in hall.sessions.values()),
         open_points=happened.decided.open_points,
+        confirmed=home.candidates if home.covered else 0,
+        line_cuts=home.cuts,
+        home_s=home.seconds,
     )
     report.faults_missing = _missing(report, happened)
     return report
@@ -188,6 +195,8 @@ def _missing(report: Report, happened: Happened) -> list[str]:
         "time-up while offline": report.offline_at_time_up == 2,
         "two left early": report.early_leaves == 2,
         "everyone finished": report.sittings_finished >= 2 * (report.candidates - 2),
+        "everybody on the organiser's receipt, over a line that broke": report.confirmed == report.candidates
+        and report.line_cuts == 1,
         "no order refused that should be carried out": not happened.decided.refused,
     }
     return [name for name, met in wanted.items() if not met]

@@ -20,7 +20,7 @@ async def test_the_exam_day_loses_nothing_and_shows_every_fault(tmp_path: Path) 
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.demo", "--json", str(figures), "--folder", str(tmp_path / "day"), cwd=ROOT
     )
-    status = await asyncio.wait_for(process.wait(), 180)
+    status = await asyncio.wait_for(process.wait(), 240)
     report = msgspec.json.decode(figures.read_bytes(), type=Report)
     assert report.faults_missing == []
     assert report.answers_lost == 0
@@ -28,4 +28,5 @@ async def test_the_exam_day_loses_nothing_and_shows_every_fault(tmp_path: Path) 
     assert (report.candidates, report.sittings_finished) == (40, 76)
     assert (report.moved, report.absent, report.late_refused) == (1, 1, 1)
     assert report.scores == 40
+    assert (report.confirmed, report.line_cuts) == (40, 1)
     assert status == 0

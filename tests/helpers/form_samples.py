@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from exam.ids import MachineId, RoomName, SeatNumber, SessionId, Ticket, sitting_id
+from exam.package import digest_of
 from exam.people import Role
 from exam.plan import Part, Plan
 from exam.preflight.verdicts import judge
+from exam.receipts import Receipt, ReceivedResult
 from exam.trust.machine_identity import MachineKind
 from exam.wire.console_talk import CheckRow
 from provisioning.rehearsal.day_disk import DayDisk
@@ -58,7 +60,24 @@ def known_after(day: EventfulDay) -> Known:
     file = appeal_file(day.plan, records, ticket)
     assert file is not None
     chosen = (ticket, day.tickets[12])
-    return Known(read_happened(day.plan, records), STAFF, marks_for(day.plan), (file,), chosen)
+    return Known(read_happened(day.plan, records), STAFF, marks_for(day.plan), (file,), chosen, receipt_for(day.plan))
+
+
+def receipt_for(plan: Plan) -> Receipt:
+    """The organiser's receipt for everybody."""
+    results = (ReceivedResult(one.ticket, digest_of(one.ticket.encode())) for one in plan.candidates)
+    return Receipt(
+        organiser="培训评价组织",
+        site=plan.site_number,
+        plan=plan.number,
+        bundle=digest_of(b"bundle"),
+        lineage=digest_of(b"first"),
+        records=41_234,
+        journal=digest_of(b"last"),
+        final=True,
+        at=PRINTED,
+        candidates=tuple(results),
+    )
 
 
 def marks_for(plan: Plan) -> MarksFile:

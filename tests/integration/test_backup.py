@@ -52,7 +52,7 @@ def row(server: RunningServer) -> BackupRow:
 
 def is_kept(server: RunningServer) -> bool:
     """Whether the target has every record; it is on the machine's own disk, and that is said."""
-    life, backup = server.service.life, server.service._backup
+    life, backup = server.service.life, server.service._looks.backup
     assert life is not None
     assert backup is not None
     return backup._streaming.progress.last == life.hall.version and row(server).code == SAME_DISK

@@ -89,7 +89,7 @@ async def everything_is_refused(server: RunningServer, context: ssl.SSLContext, 
         for route in ROUTES:
             if route.caller is Caller.ANYBODY:
                 continue
-            path = route.path.replace("{digest}", "0" * 64).replace("{id}", "x")
+            path = route.path.replace("{digest}", "0" * 64).replace("{id}", "x").replace("{name}", "x")
             async with http.request(route.method, server.url + path) as response:
                 assert response.status == 403, path
                 if route.method != "HEAD":

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+from collections.abc import Callable
 
 from click.testing import CliRunner
 
-from exam.ids import MachineId
+from candidate_agent.session.status import Screen
+from exam.ids import ItemId, MachineId
 from exam.link.server_link import site_context
 from exam.people import Actor, Role
+from exam.policy import MINUTE
 from exam.program import PROGRAM
+from exam.sitting import SittingPhase
 from exam.terms import generation_of, term_of
 from exam.wire.messages import SeatTold
 from server.cli import main
 from server.exam_clock import Mark
 from server.machine_registry import MachineRegistry
 from server.rebuild_app import Collecting
-from server.rebuilding import exam_offset, newest, rebuilt
+from server.rebuilding import Held, exam_offset, rebuilt
 from server.store.engines import open_database
 from server.store.journal_table import SqlJournal
 from server.trust_files import ensure_trust, server_context
 from tests.conftest import ExpectedLogs
 from tests.helpers.people import password_of
-from tests.integration.exam_site import Cable, TestSite
+from tests.integration.exam_site import PATIENCE, Cable, TestSite
 from tests.integration.pcs import pc
 from tests.integration.standbys import free_port
 
 CHIEF = Actor(Role.CHIEF_EXAMINER, "主考甲", "JK-01")
 ANSWERS = 5
+TASK = ItemId("P2")
 
 
 def lose_the_disk(site: TestSite) -> None:
@@ -39,9 +45,24 @@ def lose_the_disk(site: TestSite) -> None:
     shutil.rmtree(site.folder.blobs, ignore_errors=True)
 
 
+async def rebuild(site: TestSite, port: int, enough: Callable[[Held], bool]) -> None:
+    """What the command does, once the PCs have told enough."""
+    plan = site.plan
+    trust = ensure_trust(site.folder, plan.site_number, (), site.theory.starts_at)
+    collecting = Collecting(plan, trust.secret, site.clock, MachineRegistry(site.folder), certificates=False)
+    async with collecting.door("127.0.0.1", port, server_context(trust)), asyncio.timeout(PATIENCE):
+        while not (enough(collecting.held) and collecting.offsets):
+            collecting.changed.clear()
+            await collecting.changed.wait()
+    store, monotonic = SqlJournal(open_database(site._database_url)), site.clock.monotonic_ms()
+    now = Mark(exam_offset(collecting.offsets) + monotonic, site.clock.wall_ms(), monotonic, "")
+    store.append(rebuilt(plan, store.open(plan.number), collecting.held, now, PROGRAM, CHIEF, "硬盘损坏"))
+    store.close()
+
+
 async def test_seats_time_and_answers_come_back_from_the_pcs(site: TestSite) -> None:
     site.clock.advance_to(site.theory.starts_at)
-    port, plan = free_port(), site.plan
+    port = free_port()
     authority = site.folder.trust / "authority.pem"
     links = [Cable(f"https://127.0.0.1:{port}", site_context(authority)) for _ in range(2)]
     async with pc(site, links[0], "PC-01") as one, pc(site, links[1], "PC-02") as two:
@@ -59,17 +80,7 @@ async def test_seats_time_and_answers_come_back_from_the_pcs(site: TestSite) -> 
             await each.screens.until(lambda each=each: not each.status.connected)  # type: ignore[misc]
             each.answer(ANSWERS)
         lose_the_disk(site)
-        trust = ensure_trust(site.folder, plan.site_number, (), site.theory.starts_at)
-        collecting = Collecting(plan, trust.secret, site.clock, MachineRegistry(site.folder), certificates=False)
-        async with collecting.door("127.0.0.1", port, server_context(trust)):
-            while len(collecting.told) < len(pcs):
-                collecting.changed.clear()
-                await collecting.changed.wait()
-        store, told = SqlJournal(open_database(site._database_url)), newest(collecting.told)
-        monotonic = site.clock.monotonic_ms()
-        now = Mark(exam_offset(told) + monotonic, site.clock.wall_ms(), monotonic, "")
-        store.append(rebuilt(plan, store.open(plan.number), told, now, PROGRAM, CHIEF, "硬盘损坏"))
-        store.close()
+        await rebuild(site, port, lambda held: len(held.told) == len(pcs))
         async with site.server(port=port) as server:
             life = server.service.life
             assert life is not None
@@ -86,6 +97,41 @@ async def test_seats_time_and_answers_come_back_from_the_pcs(site: TestSite) -> 
             assert [record.kind for record in server.service.read_records()].count("exam_rebuilt") == 1
     for link in links:
         await link.close()
+
+
+async def test_who_has_left_comes_back_from_the_pcs_journal_with_their_files(
+    site: TestSite, expects_log: ExpectedLogs
+) -> None:
+    expects_log("what a candidate left on a PC was taken")
+    site.clock.advance_to(site.theory.starts_at)
+    port = free_port()
+    link = Cable(f"https://127.0.0.1:{port}", site_context(site.folder.trust / "authority.pem"))
+    async with pc(site, link, "PC-01") as one:
+        async with site.server(port=port):
+            await one.identify(site.place(0))
+            await one.enter()
+            for item in range(ANSWERS):
+                one.answer(item)
+            assert one.runner.save_file(TASK, "作品.txt", b"mine") is None
+            await one.until_saved()
+            site.clock.advance(61 * MINUTE)
+            await one.screens.until(lambda: one.status.whole)
+            one.runner.leave()
+            await one.until(Screen.LOGIN)
+        await one.screens.until(lambda: not one.status.connected)
+        lose_the_disk(site)
+        await rebuild(site, port, lambda held: len(held.left) == 1)
+        async with site.server(port=port) as server:
+            life = server.service.life
+            assert life is not None
+            sitting = life.hall.sittings[site.sitting(0)]
+            assert (sitting.phase, sitting.answered(), sitting.complete) == (SittingPhase.HANDED_IN, ANSWERS + 1, True)
+            (kept,) = sitting.files.values()
+            await site.until(lambda: all(server.service.blobs.has(piece) for piece in kept.pieces))
+            assert server.service.blobs.read_file(kept.pieces) == b"mine"
+            records = [record.kind for record in server.service.read_records()]
+            assert records.count("left_behind_taken") == 1
+    await link.close()
 
 
 async def test_what_the_sites_secret_does_not_prove_is_no_seat(site: TestSite, expects_log: ExpectedLogs) -> None:

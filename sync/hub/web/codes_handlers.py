@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 
-import msgspec
 from aiohttp import web
 
 from exam.ids import Digest, parse_digest
@@ -20,51 +18,7 @@ from sync.hub.store.codes import KeptPaper
 from sync.hub.web.keys import CALLER, HUB
 from sync.hub.web.reading import form_of, page, reading_of, status_of
 from sync.hub.web.replies import RefusedError, refused, reply
-
-PACKAGE_TYPE = "application/vnd.kaochang.package"
-
-
-class PaperToFetch(msgspec.Struct, frozen=True):
-    """A sealed paper that a site may fetch."""
-
-    id: Digest
-    plan: str
-    level: str
-    part: str
-    use: str
-    serial: int
-    title: str
-    not_before: datetime
-    size: int
-
-
-class PapersToFetch(msgspec.Struct, frozen=True):
-    """All of a site."""
-
-    papers: tuple[PaperToFetch, ...]
-
-
-class PaperCode(msgspec.Struct, frozen=True):
-    """The code that opens a paper."""
-
-    paper: Digest
-    code: str
-
-
-class ReleaseCode(msgspec.Struct, frozen=True):
-    """A release code that was given for the site."""
-
-    id: str
-    request: ReleaseRequest
-    code: str
-    given_by: str
-    given_at_ms: int
-
-
-class ReleaseCodes(msgspec.Struct, frozen=True):
-    """All of a site, newest first."""
-
-    codes: tuple[ReleaseCode, ...]
+from sync.hub_talk import PACKAGE_TYPE, PaperCode, PapersToFetch, PaperToFetch, ReleaseCode, ReleaseCodes
 
 
 async def papers(request: web.Request) -> web.Response:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candidate_agent.session.ahead import Ahead, key_of
-from candidate_agent.session.core import Effect, Keep, LifeSign, SendAhead, SessionCore
+from candidate_agent.session.core import Effect, Keep, LifeSign, OpenJournal, SendAhead, SessionCore
 from candidate_agent.session.filing import MOST_VERSIONS
 from candidate_agent.session.status import Safety
 from exam.candidate_rules import file_fault
@@ -325,6 +325,16 @@ def test_a_locked_pc_that_loses_power_tells_both_stretches() -> None:
     assert again.status(0).waiting == 2
     _, effects = restarted(view(now=9 * MINUTE, upto=0), list(enumerate(told[:1], 1)), sign, at=9 * MINUTE)
     assert [loss.cause for loss in losses(effects)] == [LossCause.PC_OFF], "told once"
+
+
+def test_what_is_on_its_way_is_kept_when_a_server_turns_out_to_have_forgotten() -> None:
+    core = answering(view(upto=4))
+    cut(core, "a")
+    core.received(welcome(epoch=2), 1)
+    effects = core.received(seated(view(version=2, upto=3)), 1)
+    assert [effect.entry for effect in effects if isinstance(effect, Keep)] == [version("a")]
+    assert isinstance(effects[-1], OpenJournal)
+    assert core.status(1).waiting == 2, "it, and the one that the server had said it had"
 
 
 # ---- for any order of saving, arriving and losing the connection ----------------------------------------------------

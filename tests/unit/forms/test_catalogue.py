@@ -70,7 +70,7 @@ def test_everybodys_ticket_is_printed_once(plan: Plan) -> None:
 
 
 def test_what_nobody_can_fill_yet_is_not_printed(plan: Plan) -> None:
-    assert names(plan, FormKind.SCORE_SHEET, FormKind.CLOSURE, FormKind.APPEAL) == []
+    assert names(plan, FormKind.SCORE_SHEET, FormKind.CLOSURE, FormKind.APPEAL, FormKind.RESULTS_RECEIPT) == []
 
 
 def test_reports_of_other_parts_are_not_made_from_a_plan(plan: Plan) -> None:

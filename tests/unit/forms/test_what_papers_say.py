@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from itertools import chain
 
@@ -16,7 +17,8 @@ from exam.policy import MINUTE
 from exam.premises import SEALING_POINTS
 from server.forms.catalogue import Known, Paper, documents_for
 from server.forms.kinds import COPY_NAMES, FORMS, FormKind
-from server.forms.paper import when
+from server.forms.paper import foot_of, when
+from server.forms.receipt_paper import receipt_paper
 from server.forms.site_papers import candidate_rules
 from server.forms.typesetting import render
 from server.scoring.combination import ResultStatus
@@ -252,6 +254,32 @@ def test_a_score_list_says_what_the_workbook_says(plan: Plan, day: EventfulDay, 
         record.status is ResultStatus.PROVISIONAL for record in known.marks.candidates if record.ticket in mine
     )
     assert f"其中{provisional}人的成绩为暂定成绩" in text
+
+
+def test_a_receipt_says_what_the_organiser_confirmed_of_whom_and_names_nobody(
+    plan: Plan, known: Known, printed: Printed
+) -> None:
+    receipt = known.receipt
+    assert receipt is not None
+    text = "".join(pages(printed["results_receipt/回执确认单"]))
+    of_all = hashlib.sha256("".join(f"{one.ticket} {one.digest}\n" for one in receipt.candidates).encode()).hexdigest()
+    assert (
+        has(text, receipt.organiser, receipt.site, receipt.plan, receipt.bundle, receipt.journal, receipt.lineage) == []
+    )
+    assert has(text, "41234 条", "80 人", "这是最终的结果包", "2026-11-28 12:30", of_all, "主考签字") == []
+    for number, one in enumerate(receipt.candidates, 1):
+        assert has(text, f"{number}{one.ticket}{one.digest[:16]}") == [], one.ticket
+    assert [person.name for person in plan.candidates if person.name in text] == []
+    assert [person.id_number for person in plan.candidates if person.id_number in text] == []
+
+
+def test_a_receipt_that_is_not_the_last_says_so(plan: Plan, known: Known) -> None:
+    assert known.receipt is not None
+    receipt = msgspec.structs.replace(known.receipt, final=False, candidates=known.receipt.candidates[:3])
+    paper = receipt_paper(plan, receipt, foot_of(plan, PRINTED))
+    assert "不是最终" in paper.statement
+    assert [len(row) for row in paper.candidates.rows] == [6, 6]
+    assert paper.candidates.rows[1][3:] == ("", "", "")
 
 
 def test_a_closure_report_accounts_for_everybody(plan: Plan, day: EventfulDay, known: Known, printed: Printed) -> None:

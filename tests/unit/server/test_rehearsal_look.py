@@ -1,8 +1,7 @@
-"""The newest rehearsal as the server knows it, and that it is looked at seldom and by nobody's waiting."""
+"""The newest rehearsal as the server knows it."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from exam.program import PROGRAM, manifest
 from exam.trust.signing import public_of
 from server.readiness import MachineBrief, ReadinessCertificate, plan_digest, rehearsals_folder, sign_certificate
-from server.rehearsal_look import LOOK_EVERY, KnownRehearsal, RehearsalLook, known_rehearsal
+from server.rehearsal_look import KnownRehearsal, known_rehearsal
 from server.site_folder import SiteFolder
 from server.site_keys import ensure_site_keys
 
@@ -72,27 +71,3 @@ def test_what_cannot_be_read_is_no_fault_of_the_server(tmp_path: Path) -> None:
     rehearsed(site)
     (site.trust / "site.key").write_bytes(b"no key")
     assert known_rehearsal(site, NOW) == KnownRehearsal("readiness_damaged")
-
-
-async def test_it_is_looked_at_once_a_minute_and_only_what_changed_is_news() -> None:
-    answers = iter([KnownRehearsal(), KnownRehearsal("rehearsed", "2026-12-02 10:00", 38), KnownRehearsal("x")])
-    dates: list[datetime] = []
-
-    def read(at: datetime) -> KnownRehearsal:
-        dates.append(at)
-        return next(answers)
-
-    look = RehearsalLook(read)
-
-    async def looked(now: int) -> bool:
-        assert not look.look(now, lambda: NOW)
-        assert look._looking is not None
-        await asyncio.wait({look._looking}, timeout=5)
-        return look.look(now + 1, lambda: NOW)
-
-    assert not await looked(0)
-    assert not look.look(LOOK_EVERY - 1, lambda: NOW)
-    assert await looked(LOOK_EVERY)
-    assert look.known.pcs == 38
-    assert dates == [NOW, NOW]
-    assert not RehearsalLook(None).look(0, lambda: NOW)

@@ -1,4 +1,4 @@
-"""A bundle of hundreds of megabytes is made, checked and opened in the memory of a small one."""
+"""A bundle of hundreds of megabytes is made, checked, opened and exported in the memory of a small one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 200 * 1000 * 1000
 
 
 @pytest.mark.slow
-def test_300_megabytes_are_made_checked_and_opened_in_less_than_200(tmp_path: Path) -> None:
+def test_300_megabytes_are_made_checked_opened_and_exported_in_less_than_200(tmp_path: Path) -> None:
     root = tmp_path / "site"
     build_big_site(root, SIZE)
     peaks = {}
