@@ -121,6 +121,7 @@ SOON = frozenset(
         "backup_read_only",
         "backup_damaged",
         "upload_refused",
+        "upload_no_room",
     }
 )
 """What leaves less than was meant to be there; the rest can wait until somebody is free."""

@@ -107,6 +107,13 @@ def _safe_home() -> StagedDesk:
     return desk
 
 
+def _safe_home_all_day() -> StagedDesk:
+    """As it stands for most of the day."""
+    desk = _safe_home()
+    desk.set_site(upload=UploadRow("upload_watching"))
+    return desk
+
+
 def _safe_home_care() -> StagedDesk:
     desk = _safe_home()
     desk.set_site(
@@ -125,7 +132,7 @@ def _kept_out() -> StagedDesk:
 
 STANDBY_SCENES: tuple[ConsoleScene, ...] = (
     ConsoleScene("room-safe-home", _safe_home),
-    ConsoleScene("room-safe-home-chosen", _safe_home, (choose(16),)),
+    ConsoleScene("room-safe-home-chosen", _safe_home_all_day, (choose(16),)),
     ConsoleScene("room-safe-home-care", _safe_home_care),
     ConsoleScene("site-standby", _safe_home, (go(BEFORE_AFTER), to_the_end)),
     ConsoleScene("site-standby-switch", _safe_home, (go(BEFORE_AFTER), to_the_end, begin("switch_standby"))),
