@@ -16,6 +16,7 @@ from exam.ids import RoomName, SessionId, SittingId
 from exam.locking import Standing
 from exam.policy import MINUTE, SECOND
 from exam.room import SessionPhase
+from exam.terms import term_of
 from exam.text import Fact, Text
 from exam.timing import Instant
 from exam.wire.console_rows import SeatRow, SessionRow
@@ -334,6 +335,8 @@ def _safe_home(board: Board) -> Iterator[Matter]:
             evidence = ((safe_home.SWITCH_BACK, {}),)
         title = safe_home.titled(which, said)
         yield Matter(code, urgency, title, dict(facts), (), RoomName(""), evidence=evidence)
+    if term_of(board.epoch) and not board.site.standby.code and not board.site.practice:
+        yield Matter("standby_none_left", Urgency.WHEN_FREE, safe_home.NONE_LEFT, {}, (), RoomName(""))
 
 
 def _about(board: Board, command: object) -> tuple[SessionRow | None, SittingId | None]:

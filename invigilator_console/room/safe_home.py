@@ -121,9 +121,14 @@ SOON = frozenset(
         "backup_read_only",
         "backup_damaged",
         "upload_refused",
+        "upload_no_room",
     }
 )
 """What leaves less than was meant to be there; the rest can wait until somebody is free."""
+NONE_LEFT = Text(
+    "备用服务器已接管，现在没有备机：有空时再设一台",
+    "The standby took over, so there is none now: set one up when free",
+)
 SWITCH_BACK = Text(
     "在“考前考后”里可以改为等备用服务器。", "Under “Before and after” saves can be made to wait for it again."
 )

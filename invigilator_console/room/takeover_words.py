@@ -18,6 +18,10 @@ HEARD_LATELY = 3 * SECOND
 """A standby that heard the server so lately hears it still."""
 TAKE_OVER = Text("由备机接管", "Have the standby take over")
 OFFER = Text("连不上考点服务器已 {for}。可以由备用服务器接管。", "No server for {for}. The standby can take over.")
+SILENT_TOO = Text(
+    "备用服务器也没有回答，先检查本机的网线。",
+    "The standby does not answer either; look at this console's cable first.",
+)
 CAN_TAKE_OVER = Text(
     "连不上考点服务器。可以由备用服务器接管。", "The server cannot be reached. The standby can take over."
 )
@@ -29,8 +33,8 @@ WHAT_HAPPENS = Text(
 )
 OFF_FIRST = Text("先关闭原来的服务器（拔电源也行）。", "Switch the old server off first; pulling the plug will do.")
 NOT_HEARD = Text(
-    "备用服务器{name}没有回答。请检查它是否开机、网线是否插好。",
-    "The standby{name} does not answer. Is it on, and its cable in?",
+    "备用服务器{name}也没有回答。先检查本机的网线，再看备用服务器是否开机、网线是否插好。",
+    "The standby{name} does not answer either. Look at this console's cable first, then whether the standby is on.",
 )
 EMPTY = Text(
     "备用服务器{name}还没有考试记录，不能接管。", "The standby{name} has no records of the exam and cannot take over."
@@ -87,6 +91,11 @@ Said = tuple[Text, Mapping[str, Fact]]
 def is_offered(standby: StandbySeen | None, silent: int) -> bool:
     """Whether people are offered to have the standby take over, after so many ms of silence."""
     return standby is not None and silent >= OFFERED_AFTER
+
+
+def is_silent_too(standby: StandbySeen | None, silent: int) -> bool:
+    """Whether nobody at all answers: then it is likelier the console's own cable."""
+    return standby is not None and not standby.answers and silent >= OFFERED_AFTER
 
 
 def host_of(url: str) -> str:

@@ -20,9 +20,10 @@ class StandbyOffer(QWidget):
         lines = column(self, gap=kit.measures.gap(8))
         self._kept_out = label("", "care", wraps=True, name="kept-out")
         self._starting = label(kit.say(t.IS_STARTING), wraps=True, name="server-starting")
+        self._alone = label(kit.say(t.SILENT_TOO), wraps=True, name="standby-silent")
         self._why = label("", "bad", wraps=True, name="server-silent")
         self.button = button(kit.say(t.TAKE_OVER), kit.open_takeover, name="take-over")
-        for part in (self._kept_out, self._why, self._starting, self.button):
+        for part in (self._kept_out, self._why, self._alone, self._starting, self.button):
             lines.addWidget(part)
         self.refresh()
 
@@ -30,7 +31,9 @@ class StandbyOffer(QWidget):
         """Show how it stands."""
         kit, connection = self._kit, self._kit.desk.connection
         offered, kept_out = t.is_offered(connection.standby, connection.silent), connection.kept_out
+        is_alone = t.is_silent_too(connection.standby, connection.silent)
         show_text(self._why, tell(t.OFFER, {"for": connection.silent}, kit.words) if offered else "")
+        self._alone.setVisible(is_alone)
         show_text(self._kept_out, kit.say(t.KEPT_OUT, host=t.host_of(kept_out)) if kept_out else "")
         self._kept_out.setVisible(bool(kept_out))
         self._why.setVisible(offered)

@@ -21,8 +21,7 @@ from exam.words import Words
 from invigilator_console.port import Answered, Desk, Standing, Unanswered
 from invigilator_console.room.board import Changed
 from invigilator_console.room.ordered import in_words
-from invigilator_console.room.saying import long_duration
-from invigilator_console.room.takeover_words import IS_STARTING, KEPT_OUT, TAKEN_OVER, host_of
+from invigilator_console.room.takeover_words import TAKEN_OVER
 from invigilator_console.settings import ConsoleSettings
 from invigilator_console.ui import texts as t
 from invigilator_console.ui.attention.chime import SoundSetting
@@ -33,13 +32,13 @@ from invigilator_console.ui.entry.sign_in_page import SignInPage
 from invigilator_console.ui.entry.takeover_page import TakeoverPage
 from invigilator_console.ui.frame import Frame
 from invigilator_console.ui.kit import Kit
+from invigilator_console.ui.stale import stale_said
 from invigilator_console.ui.top_bar import LookActs
 
 LEAST, USUAL = (1024, 640), (1366, 768)
 """Sizes of the window; on a screen of its own it takes the whole of it (`app.run_console`)."""
 TICK = 250
 """Milliseconds between two looks at what changes because time goes by."""
-STALE_AFTER = 3000
 _ACTIVE = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
 Cover = SearchPage | EnrolPage | SignInPage | LockCover | TakeoverPage
 
@@ -230,16 +229,7 @@ class ConsoleWindow(QWidget):
             self._whole.setCurrentWidget(frame)
             frame.enter()
         frame.refresh()
-        frame.strip.say_stale(self._stale())
-
-    def _stale(self) -> str:
-        connection = self._desk.connection
-        if connection.standing is Standing.LIVE or connection.age < STALE_AFTER:
-            return ""
-        stale = self._words(t.STALE, age=long_duration(connection.age, self._words))
-        starting = self._words(IS_STARTING) if connection.is_starting else ""
-        kept_out = self._words(KEPT_OUT, host=host_of(connection.kept_out)) if connection.kept_out else ""
-        return "\n".join(sentence for sentence in (stale, starting, kept_out) if sentence)
+        frame.strip.say_stale(stale_said(self._desk.connection, self._words))
 
     def _drop_frame(self) -> None:
         self._take_away(self.frame)

@@ -52,14 +52,14 @@ class ConsoleAt:
 
     def __init__(self, name: str, url: str, authority: Path, folder: Path) -> None:
         self.name = name
-        self._url, self._authority, self._folder = url, authority, folder
+        self.url, self._authority, self._folder = url, authority, folder
         self._running: asyncio.Task[None] | None = None
         self.app: ConsoleApp | None = None
 
     async def on(self) -> None:
         """Switch it on."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        settings = ConsoleSettings(machine=self.name, server=self._url)
+        settings = ConsoleSettings(machine=self.name, server=self.url)
         self.app = ConsoleApp(settings, self._authority, self._folder, look=nobody)
         self.app.window.resize(1366, 768)
         self._running = asyncio.create_task(self.app.run(), name=f"console {self.name}")

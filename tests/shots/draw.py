@@ -14,7 +14,7 @@ from candidate_agent.ui.window import CandidateWindow
 from exam.text import Language
 from invigilator_console.settings import ConsoleSettings
 from invigilator_console.ui.window import ConsoleWindow
-from tests.shots.console_scenes import ConsoleScene
+from tests.shots.console_staging import ConsoleScene
 from tests.shots.scenes import Scene
 
 Palette = Literal["light", "dark"]

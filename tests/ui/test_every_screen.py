@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from exam.text import Language
 from invigilator_console.ui.room.room_page import RoomPage
-from tests.shots.console_scenes import CONSOLE_SCENES, ConsoleScene
+from tests.shots.console_scenes import CONSOLE_SCENES
+from tests.shots.console_staging import ConsoleScene
 from tests.shots.draw import LAB, LARGE, Palette, drawn, drawn_console
 from tests.shots.scenes import SCENES, Scene
 from tests.ui.geometry import faults, name_of

@@ -175,7 +175,7 @@ def test_a_server_that_answers_again_is_said_and_nothing_can_be_taken_over(qtbot
 @pytest.mark.parametrize(
     ("standby", "sentence", "may"),
     [
-        (StandbySeen(READY.url, "BEI-01"), "没有回答", False),
+        (StandbySeen(READY.url, "BEI-01"), "也没有回答", False),
         (StandbySeen(READY.url, "BEI-01", answers=True), "还没有考试记录", False),
         (StandbySeen(READY.url, "BEI-01", answers=True, records=5, silent_for=200), "仍能听到", True),
         (StandbySeen(READY.url, "", answers=True, records=5), "没有听到过", True),
@@ -225,6 +225,21 @@ def test_it_is_offered_on_every_cover_once_the_server_has_been_silent(
         page.refresh()
         settle()
         assert "连不上考点服务器已" not in shown(page)
+
+
+def test_where_nobody_answers_the_consoles_own_cable_is_looked_at_first(
+    window: ConsoleWindow, qtbot: QtBot, desk: StagedDesk
+) -> None:
+    assert window.frame is not None
+    assert "先检查本机的网线" not in shown(window.frame.strip)
+    away(desk, StandbySeen(READY.url, "BEI-01"))
+    settle()
+    assert "先检查本机的网线" in shown(window.frame.strip)
+    kit, _ = kit_of(desk)
+    page = SearchPage(kit)
+    qtbot.addWidget(page)
+    show(page, 1366, 768, page.enter)
+    assert "先检查本机的网线" in shown(page)
 
 
 def test_a_server_that_was_taken_over_from_is_said_where_people_sign_in(qtbot: QtBot, desk: StagedDesk) -> None:

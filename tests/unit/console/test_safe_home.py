@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from exam.terms import first_epoch
 from exam.text import Text
 from exam.wire.safe_home_rows import BackupRow, StandbyRow, UploadRow
 from exam.words import Words
@@ -69,6 +70,13 @@ def test_a_standby_that_nobody_waits_for_says_where_that_is_changed(desk: Staged
     only = queue(desk.board, desk.now)[0]
     assert only.urgency is Urgency.WHEN_FREE
     assert [text for text, _ in only.evidence] == [safe_home.SWITCH_BACK]
+
+
+def test_after_a_takeover_somebody_is_asked_for_another_standby_until_there_is_one(desk: StagedDesk) -> None:
+    desk.board.epoch = first_epoch(1_000_007) + 1
+    assert matters(desk) == [("standby_none_left", Urgency.WHEN_FREE)]
+    desk.set_site(standby=StandbyRow("standby_catching_up", "FWQ-01"))
+    assert matters(desk) == []
 
 
 def test_a_code_of_a_newer_server_is_a_matter_too(desk: StagedDesk) -> None:
