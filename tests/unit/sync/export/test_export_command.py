@@ -202,10 +202,10 @@ def test_a_disk_that_is_not_there_is_said_and_costs_nothing(site: SiteFolder, tm
 
 def test_a_standbys_copy_and_a_server_that_was_replaced_export_nothing(site: SiteFolder, disk: Path) -> None:
     write_atomically(seen_file(site), b"5")
-    assert "备用服务器接管" in export(site, disk, code=2)
+    assert "备用服务器的副本" in export(site, disk, code=2)
     seen_file(site).unlink()
     write_atomically(whole_file(site), b"{}")
-    assert "备用服务器接管" in export(site, disk, code=2)
+    assert "备用服务器的副本" in export(site, disk, code=2)
     assert list(disk.iterdir()) == []
 
 
