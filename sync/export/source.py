@@ -1,6 +1,6 @@
 """The bundle that is exported: the one that the courier has, where it is the newest, and else one made for the while.
 
-SITE/upload/export/             bundles while they are exported; swept before the next
+SITE/upload/.export/                bundles while they are exported; swept before the next, and never backed up
 SITE/upload/exported/<bundle>.json  which bundles went onto disks, and what their receipts must say
 """
 
@@ -82,6 +82,11 @@ def find_exported(site: SiteFolder, bundle: Digest) -> Outgoing | None:
         return None
 
 
+def making_folder(site: SiteFolder) -> Path:
+    """Where bundles are made for a disk; the dot keeps it out of the backup."""
+    return upload_folder(site) / ".export"
+
+
 def _note(site: SiteFolder, bundle: Digest) -> Path:
     return upload_folder(site) / "exported" / f"{bundle}.json"
 
@@ -98,7 +103,7 @@ def _is_newest(site: SiteFolder, waiting: Outgoing, gathered: Gathered, sealer: 
 @contextmanager
 def _folder(site: SiteFolder) -> Iterator[Path]:
     """A folder of one's own on the site's disk. What an export that was killed left is swept first."""
-    above = upload_folder(site) / "export"
+    above = making_folder(site)
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(above)
     above.mkdir(parents=True)

@@ -31,7 +31,7 @@ GONE = (
     "imports",
     "thumbnails",
     "upload/outgoing.json",
-    "upload/export",
+    "upload/.export",
 )
 
 
@@ -50,7 +50,7 @@ class Server:
             "set-aside/journal-1-aa.jsonl",
             "results/成绩单.xlsx",
             "people.json",
-            f"upload/export/tmp/{'c' * 64}.kcbundle",
+            f"upload/.export/tmp/{'c' * 64}.kcbundle",
             f"upload/.{'d' * 64}.kcbundle.xyz",
             "rehearsals/.copy-999999999-x/site/roster.json",
             "rehearsals/certificate.json",

@@ -24,7 +24,7 @@ from sync.cli import main
 from sync.courier.outgoing import bundle_file, make_outgoing, read_outgoing
 from sync.export import source
 from sync.export.joining import Found, find_volumes, join
-from sync.export.source import find_exported
+from sync.export.source import find_exported, making_folder
 from tests.helpers.bundled_sites import BundledSite, bundled, site_template
 from tests.helpers.confirmed_sites import goes_on
 from tests.helpers.packages import ORGANISER_KEY
@@ -98,7 +98,7 @@ def test_what_went_onto_the_disk_is_remembered_and_nothing_else_stays(site: Site
     exported = find_exported(site, read_id(disk))
     assert exported is not None
     assert note.name == f"{exported.bundle}.json"
-    assert list((upload_folder(site) / "export").iterdir()) == []
+    assert list(making_folder(site).iterdir()) == []
     assert state(site) == before
 
 
@@ -186,7 +186,7 @@ def test_a_server_whose_disk_is_nearly_full_keeps_its_room(
 
 
 def test_what_an_export_that_was_killed_left_is_swept(site: SiteFolder, disk: Path) -> None:
-    left = upload_folder(site) / "export" / "tmp"
+    left = making_folder(site) / "tmp"
     left.mkdir(parents=True)
     (left / "export.kcbundle").write_bytes(b"half of it")
     export(site, disk)
