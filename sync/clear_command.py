@@ -70,7 +70,7 @@ def clear_site(site: Path, by: str, reason: str, database: str, *, yes: bool) ->
             click.echo(both("clear_nothing", {}))
             return
         _say(_plans(may, plan))
-        if not yes and not click.confirm(both("clear_ask", {})):
+        if not yes and not _agreed():
             raise Unusable(both("clear_not", {}))
         left = clear(folder, may, by, reason, wall_now())
     for one in left:
@@ -78,6 +78,13 @@ def clear_site(site: Path, by: str, reason: str, database: str, *, yes: bool) ->
     if left:
         click.get_current_context().exit(LEFT)
     click.echo(both("cleared", {**_count(may.found), "path": str(cleared_file(folder))}))
+
+
+def _agreed() -> bool:
+    try:
+        return click.confirm(both("clear_ask", {}))
+    except click.Abort:
+        return False  # nobody was there to ask, or they left
 
 
 def _before(site: SiteFolder, plan: Plan) -> Iterator[tuple[str, dict[str, Fact]]]:

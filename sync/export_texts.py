@@ -82,18 +82,6 @@ TEXTS: Mapping[str, Text] = {
         "{path} 太长，不是回执。请核对文件。", "{path} is too long to be a receipt. Check the file."
     ),
     "receipt_not_taken": Text("{path} 没有收下：{why}", "{path} was not taken: {why}"),
-    "receipt_other_site": Text(
-        "这是考点 {theirs} 的回执，本考点是 {ours}。请核对文件。",
-        "The receipt is of site {theirs}, this is {ours}. Check the file.",
-    ),
-    "receipt_other_plan": Text(
-        "这是考试计划 {theirs} 的回执，站点文件夹是 {ours} 的。请核对 --site。",
-        "The receipt is of plan {theirs}, the folder of {ours}. Check --site.",
-    ),
-    "receipt_differs": Text(
-        "回执与考点送出的结果包不一致({what})。请与培训评价组织联系，不要删除任何数据。",
-        "The receipt differs from the bundle that the site sent ({what}). Call the organiser, and delete nothing.",
-    ),
     # clear
     "clear_refused": Text("没有清理，没有删除任何数据。{why}", "Not cleared, and nothing was removed. {why}"),
     "clear_left_behind": Text(

@@ -60,7 +60,8 @@ def take(file: Path, site: Path, database: str) -> None:
     \b
     Example:  kaochang-sync receipt take E:\\S0001.kcbundle.001.kcreceipt --site SITE
     Writes:   SITE/upload/receipts/<id>.kcreceipt
-    Exit:     0 kept, and it covers the site; 1 kept, and the site is not covered; 2 not kept (it says what to do)
+    Exit:     0 kept, and it covers the site; 1 kept, and the site is not covered; 2 not kept, or
+              the journal cannot be read (it says which, and what to do)
     Next:     kaochang-sync receipt print
     """
     folder, card = SiteFolder(site), _card(site)

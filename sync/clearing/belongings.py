@@ -6,7 +6,7 @@
     roster.json, imports/         what was imported          rows and failed rows, with names and ID numbers
     thumbnails/                   small pictures of screens
     rehearsals/.copy-*            copies of the site that a dead rehearsal left
-    upload/*.kcbundle, export/    bundles                    the organiser has the one that counts
+    upload/*.kcbundle, .export/   bundles                    the organiser has the one that counts
     upload/.clearing-*/           what a clearing that was broken off had put there to be removed
 
 The journal, the plan, papers, keys, trust, marks, receipts and certificates stay: with them every minute and decision
@@ -28,6 +28,7 @@ from server.shedding import REHEARSALS, THUMBNAILS, may_be_shed
 from server.site_folder import SiteFolder
 from server.upload_files import upload_folder
 from sync.courier.outgoing import ENDING, outgoing_file
+from sync.export.source import making_folder
 
 _ASIDE = ".clearing-"
 
@@ -98,7 +99,7 @@ def _places(site: SiteFolder) -> Iterator[tuple[Kind, Path]]:
     yield Kind.BUNDLES, outgoing_file(site)
     for pattern in (f"*{ENDING}", f".*{ENDING}.*"):
         yield from ((Kind.BUNDLES, path) for path in sorted(folder.glob(pattern)))
-    yield Kind.BUNDLES, folder / "export"
+    yield Kind.BUNDLES, making_folder(site)
     yield from ((Kind.BEGUN, path) for path in sorted(folder.glob(f"{_ASIDE}*")))
 
 

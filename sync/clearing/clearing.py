@@ -87,7 +87,7 @@ def no_server(site: SiteFolder, database: str) -> Iterator[None]:
 
 
 def clearable(site: SiteFolder, database: str) -> Clearable:
-    """Look whether a site may be cleared. Blocks for as long as making a bundle takes; writes nothing.
+    """Look whether a site may be cleared. Blocks for as long as making a bundle takes, and writes none.
 
     Raises ClearingError, and whatever reading a site or making a bundle raises.
     """

@@ -9,7 +9,7 @@ wait for a rule, it is uncovered.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -89,7 +89,8 @@ def coverage(site: SiteFolder, database: str = "") -> Covered | Uncovered:
     card = read_organiser(site.organiser_file)
     # What the organiser did not sign is passed over here: it covers nothing.
     receipts = [] if card is None else list(receipts_of(site, card.signing))
-    walked = _walk(plan.number, _records(site, database), {one.records for one in receipts})
+    with contextlib.closing(SqlJournal(open_site_database(site, database)).read()) as records:
+        walked = _walk(plan.number, records, {one.records for one in receipts})
     ours = [one for one in receipts if one.plan == plan.number and one.site == plan.site_number]
     here = [one for one in ours if _of_this_journal(one, walked)]
     final = [one for one in here if one.final]
@@ -124,11 +125,6 @@ def _of_this_journal(receipt: Receipt, walked: _Walked) -> bool:
     """Whether the very record stands here that the receipt names: after a takeover another may have its number."""
     place = walked.places.get(receipt.records)
     return place is not None and receipt.lineage == walked.lineage and receipt.journal == place.hash
-
-
-def _records(site: SiteFolder, database: str) -> Iterator[Record]:
-    with contextlib.closing(SqlJournal(open_site_database(site, database)).read()) as records:
-        yield from records
 
 
 def _walk(plan: str, records: Iterable[Record], asked: set[int]) -> _Walked:

@@ -11,6 +11,12 @@ TEXTS: Mapping[str, Text] = {
         "结果包有 {size} 字节，分卷最多只能容纳 {most} 字节。请联系技术支持，不要删除任何数据。",
         "The bundle has {size} bytes; volumes hold {most} at most. Call for support, and delete nothing.",
     ),
+    "export_not_leading": Text(
+        "这台机器上的是备用服务器的副本，或者它已被另一台服务器接管：结果以接管考试的那一台为准。"
+        "请在那一台上导出；它已经损坏时，先运行 kaochang-server take-over 接管，再导出。",
+        "This is a standby's copy, or another server has taken over from this one: the results are there. Export on "
+        "that server; where it is lost, take over first with kaochang-server take-over.",
+    ),
     "export_no_room": Text(
         "{path} 的空间不够：需要 {need}，可用 {free}，还差 {missing}。没有写入任何文件。"
         "请换一个盘，或腾出空间后再导出。",

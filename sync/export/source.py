@@ -1,6 +1,6 @@
 """The bundle that is exported: the one that the courier has, where it is the newest, and else one made for the while.
 
-SITE/upload/export/             bundles while they are exported; swept before the next
+SITE/upload/.export/                bundles while they are exported; swept before the next, and never backed up
 SITE/upload/exported/<bundle>.json  which bundles went onto disks, and what their receipts must say
 """
 
@@ -18,10 +18,13 @@ from typing import BinaryIO
 import msgspec
 
 from exam.ids import Digest
+from exam.terms import term_of
 from exam.trust.signing import SIGNATURE_BYTES
 from server.shedding import LEAST_FREE
 from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import card_of
+from server.standby.office import seen_term
+from server.standby.replaced import is_copy_at
 from server.upload_files import upload_folder
 from sync.bundle.checking import CheckedOuter, check_outer
 from sync.bundle.gathering import Gathered
@@ -44,9 +47,13 @@ class Source(msgspec.Struct, frozen=True):
 def newest_bundle(site: SiteFolder, database: str, now: datetime) -> Iterator[Source]:
     """The bundle of the site as it is now, for as long as it is needed. Blocks for long.
 
-    Raises ExportError `export_no_room_here`, and whatever making a bundle raises.
+    Raises ExportError `export_no_room_here`, or `export_not_leading` of a standby's copy and of a server that was
+    replaced, and whatever making a bundle raises.
     """
     gathered = gather_to_send(site, database)
+    epoch = gathered.reading.epoch
+    if is_copy_at(site, epoch) or seen_term(site) > term_of(epoch):
+        raise ExportError("export_not_leading")
     sealer = sealer_of(site, gathered)
     missing = len(gathered.manifest.missing)
     waiting = read_outgoing(site)
@@ -75,6 +82,11 @@ def find_exported(site: SiteFolder, bundle: Digest) -> Outgoing | None:
         return None
 
 
+def making_folder(site: SiteFolder) -> Path:
+    """Where bundles are made for a disk; the dot keeps it out of the backup."""
+    return upload_folder(site) / ".export"
+
+
 def _note(site: SiteFolder, bundle: Digest) -> Path:
     return upload_folder(site) / "exported" / f"{bundle}.json"
 
@@ -91,7 +103,7 @@ def _is_newest(site: SiteFolder, waiting: Outgoing, gathered: Gathered, sealer: 
 @contextmanager
 def _folder(site: SiteFolder) -> Iterator[Path]:
     """A folder of one's own on the site's disk. What an export that was killed left is swept first."""
-    above = upload_folder(site) / "export"
+    above = making_folder(site)
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(above)
     above.mkdir(parents=True)

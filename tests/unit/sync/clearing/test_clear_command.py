@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -12,114 +11,23 @@ from click.testing import CliRunner
 
 from exam import events as ev
 from exam.ids import Digest
-from exam.package import digest_of
-from exam.people import Actor, Role
 from server.blobs import BlobStore
 from server.cli import main as serving
 from server.scoring.exam_record import open_site_database, read_exam
 from server.site_folder import SiteFolder, write_atomically
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
-from server.upload_files import cleared_file, receipts_of, upload_folder
-from sync.bundle import making
-from sync.bundle.errors import BundleError
-from sync.bundle.making import MadeBundle, make_bundle
+from server.upload_files import cleared_file, receipts_of
+from sync.bundle.making import make_bundle
 from sync.clearing import belongings, clearing
-from sync.clearing.clearing import Clearing, read_note
+from sync.clearing.clearing import read_note
 from sync.cli import main
 from sync.courier.coverage import Covered, coverage
-from sync.courier.outgoing import make_outgoing
 from sync.export_texts import TEXTS
-from tests.helpers.bundled_sites import BundledSite, bundled, site_template
+from tests.helpers.bundled_sites import BundledSite
 from tests.helpers.confirmed_sites import goes_on, put_receipt, receipt_of
 from tests.helpers.packages import CARD
-
-__all__ = ["bundled", "site_template"]
-
-ADMINISTRATOR = Actor(Role.SYSTEM_ADMINISTRATOR, "系统管理员甲", "JK-01")
-MATTERS = ev.ReleaseRefused("release_unknown", ADMINISTRATOR)
-STARTED = ev.ServerStarted(1, 1, "boot-2", "1.0", 0, "clock", 1)
-NOON = datetime(2026, 11, 28, 4, tzinfo=UTC)
-KEPT = ("plan.json", "papers", "keys", "trust", "results", "journal/kaochang.sqlite3", "set-aside", "people.json")
-GONE = (
-    "blobs",
-    "practice-blobs",
-    "journal/practice.sqlite3",
-    "photos",
-    "roster.json",
-    "imports",
-    "thumbnails",
-    "upload/outgoing.json",
-    "upload/export",
-)
-
-
-class Server:
-    """A site's server after the exam, with everything that lies about on one."""
-
-    def __init__(self, site: SiteFolder, made: MadeBundle) -> None:
-        self.site, self.made = site, made
-        for name in (
-            "upload/outgoing.json",
-            f"upload/{made.id}.kcbundle",
-            f"practice-blobs/ab/{'a' * 64}",
-            f"photos/{'b' * 64}.jpg",
-            "imports/失败-考生.xlsx",
-            "thumbnails/pc.jpg",
-            "set-aside/journal-1-aa.jsonl",
-            "results/成绩单.xlsx",
-            "people.json",
-            f"upload/export/tmp/{'c' * 64}.kcbundle",
-            f"upload/.{'d' * 64}.kcbundle.xyz",
-            "rehearsals/.copy-999999999-x/site/roster.json",
-            "rehearsals/certificate.json",
-        ):
-            write_atomically(site.root / name, b"of the day")
-        practice = SqlJournal(open_database(sqlite_url(site.practice_journal_file)))
-        practice.open("practice")
-        practice.close()
-
-    def confirm(self, **changed: object) -> None:
-        """The organiser's receipt is here."""
-        put_receipt(self.site, receipt_of(self.made, **changed))
-
-    def clear(self, *more: str, code: int = 0, answer: str = "") -> str:
-        """Run the command; returns what was said."""
-        words = ["clear", "--site", str(self.site.root), "--by", "系统管理员甲", "--reason", "考试结束", *more]
-        result = CliRunner().invoke(main, words, input=answer)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        assert result.exit_code == code, result.output
-        return result.output
-
-    def files(self) -> dict[str, Digest]:
-        """Every file, and what it holds; those that SQLite keeps beside a database for itself are left out."""
-        found = (path for path in self.site.root.rglob("*") if path.is_file())
-        names = {path.relative_to(self.site.root).as_posix(): path for path in found}
-        return {
-            name: digest_of(path.read_bytes())
-            for name, path in names.items()
-            if not name.startswith("journal/") or name.endswith(".sqlite3")
-        }
-
-    def refuses(self, words: str) -> None:
-        """It is refused with these words, and every file is as it was."""
-        before = self.files()
-        said = self.clear("--yes", code=2)
-        assert words in said
-        assert "没有删除任何数据" in said
-        assert self.files() == before
-
-
-@pytest.fixture(scope="module")
-def made(bundled: BundledSite, tmp_path_factory: pytest.TempPathFactory) -> MadeBundle:
-    """The bundle of every such site: copies give the same bytes."""
-    return make_bundle(bundled.site, "", tmp_path_factory.mktemp("made") / "made.kcbundle")
-
-
-@pytest.fixture
-def server(bundled: BundledSite, made: MadeBundle, tmp_path: Path) -> Server:
-    return Server(bundled.copied(tmp_path / "site"), made)
-
+from tests.unit.sync.clearing.servers import ADMINISTRATOR, GONE, KEPT, MATTERS, STARTED, Server
 
 # ---- what may be cleared --------------------------------------------------------------------------------------------
 
@@ -192,7 +100,7 @@ def test_a_server_that_ran_on_after_the_receipt_may_be_cleared(server: Server) -
 def test_nothing_goes_before_somebody_says_yes(server: Server, answer: str) -> None:
     server.confirm()
     before = server.files()
-    assert server.made.id in server.clear(code=2 if answer else 1, answer=answer)
+    assert server.made.id in server.clear(code=2, answer=answer)
     assert server.files() == before
     server.clear(answer="y\n")
     assert not server.site.blobs.exists()
@@ -345,140 +253,3 @@ def test_a_folder_that_is_no_site_is_said(tmp_path: Path) -> None:
 
 def test_whatever_may_go_is_named_to_people() -> None:
     assert {f"clear_{kind.value}" for kind in belongings.Kind} <= set(TEXTS)
-
-
-# ---- broken off -----------------------------------------------------------------------------------------------------
-
-
-class Killed(BaseException):
-    """The machine stops."""
-
-
-def killed_after(server: Server, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    """Clear it, and stop the machine after so many removals."""
-    done: list[Path] = []
-
-    def remove(site: SiteFolder, one: belongings.Belonging) -> bool:
-        if len(done) == count:
-            raise Killed
-        done.append(one.path)
-        return belongings.remove(site, one)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(clearing, "remove", remove)
-        words = ["clear", "--site", str(server.site.root), "--by", "甲", "--reason", "理由", "--yes"]
-        with pytest.raises(Killed):
-            CliRunner().invoke(main, words, catch_exceptions=False)
-
-
-@pytest.mark.parametrize("count", [0, 1, 4])
-def test_a_clearing_that_was_broken_off_is_noted_and_goes_on(
-    server: Server, monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
-    server.confirm()
-    killed_after(server, monkeypatch, count)
-    (one,) = read_note(server.site).clearings
-    assert one.finished is None
-    server.clear("--yes")
-    assert [name for name in GONE if (server.site.root / name).exists()] == []
-    assert [one.finished is None for one in read_note(server.site).clearings] == [True, False]
-
-
-@pytest.mark.parametrize("count", [0, 1])
-def test_where_somebody_served_in_between_pieces_may_have_come_and_are_proved_anew(
-    server: Server, monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
-    server.confirm()
-    killed_after(server, monkeypatch, count)
-    assert server.site.blobs.exists() == (count == 0)
-    goes_on(server.site, STARTED)
-    piece = b"a piece that came"
-    if count:
-        BlobStore(server.site.blobs).put(digest_of(piece), piece)
-        server.refuses("与回执确认的不同")
-        shutil.rmtree(server.site.blobs)
-    server.clear("--yes")
-    assert [name for name in GONE if (server.site.root / name).exists()] == []
-
-
-def test_a_clearing_that_was_killed_while_it_removed_a_folder_is_finished(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server.confirm()
-    with monkeypatch.context() as patched:
-        patched.setattr(belongings.shutil, "rmtree", lambda *_, **__: None)  # type: ignore[attr-defined] # its own import
-        server.clear("--yes", code=1)
-    assert not server.site.blobs.exists(), "it was put aside at one stroke"
-    assert any(upload_folder(server.site).glob(".clearing-*/*/*"))
-    goes_on(server.site, STARTED)
-    assert "上次没有清理完" in server.clear("--yes")
-    assert not any(upload_folder(server.site).glob(".clearing-*"))
-
-
-def test_a_folder_that_cannot_be_put_aside_is_removed_where_it_stands(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def busy(_path: Path, _to: Path) -> Path:
-        raise OSError(16, "Device or resource busy")
-
-    server.confirm()
-    monkeypatch.setattr(Path, "rename", busy)
-    server.clear("--yes")
-    assert not any(upload_folder(server.site).glob(".clearing-*"))
-    assert [name for name in GONE if (server.site.root / name).exists()] == []
-
-
-def test_a_cleared_site_makes_no_bundle_that_would_lack_everything(server: Server) -> None:
-    server.confirm()
-    server.clear("--yes")
-    goes_on(server.site, STARTED, MATTERS)
-    (disk := server.site.root.parent / "disk").mkdir()
-    for words in (["bundle", "--out", str(disk / "x")], ["export", "--to", str(disk)]):
-        result = CliRunner().invoke(main, [*words, "--site", str(server.site.root)])
-        assert (result.exit_code, "已经清理" in result.output) == (2, True), result.output
-    assert list(disk.iterdir()) == []
-    with pytest.raises(BundleError):
-        make_outgoing(server.site, "", NOON)
-
-
-def test_a_note_of_another_receipt_proves_nothing(server: Server) -> None:
-    server.confirm(bundle=Digest("0" * 64))
-    records = server.made.head.records
-    before = Clearing("甲", "理由", NOON, Digest("1" * 64), NOON, records, 1, 1)
-    write_atomically(cleared_file(server.site), msgspec.json.encode(clearing.ClearedNote((before,))))
-    server.refuses("与回执确认的不同")
-    write_atomically(cleared_file(server.site), b"\xff")
-    server.refuses("与回执确认的不同")
-
-
-def test_what_cannot_be_removed_is_named_and_goes_the_next_time(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server.confirm()
-    with monkeypatch.context() as patched:
-        patched.setattr(clearing, "remove", lambda site, one: one.path != site.photos and belongings.remove(site, one))
-        said = server.clear("--yes", code=1)
-    assert str(server.site.photos) in said
-    assert server.site.photos.exists()
-    server.clear("--yes")
-    assert not server.site.photos.exists()
-
-
-def test_where_it_cannot_be_noted_nothing_goes(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.confirm()
-    before = server.files()
-
-    def full(_path: Path, _data: bytes) -> None:
-        raise OSError(28, "No space left on device", "cleared.json")
-
-    monkeypatch.setattr(clearing, "write_atomically", full)
-    assert "不能读写" in server.clear("--yes", code=2)
-    assert server.files() == before
-
-
-def test_proving_it_writes_no_bundle(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.confirm()
-    monkeypatch.setattr(making, "write_bundle", None)
-    monkeypatch.setattr(making.tempfile, "mkstemp", None)  # type: ignore[attr-defined] # the module's own import
-    clearing.clearable(server.site, "")
-    assert upload_folder(server.site).is_dir()

@@ -14,15 +14,17 @@ from click.testing import CliRunner
 from exam import events as ev
 from exam.ids import Digest
 from exam.people import Actor, Role
-from server.site_folder import SiteFolder
+from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import card_file
+from server.standby.copy_keeping import whole_file
+from server.standby.office import seen_file
 from server.upload_files import upload_folder
 from sync.bundle.making import make_bundle
 from sync.cli import main
 from sync.courier.outgoing import bundle_file, make_outgoing, read_outgoing
 from sync.export import source
 from sync.export.joining import Found, find_volumes, join
-from sync.export.source import find_exported
+from sync.export.source import find_exported, making_folder
 from tests.helpers.bundled_sites import BundledSite, bundled, site_template
 from tests.helpers.confirmed_sites import goes_on
 from tests.helpers.packages import ORGANISER_KEY
@@ -96,7 +98,7 @@ def test_what_went_onto_the_disk_is_remembered_and_nothing_else_stays(site: Site
     exported = find_exported(site, read_id(disk))
     assert exported is not None
     assert note.name == f"{exported.bundle}.json"
-    assert list((upload_folder(site) / "export").iterdir()) == []
+    assert list(making_folder(site).iterdir()) == []
     assert state(site) == before
 
 
@@ -184,7 +186,7 @@ def test_a_server_whose_disk_is_nearly_full_keeps_its_room(
 
 
 def test_what_an_export_that_was_killed_left_is_swept(site: SiteFolder, disk: Path) -> None:
-    left = upload_folder(site) / "export" / "tmp"
+    left = making_folder(site) / "tmp"
     left.mkdir(parents=True)
     (left / "export.kcbundle").write_bytes(b"half of it")
     export(site, disk)
@@ -196,6 +198,15 @@ def test_a_disk_that_is_not_there_is_said_and_costs_nothing(site: SiteFolder, tm
     assert "请插好盘" in export(site, tmp_path / "E", code=2)
     assert state(site) == before
     assert not (upload_folder(site) / "exported").exists()
+
+
+def test_a_standbys_copy_and_a_server_that_was_replaced_export_nothing(site: SiteFolder, disk: Path) -> None:
+    write_atomically(seen_file(site), b"5")
+    assert "备用服务器的副本" in export(site, disk, code=2)
+    seen_file(site).unlink()
+    write_atomically(whole_file(site), b"{}")
+    assert "备用服务器的副本" in export(site, disk, code=2)
+    assert list(disk.iterdir()) == []
 
 
 def test_what_is_given_wrongly_is_said(site: SiteFolder, disk: Path, tmp_path: Path) -> None:
