@@ -17,7 +17,7 @@ from exam.text import Refusal
 from exam.trust.certificates import fingerprint_of
 from exam.trust.machine_identity import MachineKind
 from exam.wire.codec import WireError, decode_to_server, encode
-from exam.wire.left_journals import LeftAnswer
+from exam.wire.left_journals import MOST_NAMES, LeftAnswer, LeftNames
 from exam.wire.messages import MAX_MESSAGE, Hello, SeatTold, TellSeat
 from server.machine_registry import MachineRegistry, RegistryError
 from server.rebuilding import Held, ToldSeat, proved
@@ -26,7 +26,7 @@ from server.standby.left_journals import LeftJournals
 from server.web.errors import errors
 from server.web.left_pages import body_of
 from server.web.machine_door import shown_certificate
-from server.web.replies import RefusedRequestError, reply
+from server.web.replies import RefusedRequestError, body, reply
 
 HEARTBEAT = 10.0
 MOST_SEATS = 4000
@@ -70,6 +70,7 @@ class Collecting:
         """Listen where the server was. Raises OSError where the port is taken."""
         app = web.Application(middlewares=[errors])
         app.router.add_get("/api/v1/machine", self._machine)
+        app.router.add_post("/api/v1/left-journals", self._left_names)
         app.router.add_post("/api/v1/left-journals/{name}", self._left_journal)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, auto_decompress=False)
         await runner.setup()
@@ -120,12 +121,18 @@ class Collecting:
             self._offsets[machine] = offset
         self.changed.set()
 
+    async def _left_names(self, request: web.Request) -> web.Response:
+        if self._certificates and not self._may_come_in(request):
+            raise web.HTTPForbidden
+        asked = await body(request, LeftNames)
+        return reply(LeftNames(await asyncio.to_thread(self._journals.known, asked.names[:MOST_NAMES])))
+
     async def _left_journal(self, request: web.Request) -> web.Response:
         """What a candidate left on a PC; its files' pieces are asked for when the server runs."""
         if self._certificates and not self._may_come_in(request):
             raise web.HTTPForbidden
-        body = await body_of(request)
-        left = await asyncio.to_thread(self._journals.open, request.match_info["name"], body)
+        brought = await body_of(request)
+        left = await asyncio.to_thread(self._journals.open, request.match_info["name"], brought)
         if left is None or len(self._left) >= MOST_SEATS:
             raise RefusedRequestError(404, Refusal("no_such_address"))
         (stub,) = left.seats

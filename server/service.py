@@ -308,6 +308,11 @@ class ExamService:
         if left.last:
             follower.say_taken(left.name)
 
+    async def left_of_this_exam(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of a PC's left journals that are of this exam; a practice exam wants none."""
+        self._serving()
+        return () if self.plan.practice else await asyncio.to_thread(self._left_journals.known, names)
+
     async def take_left_journal(self, name: str, body: bytes, by: MachineId, *, final: bool) -> LeftAnswer | None:
         """Take what a candidate left on a PC; what it lacks still, or that all is durable. None for another exam's.
 

@@ -83,17 +83,6 @@ def organiser_of(file: Path) -> OrganiserKey:
 
 
 @contextmanager
-def unpacked(bundle: Path, organiser: Path, work: Path | None) -> Iterator[OpenedBundle | Refusal]:
-    """The bundle opened, in a folder that is gone afterwards: it holds names, answers and marking keys.
-
-    `work` is where that folder is made, the system's own place for such unless given.
-    """
-    key = organiser_of(organiser)
-    with tempfile.TemporaryDirectory(prefix="kaochang-bundle-", dir=work) as folder:
-        yield unpack(bundle, key.sealing, Path(folder))
-
-
-@contextmanager
 def whole(file: Path, work: Path | None) -> Iterator[Path | Refusal]:
     """The bundle that a file stands for; several volumes are joined into a file that is gone afterwards.
 
@@ -115,6 +104,21 @@ def whole(file: Path, work: Path | None) -> Iterator[Path | Refusal]:
             with joined.open("xb") as to:
                 damaged = join(found, to)
             yield damaged or joined
+
+
+@contextmanager
+def unpacked(bundle: Path, organiser: Path, work: Path | None) -> Iterator[OpenedBundle | Refusal]:
+    """The bundle opened, in a folder that is gone afterwards: it holds names, answers and marking keys.
+
+    `work` is where that folder is made, the system's own place for such unless given.
+    """
+    key = organiser_of(organiser)
+    with whole(bundle, work) as file:
+        if isinstance(file, Refusal):
+            yield file
+            return
+        with tempfile.TemporaryDirectory(prefix="kaochang-bundle-", dir=work) as folder:
+            yield unpack(file, key.sealing, Path(folder))
 
 
 def opened_or_unusable(found: OpenedBundle | Refusal) -> OpenedBundle:

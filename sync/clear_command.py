@@ -12,6 +12,7 @@ from exam.plan import Plan
 from exam.text import Fact
 from server.forms.paper import moment
 from server.site_folder import SiteFolder
+from server.upload_files import cleared_file
 from sync.bundle_reading import Unusable, explained
 from sync.clearing.belongings import Belonging, Kind
 from sync.clearing.clearing import (
@@ -20,7 +21,6 @@ from sync.clearing.clearing import (
     clear,
     clearable,
     no_server,
-    note_file,
     read_note,
 )
 from sync.export_texts import both
@@ -77,7 +77,7 @@ def clear_site(site: Path, by: str, reason: str, database: str, *, yes: bool) ->
         click.echo(both("clear_left", {"path": str(one.path)}), err=True)
     if left:
         click.get_current_context().exit(LEFT)
-    click.echo(both("cleared", {**_count(may.found), "path": str(note_file(folder))}))
+    click.echo(both("cleared", {**_count(may.found), "path": str(cleared_file(folder))}))
 
 
 def _before(site: SiteFolder, plan: Plan) -> Iterator[tuple[str, dict[str, Fact]]]:

@@ -41,6 +41,7 @@ def main() -> None:
       kaochang-sync bundle --site SITE --out FILE
       kaochang-sync export --site SITE --to FOLDER
       kaochang-sync receipt take FILE --site SITE
+      kaochang-sync clear --site SITE --by NAME --reason TEXT
       kaochang-sync verify FILE --card site.card
       kaochang-sync courier --site SITE
     """

@@ -139,6 +139,10 @@ TEXTS: Mapping[str, Text] = {
         "将删除：试考留下的副本，{files} 个文件，{size} MB", "Goes: copies left by rehearsals, {files} files, {size} MB"
     ),
     "clear_bundles": Text("将删除：结果包文件，{files} 个文件，{size} MB", "Goes: bundles, {files} files, {size} MB"),
+    "clear_begun": Text(
+        "将删除：上次没有清理完的数据，{files} 个文件，{size} MB",
+        "Goes: what the last clearing did not finish, {files} files, {size} MB",
+    ),
     "clear_stays": Text(
         "将保留：考试记录、考试计划、试卷、密钥、成绩和回执。备份盘和导出的盘不受影响。",
         "Stays: journal, plan, papers, keys, marks and receipts. Disks of backups and exports are not touched.",

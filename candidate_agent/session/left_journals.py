@@ -21,8 +21,8 @@ from exam.pc_journal import ENDING, STUB_ENDING, name_of
 from exam.wire.left_journals import MAX_JOURNAL, MAX_SEALED_STUB, write_left
 
 TOLD = "left.told"
-MOST = 64
-"""The newest so many are brought: those of some days in one room."""
+MOST = 256
+"""The newest so many are asked about: those of some weeks in one room."""
 LONGEST_TOLD = 200
 log = structlog.get_logger("agent.left")
 
@@ -48,8 +48,12 @@ class LeftJournals:
             return
         async with self._telling:
             try:
-                for path in await asyncio.to_thread(self._left):
-                    await self._bring(path)
+                left = await asyncio.to_thread(self._left)
+                # Those of other days stay where they are: nobody carries them to every server of the year.
+                known = await self._link.known_left(list(left), self._core.machine) if left else ()
+                for name in known:
+                    if name in left:
+                        await self._bring(name, left[name])
             except LinkError as error:
                 log.info("what was left here is brought at the next connection", code=error.code)
                 return
@@ -57,7 +61,7 @@ class LeftJournals:
             self._told = who
             await asyncio.to_thread(self._write_told, who)
 
-    async def _bring(self, path: Path) -> None:
+    async def _bring(self, name: str, path: Path) -> None:
         try:
             journal, stub = await asyncio.to_thread(_read, path)
         except OSError as error:
@@ -65,7 +69,7 @@ class LeftJournals:
             return
         if not journal or not stub:
             return
-        name, machine = path.name.removesuffix(ENDING), self._core.machine
+        machine = self._core.machine
         answer = await self._link.bring_left(name, write_left(stub, journal), machine)
         if answer is None or not answer.pieces:
             return
@@ -81,14 +85,15 @@ class LeftJournals:
             return  # gone from this PC: the rest counts without it
         await self._link.put_piece(piece, data, credentials)
 
-    def _left(self) -> list[Path]:
+    def _left(self) -> dict[str, Path]:
         seated = self._core.seated
         here = name_of(seated.view.sitting, seated.view.line) if seated is not None else ""
         try:
             found = [path for path in self._folder.glob(f"*{ENDING}") if path.name != f"{here}{ENDING}"]
-            return sorted(found, key=lambda path: path.stat().st_mtime)[-MOST:]
+            newest = sorted(found, key=lambda path: path.stat().st_mtime)[-MOST:]
         except OSError:
-            return []
+            return {}
+        return {path.name.removesuffix(ENDING): path for path in newest}
 
     def _read_told(self) -> str:
         try:

@@ -11,6 +11,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import aiohttp
@@ -20,9 +21,10 @@ from exam.ids import Digest, MachineId, SittingId
 from exam.package import MAX_PACKAGE
 from exam.trust.tls import NO_CHECK_TIME
 from exam.wire.codec import WireError, decode_to_machine, encode
-from exam.wire.left_journals import LeftAnswer
+from exam.wire.left_journals import LeftAnswer, LeftNames
 from exam.wire.messages import MAX_MESSAGE, MAX_TO_MACHINE, ToMachine, ToServer
 
+T = TypeVar("T")
 CONNECT_TIMEOUT = 3.0
 """Seconds for a connection on a LAN; a server that is off without a word must not keep a PC from trying its standby."""
 MOST_OTHERS = 4
@@ -192,22 +194,28 @@ class ServerLink:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise LinkError("connection_lost", type(error).__name__) from error
 
+    async def known_left(self, names: Sequence[str], machine: MachineId) -> tuple[str, ...]:
+        """Which of the journals that candidates left here are of the server's exam. Raises LinkError."""
+        data = await self._post_left("", msgspec.json.encode(LeftNames(tuple(names))), machine)
+        return _decoded(data, LeftNames).names if data is not None else ()
+
     async def bring_left(self, name: str, body: bytes, machine: MachineId, *, final: bool = False) -> LeftAnswer | None:
         """Bring a journal that a candidate left here; `final` where this PC has no more pieces of it.
 
         None where the server knows no such sitting. Raises LinkError.
         """
-        url = f"{self._url}/api/v1/left-journals/{quote(name, safe='')}"
-        headers, query = {"X-Kaochang-Machine": machine}, {"final": "1"} if final else {}
+        data = await self._post_left(f"/{quote(name, safe='')}", body, machine, **({"final": "1"} if final else {}))
+        return _decoded(data, LeftAnswer) if data is not None else None
+
+    async def _post_left(self, path: str, body: bytes, machine: MachineId, **query: str) -> bytes | None:
+        url, headers = f"{self._url}/api/v1/left-journals{path}", {"X-Kaochang-Machine": machine}
         try:
             async with self._session.post(url, data=body, headers=headers, params=query) as response:
                 if response.status == NOT_FOUND:
                     return None
                 if response.status != 200:
                     raise LinkError("left_refused", str(response.status))
-                return msgspec.json.decode(await response.content.read(MAX_LEFT_ANSWER), type=LeftAnswer)
-        except msgspec.MsgspecError as error:
-            raise LinkError("left_refused") from error
+                return await response.content.read(MAX_LEFT_ANSWER)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise LinkError("connection_lost", type(error).__name__) from error
 
@@ -239,3 +247,10 @@ class ServerLink:
                 return bytes(data)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise LinkError("connection_lost", type(error).__name__) from error
+
+
+def _decoded(data: bytes, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(data, type=shape)
+    except msgspec.MsgspecError as error:
+        raise LinkError("left_refused") from error

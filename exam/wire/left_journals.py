@@ -1,5 +1,6 @@
 """What a PC brings a server that may have forgotten: journals of sittings whose candidates have left (留存记录).
 
+POST /api/v1/left-journals: names of journals; those that are of this exam come back, so that nothing else is brought.
 POST /api/v1/left-journals/{name}: 4-byte length of the sealed stub, the sealed stub, then the journal as it is on the
 PC's disk (`exam.pc_journal`). The server can open both, the PC cannot.
 """
@@ -14,6 +15,13 @@ MAX_JOURNAL = 32 * 1024 * 1024
 """Longest journal that is brought, in bytes: an hour of ten long texts that are saved every few seconds."""
 MAX_SEALED_STUB = 32 * 1024
 LENGTH = 4
+MOST_NAMES = 1000
+
+
+class LeftNames(msgspec.Struct, frozen=True):
+    """Names of journals: those that a PC has, and of them those that the server may lack something of."""
+
+    names: tuple[str, ...]
 
 
 class LeftAnswer(msgspec.Struct, frozen=True):

@@ -39,6 +39,11 @@ class LeftJournals:
         self._secret = secret
         self._names: dict[str, tuple[SittingId, int]] = {}
 
+    def known(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of some names that are of this exam."""
+        every = self._known()
+        return tuple(name for name in names if name in every)
+
     def open(self, name: str, body: bytes) -> LeftBehind | None:
         """Open what a PC brought; None for what is not of this plan and site. It holds one seat and its entries."""
         parts = read_left(body)

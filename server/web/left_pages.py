@@ -6,12 +6,18 @@ from aiohttp import web
 
 from exam.ids import parse_machine
 from exam.text import Refusal
-from exam.wire.left_journals import MAX_JOURNAL, MAX_SEALED_STUB
+from exam.wire.left_journals import MAX_JOURNAL, MAX_SEALED_STUB, MOST_NAMES, LeftNames
 from server.web.keys import SERVICE
 from server.web.machine_door import MACHINE
-from server.web.replies import RefusedRequestError, reply
+from server.web.replies import RefusedRequestError, body, reply
 
 MOST_BYTES = MAX_JOURNAL + MAX_SEALED_STUB + 4
+
+
+async def left_names(request: web.Request) -> web.Response:
+    """POST /api/v1/left-journals {"names": […]} -> {"names": […]}: those that are of this exam, and worth bringing."""
+    asked = await body(request, LeftNames)
+    return reply(LeftNames(await request.app[SERVICE].left_of_this_exam(asked.names[:MOST_NAMES])))
 
 
 async def left_journal(request: web.Request) -> web.Response:
@@ -24,8 +30,10 @@ async def left_journal(request: web.Request) -> web.Response:
     machine = known.identity.machine if known is not None else parse_machine(named)
     if machine is None:
         raise RefusedRequestError(400, Refusal("machine_name"))
-    body = await body_of(request)
-    found = await service.take_left_journal(request.match_info["name"], body, machine, final="final" in request.query)
+    brought = await body_of(request)
+    found = await service.take_left_journal(
+        request.match_info["name"], brought, machine, final="final" in request.query
+    )
     if found is None:
         raise RefusedRequestError(404, Refusal("no_such_address"))
     return reply(found)
@@ -33,9 +41,9 @@ async def left_journal(request: web.Request) -> web.Response:
 
 async def body_of(request: web.Request) -> bytes:
     """What a PC brings; 413 for more than any journal has."""
-    body = bytearray()
+    found = bytearray()
     async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > MOST_BYTES:
+        found += chunk
+        if len(found) > MOST_BYTES:
             raise RefusedRequestError(413, Refusal("piece_too_large"))
-    return bytes(body)
+    return bytes(found)

@@ -26,7 +26,7 @@ from exam.wire.console_talk import (
 )
 from exam.wire.enrolment import CodesRequest, Enrolled, EnrolRequest, GivenCodes, RenewRequest
 from exam.wire.health import Health
-from exam.wire.left_journals import LeftAnswer
+from exam.wire.left_journals import LeftAnswer, LeftNames
 from exam.wire.rehearsing import RehearsalOrder, RehearsalState
 from exam.wire.safe_home_rows import StandbyRow
 from exam.wire.standby_talk import StandbySwitch
@@ -134,6 +134,16 @@ ROUTES = (
     Route("HEAD", "/api/v1/pieces/{digest}", files.has_piece, Access.SEATED, "Whether a piece of a file is here"),
     Route("GET", "/api/v1/pieces/{digest}", files.get_piece, Access.SEATED, "A piece of one of the candidate's files"),
     Route("PUT", "/api/v1/pieces/{digest}", files.put_piece, Access.SEATED, "Keep a piece of a file", bytes),
+    Route(
+        "POST",
+        "/api/v1/left-journals",
+        left_pages.left_names,
+        Access.OPEN,
+        "Which of a PC's left journals are of this exam",
+        LeftNames,
+        LeftNames,
+        machine=Caller.PC,
+    ),
     Route(
         "POST",
         "/api/v1/left-journals/{name}",

@@ -40,6 +40,12 @@ TEXTS: Mapping[str, Text] = {
         "{path} cannot be read. Restore it from a backup; without one move it away, and results are sealed under a new "
         "key.",
     ),
+    "bundle_cleared": Text(
+        "这个站点已经清理({path})，作品文件已删除，不能再生成结果包；培训评价组织签收的结果不受影响。"
+        "如有疑问请与培训评价组织联系。",
+        "This site was cleared ({path}): candidates' files are gone, and a bundle would lack them. What the organiser "
+        "signed for stands. Call the organiser if anything is unclear.",
+    ),
     "bundle_no_records": Text(
         "考试记录是空的，还没有结果。请检查 --site 和 --database。",
         "The journal is empty: there are no results yet. Check --site and --database.",

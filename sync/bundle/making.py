@@ -21,6 +21,7 @@ from exam.trust.signing import SIGNATURE_BYTES, sign
 from server.packages import read_organiser
 from server.site_folder import SiteFolder, sync_folder
 from server.site_keys import SiteKeys, card_of, read_site_keys
+from server.upload_files import cleared_file
 from sync.bundle.contents import MAX_MANIFEST, Entry, plain_size, plain_stream
 from sync.bundle.errors import BundleError
 from sync.bundle.gathering import Gathered, checked, gather
@@ -70,8 +71,15 @@ def make_bundle(site: SiteFolder, database: str, out: Path) -> MadeBundle:
     and one of the candidates' files, whatever the size of the bundle. Raises BundleError where there is nothing to make
     or to seal to, and what `gather` raises.
     """
-    gathered = gather(site, database)
+    gathered = gather_to_send(site, database)
     return write_bundle(gathered, sealer_of(site, gathered), out)
+
+
+def gather_to_send(site: SiteFolder, database: str) -> Gathered:
+    """What `gather` gives, of a site that was not cleared. Raises BundleError `bundle_cleared`, and what it raises."""
+    if (note := cleared_file(site)).exists():
+        raise BundleError("bundle_cleared", {"path": str(note)})
+    return gather(site, database)
 
 
 def sealer_of(site: SiteFolder, gathered: Gathered) -> Sealer:

@@ -6,7 +6,8 @@
     roster.json, imports/         what was imported          rows and failed rows, with names and ID numbers
     thumbnails/                   small pictures of screens
     rehearsals/.copy-*            copies of the site that a dead rehearsal left
-    upload/*.kcbundle, export/    bundles                    made again from what stays, where it must be
+    upload/*.kcbundle, export/    bundles                    the organiser has the one that counts
+    upload/.clearing-*/           what a clearing that was broken off had put there to be removed
 
 The journal, the plan, papers, keys, trust, marks, receipts and certificates stay: with them every minute and decision
 can be proved (handbook section 9), and an appeal be answered.
@@ -14,7 +15,9 @@ can be proved (handbook section 9), and an appeal be answered.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import tempfile
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +28,8 @@ from server.shedding import REHEARSALS, THUMBNAILS, may_be_shed
 from server.site_folder import SiteFolder
 from server.upload_files import upload_folder
 from sync.courier.outgoing import ENDING, outgoing_file
+
+_ASIDE = ".clearing-"
 
 
 class Kind(StrEnum):
@@ -37,6 +42,7 @@ class Kind(StrEnum):
     PICTURES = "pictures"
     COPIES = "copies"
     BUNDLES = "bundles"
+    BEGUN = "begun"
 
 
 class Belonging(msgspec.Struct, frozen=True):
@@ -59,16 +65,23 @@ def links(found: list[Belonging]) -> list[Path]:
     return [one.path for one in found if one.path.is_symlink()]
 
 
-def remove(one: Belonging) -> bool:
-    """Remove it, as far as the system lets us; whether nothing of it is left."""
+def remove(site: SiteFolder, one: Belonging) -> bool:
+    """Remove it, as far as the system lets us; whether nothing of it is left.
+
+    A folder is put aside at one stroke first: whatever happens, it is there whole or not at all.
+    """
     if one.path.is_dir():
-        shutil.rmtree(one.path, ignore_errors=True)
-    else:
-        try:
-            one.path.unlink(missing_ok=True)
-        except OSError:
-            return False
-    return not one.path.exists()
+        aside = _aside(site, one)
+        shutil.rmtree(aside, ignore_errors=True)
+        for place in upload_folder(site).glob(f"{_ASIDE}*"):
+            with contextlib.suppress(OSError):
+                place.rmdir()
+        return not aside.exists()
+    try:
+        one.path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _places(site: SiteFolder) -> Iterator[tuple[Kind, Path]]:
@@ -86,6 +99,17 @@ def _places(site: SiteFolder) -> Iterator[tuple[Kind, Path]]:
     for pattern in (f"*{ENDING}", f".*{ENDING}.*"):
         yield from ((Kind.BUNDLES, path) for path in sorted(folder.glob(pattern)))
     yield Kind.BUNDLES, folder / "export"
+    yield from ((Kind.BEGUN, path) for path in sorted(folder.glob(f"{_ASIDE}*")))
+
+
+def _aside(site: SiteFolder, one: Belonging) -> Path:
+    folder = upload_folder(site)
+    if one.path.match(f"{_ASIDE}*"):
+        return one.path
+    try:
+        return one.path.rename(Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE)) / one.path.name)
+    except OSError:
+        return one.path  # in use, or a disk of its own: it is removed where it stands
 
 
 def _measured(path: Path) -> tuple[int, int]:

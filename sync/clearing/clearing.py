@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
@@ -22,7 +21,7 @@ from server.scoring.exam_record import open_site_database
 from server.site_folder import SiteFolder, sync_folder, write_atomically
 from server.standby.set_aside import SetAside
 from server.store.engines import open_database, sqlite_url
-from server.upload_files import upload_folder
+from server.upload_files import cleared_file
 from sync.bundle.gathering import gather
 from sync.bundle.making import id_of, sealer_of
 from sync.clearing.belongings import Belonging, belongings, links, remove
@@ -120,35 +119,28 @@ def clear(site: SiteFolder, may: Clearable, by: str, reason: str, now: datetime)
     )
     before = read_note(site).clearings[-MOST_CLEARINGS + 1 :]
     _write(site, (*before, clearing))
-    left = [one for one in may.found if not remove(one)]
+    left = [one for one in may.found if not remove(site, one)]
     sync_folder(site.root)
     if not left:
         _write(site, (*before, msgspec.structs.replace(clearing, finished=now)))
     return left
 
 
-def note_file(site: SiteFolder) -> Path:
-    """Where the note is."""
-    return upload_folder(site) / "cleared.json"
-
-
 def read_note(site: SiteFolder) -> ClearedNote:
     """What was cleared before; empty where nothing was, or the note cannot be read. Raises OSError."""
     try:
-        with note_file(site).open("rb") as file:
+        with cleared_file(site).open("rb") as file:
             return msgspec.json.decode(file.read(MOST_BYTES), type=ClearedNote)
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
         return ClearedNote()
 
 
 def _goes_on(site: SiteFolder, covered: Covered) -> bool:
-    """Whether a clearing was broken off and nobody has served since: what it proved is half gone, and still true."""
+    """Whether a clearing on this receipt has begun, and no piece can have come since: what it proved is still true."""
     last = next(reversed(read_note(site).clearings), None)
-    return (
-        last is not None
-        and last.finished is None
-        and (last.bundle, last.records) == (covered.receipt.bundle, covered.records)
-    )
+    if last is None or last.bundle != covered.receipt.bundle:
+        return False
+    return not site.blobs.exists() or (last.finished is None and last.records == covered.records)
 
 
 def _bundle_now(site: SiteFolder, database: str, records: int) -> Digest:
@@ -158,4 +150,4 @@ def _bundle_now(site: SiteFolder, database: str, records: int) -> Digest:
 
 def _write(site: SiteFolder, clearings: Sequence[Clearing]) -> None:
     text = msgspec.json.encode(ClearedNote(tuple(clearings)))
-    write_atomically(note_file(site), msgspec.json.format(text, indent=1))
+    write_atomically(cleared_file(site), msgspec.json.format(text, indent=1))

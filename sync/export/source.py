@@ -24,9 +24,9 @@ from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import card_of
 from server.upload_files import upload_folder
 from sync.bundle.checking import CheckedOuter, check_outer
-from sync.bundle.gathering import Gathered, gather
+from sync.bundle.gathering import Gathered
 from sync.bundle.head import LENGTH, MAGIC, BundleHead, encode_head, part_sizes
-from sync.bundle.making import Sealer, head_of, sealer_of, write_bundle
+from sync.bundle.making import Sealer, gather_to_send, head_of, sealer_of, write_bundle
 from sync.courier.outgoing import ENDING, MOST_BYTES, Outgoing, bundle_file, outgoing_of, read_outgoing
 from sync.export.errors import ExportError
 from sync.export.writing import room
@@ -46,7 +46,7 @@ def newest_bundle(site: SiteFolder, database: str, now: datetime) -> Iterator[So
 
     Raises ExportError `export_no_room_here`, and whatever making a bundle raises.
     """
-    gathered = gather(site, database)
+    gathered = gather_to_send(site, database)
     sealer = sealer_of(site, gathered)
     missing = len(gathered.manifest.missing)
     waiting = read_outgoing(site)

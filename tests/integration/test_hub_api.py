@@ -125,7 +125,7 @@ async def test_another_site_sees_nothing_of_it(site: HubSite, hub: RunningHub) -
 )
 async def test_nothing_is_open_that_the_table_does_not_open(hub: RunningHub, route: Route) -> None:
     method, path = route.method, route.path
-    for name in ("upload", "bundle", "plan", "site", "paper"):
+    for name in ("upload", "bundle", "plan", "site", "paper", "number"):
         path = path.replace("{" + name + "}", "a" * 64)
     headers = {"Tus-Resumable": "1.0.0"}
     async with (

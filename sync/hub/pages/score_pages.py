@@ -109,7 +109,7 @@ def rechecks_page(reading: Reading, every: Sequence[Recheck], now: datetime, ref
     title = reading.word("rechecks")
     if not every:
         return document(reading, title, wrong(reading, refusal), el("p", reading.word("no_rechecks"), class_="quiet"))
-    names = ("ticket", "plan", "part", "reason", "asked_at", "due", "state", "answer")
+    names = ("ticket", "plan", "part", "reason", "asked_at", "due", "state", "answer", "print_papers")
     rows = [_recheck(reading, one, now) for one in every]
     return document(reading, title, wrong(reading, refusal), table([reading.word(name) for name in names], rows))
 
@@ -140,7 +140,12 @@ def _recheck(reading: Reading, one: Recheck, now: datetime) -> list[Inside]:
         )
     number = el("span", one.ticket, class_="number")
     part, reason = part_name(one.part.value, reading), reading.word(one.reason.value)
-    return [number, one.plan, part, reason, moment(one.asked_at), day(one.due), told, answer]
+    papers = (
+        el("a", reading.word("recheck_form"), href=f"/rechecks/{one.number}/form"),
+        " ",
+        el("a", reading.word("recheck_receipt"), href=f"/rechecks/{one.number}/receipt"),
+    )
+    return [number, one.plan, part, reason, moment(one.asked_at), day(one.due), told, answer, papers]
 
 
 def _waits(reading: Reading, *, late: bool) -> str:

@@ -148,6 +148,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "entry": Text("登分有误", "wrong entry"),
         "nothing": Text("零分或缺考", "a zero or an absence"),
         "save_answer": Text("答复", "Answer"),
+        "print_papers": Text("打印", "Print"),
+        "recheck_form": Text("申请表", "request"),
+        "recheck_receipt": Text("回执", "receipt"),
         # ---- candidates
         "look_up": Text("查询成绩", "Look up a score"),
         "look_up_lead": Text(

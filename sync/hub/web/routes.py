@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from sync.hub.web import codes_handlers, entry, overview_pages, receipts, score_handlers, uploads
+from sync.hub.web import codes_handlers, entry, overview_pages, receipts, recheck_papers, score_handlers, uploads
 from sync.hub.web.borders import Access
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -50,6 +50,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/scores/{plan}/sheet", Access.PERSON, score_handlers.sheet),
     Route("GET", "/rechecks", Access.PERSON, score_handlers.rechecks),
     Route("POST", "/rechecks", Access.PERSON, score_handlers.answer),
+    Route("GET", "/rechecks/{number}/{paper}", Access.PERSON, recheck_papers.recheck_paper),
     Route("GET", "/codes", Access.PERSON, codes_handlers.every_code),
     Route("POST", "/codes", Access.PERSON, codes_handlers.give),
     # ---- a candidate, by ticket and ID number

@@ -31,13 +31,18 @@ class PlayedLink:
         self.put: list[Digest] = []
         self.wants: tuple[Digest, ...] = ()
         self.unknown = self.away = False
+        self.asked = 0
 
-    async def bring_left(self, name: str, body: bytes, machine: MachineId, *, final: bool = False) -> LeftAnswer | None:
+    async def known_left(self, names: list[str], machine: MachineId) -> tuple[str, ...]:
         if self.away:
             raise LinkError("connection_lost")
+        self.asked += len(names)
+        return () if self.unknown else (*names, "f" * 32)
+
+    async def bring_left(self, name: str, body: bytes, machine: MachineId, *, final: bool = False) -> LeftAnswer | None:
         assert read_left(body) is not None
         self.brought.append((name, final))
-        return None if self.unknown else LeftAnswer(GONE, "token", () if final else self.wants)
+        return LeftAnswer(GONE, "token", () if final else self.wants)
 
     async def put_piece(self, digest: Digest, data: bytes, credentials: Credentials) -> None:
         assert digest_of(data) == digest
@@ -111,12 +116,12 @@ async def test_a_cut_in_between_is_made_up_for_at_the_next_connection(tmp_path: 
     assert len(link.brought) == 1
 
 
-async def test_journals_of_another_exam_keep_the_others_from_nothing(tmp_path: Path, link: PlayedLink) -> None:
+async def test_journals_of_another_exam_are_asked_about_and_not_brought(tmp_path: Path, link: PlayedLink) -> None:
     leave(tmp_path, GONE)
     leave(tmp_path, SittingId("00000000000000000000000008@第1考场/theory/20261128T0900"))
     link.unknown = True
     await keeper(tmp_path, link).tell("lineage", 1)
-    assert len(link.brought) == 2
+    assert (link.asked, link.brought) == (2, [])
 
 
 async def test_a_journal_without_the_sites_word_stays_where_it_is(tmp_path: Path, link: PlayedLink) -> None:

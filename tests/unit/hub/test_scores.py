@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from exam.plan import Part
 from exam.text import Refusal
+from server.forms.kinds import FormKind
 from server.scoring.combination import ResultStatus
 from server.scoring.human_marks import HumanMarkPlace
 from sync.hub import score_desk
@@ -17,7 +19,9 @@ from sync.hub.publishing import Publication, Recheck, RecheckReason
 from sync.hub.score_desk import ShownScore, ask_recheck, score_for
 from sync.hub.store import marks
 from sync.hub.store.database import HubDatabase
+from sync.hub.web.recheck_papers import PAPERS, drawn
 from tests.helpers.hub_samples import ESSAY, PLAN, SITE, id_number, ticket
+from tests.unit.forms.reading import pages
 from tests.unit.hub.hubs import Desk
 
 ESSAY_OF_1 = HumanMarkPlace(ticket(1), Part.PRACTICAL, ESSAY, 1)
@@ -83,6 +87,20 @@ def test_a_recheck_is_taken_once_and_answered_once(desk: Desk) -> None:
     assert marks.answer_recheck(desk.hub.database, asked.number, "x", "乙", 0, changed=True) is None
     (kept,) = marks.list_rechecks(desk.hub.database, PLAN)
     assert kept == answered
+
+
+@pytest.mark.parametrize("kind", PAPERS.values())
+def test_request_and_receipt_are_printed_with_the_candidate_and_the_score(desk: Desk, kind: FormKind) -> None:
+    publish(desk)
+    asked = ask_recheck(desk.hub, PLAN, ticket(1), id_number(1), Part.PRACTICAL, RecheckReason.SUM)
+    assert isinstance(asked, Recheck)
+    data = drawn(desk.hub, asked, kind)
+    assert data is not None
+    said = "".join(pages(data))
+    assert "考生001" in said
+    assert "66.00" in said
+    elsewhere = msgspec.structs.replace(asked, ticket=ticket(9))
+    assert drawn(desk.hub, elsewhere, kind) is None
 
 
 def test_a_computer_marked_part_with_a_score_is_not_rechecked(desk: Desk) -> None:

@@ -20,13 +20,16 @@ from server.scoring.exam_record import open_site_database, read_exam
 from server.site_folder import SiteFolder, write_atomically
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
-from server.upload_files import receipts_of, upload_folder
+from server.upload_files import cleared_file, receipts_of, upload_folder
 from sync.bundle import making
+from sync.bundle.errors import BundleError
 from sync.bundle.making import MadeBundle, make_bundle
 from sync.clearing import belongings, clearing
-from sync.clearing.clearing import Clearing, note_file, read_note
+from sync.clearing.clearing import Clearing, read_note
 from sync.cli import main
 from sync.courier.coverage import Covered, coverage
+from sync.courier.outgoing import make_outgoing
+from sync.export_texts import TEXTS
 from tests.helpers.bundled_sites import BundledSite, bundled, site_template
 from tests.helpers.confirmed_sites import goes_on, put_receipt, receipt_of
 from tests.helpers.packages import CARD
@@ -149,7 +152,7 @@ def test_it_is_noted_who_cleared_it_when_why_and_on_which_receipt(server: Server
     assert one.finished is not None
     assert one.files > 0
     assert one.size > 0
-    assert "系统管理员甲" in note_file(server.site).read_text(encoding="utf-8")
+    assert "系统管理员甲" in cleared_file(server.site).read_text(encoding="utf-8")
 
 
 def test_afterwards_the_exam_is_still_proved_and_appealed(server: Server) -> None:
@@ -315,11 +318,11 @@ def test_while_it_is_cleared_no_server_begins(server: Server, monkeypatch: pytes
     server.confirm()
     seen: list[str] = []
 
-    def remove(one: belongings.Belonging) -> bool:
+    def remove(site: SiteFolder, one: belongings.Belonging) -> bool:
         with pytest.raises(Exception, match="store_in_use") as caught:
             SqlJournal(open_database(sqlite_url(server.site.journal_file))).open(server.site.read_plan().number)
         seen.append(str(caught.value))
-        return belongings.remove(one)
+        return belongings.remove(site, one)
 
     monkeypatch.setattr(clearing, "remove", remove)
     server.clear("--yes")
@@ -340,6 +343,10 @@ def test_a_folder_that_is_no_site_is_said(tmp_path: Path) -> None:
     assert (result.exit_code, "还没有考试计划" in result.output) == (2, True)
 
 
+def test_whatever_may_go_is_named_to_people() -> None:
+    assert {f"clear_{kind.value}" for kind in belongings.Kind} <= set(TEXTS)
+
+
 # ---- broken off -----------------------------------------------------------------------------------------------------
 
 
@@ -351,11 +358,11 @@ def killed_after(server: Server, monkeypatch: pytest.MonkeyPatch, count: int) ->
     """Clear it, and stop the machine after so many removals."""
     done: list[Path] = []
 
-    def remove(one: belongings.Belonging) -> bool:
+    def remove(site: SiteFolder, one: belongings.Belonging) -> bool:
         if len(done) == count:
             raise Killed
         done.append(one.path)
-        return belongings.remove(one)
+        return belongings.remove(site, one)
 
     with monkeypatch.context() as patched:
         patched.setattr(clearing, "remove", remove)
@@ -377,21 +384,70 @@ def test_a_clearing_that_was_broken_off_is_noted_and_goes_on(
     assert [one.finished is None for one in read_note(server.site).clearings] == [True, False]
 
 
-def test_where_somebody_served_in_between_it_does_not_go_on(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("count", [0, 1])
+def test_where_somebody_served_in_between_pieces_may_have_come_and_are_proved_anew(
+    server: Server, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
     server.confirm()
-    killed_after(server, monkeypatch, 1)
-    assert not server.site.blobs.exists()
+    killed_after(server, monkeypatch, count)
+    assert server.site.blobs.exists() == (count == 0)
     goes_on(server.site, STARTED)
-    server.refuses("与回执确认的不同")
+    piece = b"a piece that came"
+    if count:
+        BlobStore(server.site.blobs).put(digest_of(piece), piece)
+        server.refuses("与回执确认的不同")
+        shutil.rmtree(server.site.blobs)
+    server.clear("--yes")
+    assert [name for name in GONE if (server.site.root / name).exists()] == []
+
+
+def test_a_clearing_that_was_killed_while_it_removed_a_folder_is_finished(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.confirm()
+    with monkeypatch.context() as patched:
+        patched.setattr(belongings.shutil, "rmtree", lambda *_, **__: None)  # type: ignore[attr-defined] # its own import
+        server.clear("--yes", code=1)
+    assert not server.site.blobs.exists(), "it was put aside at one stroke"
+    assert any(upload_folder(server.site).glob(".clearing-*/*/*"))
+    goes_on(server.site, STARTED)
+    assert "上次没有清理完" in server.clear("--yes")
+    assert not any(upload_folder(server.site).glob(".clearing-*"))
+
+
+def test_a_folder_that_cannot_be_put_aside_is_removed_where_it_stands(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_path: Path, _to: Path) -> Path:
+        raise OSError(16, "Device or resource busy")
+
+    server.confirm()
+    monkeypatch.setattr(Path, "rename", busy)
+    server.clear("--yes")
+    assert not any(upload_folder(server.site).glob(".clearing-*"))
+    assert [name for name in GONE if (server.site.root / name).exists()] == []
+
+
+def test_a_cleared_site_makes_no_bundle_that_would_lack_everything(server: Server) -> None:
+    server.confirm()
+    server.clear("--yes")
+    goes_on(server.site, STARTED, MATTERS)
+    (disk := server.site.root.parent / "disk").mkdir()
+    for words in (["bundle", "--out", str(disk / "x")], ["export", "--to", str(disk)]):
+        result = CliRunner().invoke(main, [*words, "--site", str(server.site.root)])
+        assert (result.exit_code, "已经清理" in result.output) == (2, True), result.output
+    assert list(disk.iterdir()) == []
+    with pytest.raises(BundleError):
+        make_outgoing(server.site, "", NOON)
 
 
 def test_a_note_of_another_receipt_proves_nothing(server: Server) -> None:
     server.confirm(bundle=Digest("0" * 64))
     records = server.made.head.records
     before = Clearing("甲", "理由", NOON, Digest("1" * 64), NOON, records, 1, 1)
-    write_atomically(note_file(server.site), msgspec.json.encode(clearing.ClearedNote((before,))))
+    write_atomically(cleared_file(server.site), msgspec.json.encode(clearing.ClearedNote((before,))))
     server.refuses("与回执确认的不同")
-    write_atomically(note_file(server.site), b"\xff")
+    write_atomically(cleared_file(server.site), b"\xff")
     server.refuses("与回执确认的不同")
 
 
@@ -400,7 +456,7 @@ def test_what_cannot_be_removed_is_named_and_goes_the_next_time(
 ) -> None:
     server.confirm()
     with monkeypatch.context() as patched:
-        patched.setattr(clearing, "remove", lambda one: one.path != server.site.photos and belongings.remove(one))
+        patched.setattr(clearing, "remove", lambda site, one: one.path != site.photos and belongings.remove(site, one))
         said = server.clear("--yes", code=1)
     assert str(server.site.photos) in said
     assert server.site.photos.exists()

@@ -7,6 +7,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -24,6 +25,7 @@ from sync.export.joining import Found, find_volumes, join
 from sync.export.source import find_exported
 from tests.helpers.bundled_sites import BundledSite, bundled, site_template
 from tests.helpers.confirmed_sites import goes_on
+from tests.helpers.packages import ORGANISER_KEY
 
 __all__ = ["bundled", "site_template"]
 
@@ -114,6 +116,13 @@ def test_volumes_of_a_wished_size_are_verified_from_any_of_them(site: SiteFolder
     card = ("--card", card_file(site), "--work", work)
     for given in (volumes[0], volumes[-1], *disk.glob("*.sum")):
         assert "以上各项全部符合" in run("verify", given, *card)
+    key = tmp_path / "organiser.key"
+    key.write_bytes(msgspec.json.encode(ORGANISER_KEY))
+    inside = ("--organiser", key, "--work", work)
+    assert "一致" in run("verify", volumes[0], "--card", card_file(site), *inside)
+    ticket, out = site.read_plan().sessions[0].places[0].ticket, tmp_path / "appeal.json"
+    run("appeal", volumes[0], *inside, "--ticket", ticket, "--out", out)
+    assert out.exists()
     data = bytearray(volumes[1].read_bytes())
     data[9] ^= 1
     volumes[1].write_bytes(data)
