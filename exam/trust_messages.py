@@ -191,6 +191,10 @@ TRUST_TEXTS: Mapping[str, Text] = {
         "备用服务器仍能听到服务器，没有接管。请先关闭原来的服务器，再接管。",
         "The standby still hears the server and did not take over. Switch the old server off first, then take over.",
     ),
+    "server_replaced": Text(
+        "这台服务器已被备用服务器接管，没有登录。本机正在寻找接管的那一台，找到后请再登录。",
+        "A standby has taken over from this server; you were not signed in. Sign in once this console finds that one.",
+    ),
     "standby_unknown": Text(
         "本机不知道备用服务器在哪里。请到备用服务器那台机器上接管。",
         "This console does not know a standby. Run kaochang-server take-over at the standby itself.",

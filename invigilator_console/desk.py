@@ -139,6 +139,8 @@ class LiveDesk:
         then(await self._signed_in(name, password))
 
     async def _signed_in(self, name: str, password: str) -> Refusal | None:
+        if self.lookout.kept_out and self.lookout.kept_out == self._link.url:
+            return Refusal("server_replaced")
         before, who = self.post.token, self.post.me
         try:
             signed = await self._link.sign_in(name, password)

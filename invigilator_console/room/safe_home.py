@@ -126,8 +126,8 @@ SOON = frozenset(
 )
 """What leaves less than was meant to be there; the rest can wait until somebody is free."""
 NONE_LEFT = Text(
-    "备用服务器已接管，现在没有备机：有空时再设一台",
-    "The standby took over, so there is none now: set one up when free",
+    "考点服务器已换过一台，现在没有备机：有空时再设一台",
+    "The server is another machine now and has no standby: set one up when free",
 )
 SWITCH_BACK = Text(
     "在“考前考后”里可以改为等备用服务器。", "Under “Before and after” saves can be made to wait for it again."

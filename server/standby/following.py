@@ -90,6 +90,8 @@ class Following:
         self.heard: Heard | None = None
         self.fault = ""
         self.connected = False
+        self._alive_at: int | None = None
+        """When the server let this machine follow, or told the time, last."""
         self.newest = 0
         """The server's newest record, as it said last."""
 
@@ -126,8 +128,8 @@ class Following:
         return self.connected and self.journal is not None and self.journal.last_seq >= self.newest
 
     def silent_for(self, monotonic: int) -> int | None:
-        """For how many milliseconds the server has said nothing; None where it never did."""
-        return monotonic - self.heard.monotonic if self.heard is not None else None
+        """For how many milliseconds the server has given no sign of life; None where it never did."""
+        return monotonic - self._alive_at if self._alive_at is not None else None
 
     # ---- one connection ---------------------------------------------------------------------------------------------
 
@@ -143,7 +145,7 @@ class Following:
                 async with self._link.follow(after, hash_, self._address) as stream:
                     await self._in_thread(journal.go_back, after, self._put_aside)
                     self._backoff.reset()
-                    self.connected, self.fault = True, ""
+                    self.connected, self.fault, self._alive_at = True, "", self._clock.monotonic_ms()
                     log.info("following", after=journal.last_seq)
                     await self._stream(stream, journal)
             except FollowRefusedError as error:
@@ -179,6 +181,7 @@ class Following:
                             await records.put(frame)
                         case Pulse(now=now, last=last):
                             self.heard, self.newest = Heard(now, self._clock.monotonic_ms()), last
+                            self._alive_at = self.heard.monotonic
                         case PieceCame(digest=digest):
                             tasks.create_task(self._piece(stream, digest, fetching), name="a piece")
                         case FilesChanged(number=number):

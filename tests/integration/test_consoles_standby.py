@@ -55,6 +55,7 @@ async def test_who_is_where_is_told_and_the_server_that_took_over_says_its_term(
         async with link.watch(signed.token) as watching:
             told = await anext(watching.told())
             assert getattr(told, "lineage", "") == there.lineage
+        await site.until(lambda: second.standby is not None and second.standby.following.heard is not None)
         standby = await link.health(second.url)
         assert isinstance(standby, StandbyHealth)
         assert standby.records >= life.hall.version - 2

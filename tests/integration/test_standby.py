@@ -17,6 +17,7 @@ from exam.terms import generation_of, term_of
 from server.app import RunningServer
 from server.journal.errors import StoreError
 from server.journal.record import Record, chain, first_hash, verify
+from server.standby.taking_over import SILENT
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
 from tests.conftest import ExpectedLogs
@@ -158,6 +159,19 @@ async def test_a_takeover_needs_the_role_the_password_and_a_reason(site: TestSit
         await second.until_in_step(server)
         assert (await second.take_over("监考甲"))[1]["code"] == "role_may_not"
         assert (await second.take_over(reason=" "))[1]["code"] == "reason_missing"
+
+
+async def test_a_standby_that_has_only_just_connected_does_not_take_over(site: TestSite, second: TestStandby) -> None:
+    async with site.server() as server, second.follow(server.url):
+        await second.until_in_step(server)
+        assert second.standby is not None
+        # The server tells the time every second or so. What was heard last may be long ago, or never, at a standby
+        # that has come back this moment; that it was let in is a sign of life.
+        second.standby.following.heard = None
+        silent = second.standby.following.silent_for(site.clock.monotonic_ms())
+        assert silent is not None
+        assert silent < SILENT
+        assert (await second.take_over())[1].get("code") == "standby_hears_server"
 
 
 async def test_the_old_server_keeps_out_when_its_standby_leads(site: TestSite, second: TestStandby) -> None:

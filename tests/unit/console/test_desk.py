@@ -432,6 +432,20 @@ async def test_a_server_that_leads_no_more_is_hung_up_on(console: Console) -> No
     assert console.desk.me is not None
 
 
+async def test_nobody_signs_in_at_a_server_that_a_standby_took_over_from(console: Console) -> None:
+    console.desk.sign_out()
+    console.server.watching.end("sign_in_first")
+    await console.until(lambda: not console.server.signed_in)
+    console.desk.lookout.kept_out = console.server.url
+    told: list[Refusal | None] = []
+    console.desk.sign_in("监考甲", "right", told.append)
+    await console.until(lambda: bool(told))
+    assert told == [Refusal("server_replaced")]
+    assert console.server.signed_in == {}
+    console.server.move("https://10.0.0.3:8443")
+    await console.signed_in()
+
+
 async def test_the_switch_is_answered_or_refused(console: Console) -> None:
     told: list[Refusal | None] = []
     console.desk.switch_standby(together=False, reason="保存变慢", then=told.append)
