@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from candidate_agent.checking import Checking, ReadMachine, machine_reader
@@ -39,6 +38,7 @@ from exam.link.server_link import ServerLink
 from exam.program import PROGRAM, manifest
 from exam.trust.machine_identity import MachineIdentity
 from exam.upkeep import keeping_up
+from exam.widgets.program_loop import program_loop
 from exam.widgets.translating import translate
 from exam.wire.enrolment import Enrolled
 
@@ -176,7 +176,7 @@ def run_windows(settings: AgentSettings, authority: Path, folder: Path, *, in_ex
     application.setApplicationDisplayName("Kaochang")
     # The loop ends when the PC has put its things away, not with its last window.
     application.setQuitOnLastWindowClosed(False)
-    with qasync.QEventLoop(application) as loop:
+    with program_loop(application) as loop:
         check = machine_reader(folder, settings.policy(in_exam=in_exam), SystemClock())
         loop.run_until_complete(_run(lambda: AgentApp(settings, authority, folder, in_exam=in_exam, check=check)))
 

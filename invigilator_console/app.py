@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from exam.clock import SystemClock
@@ -18,6 +17,7 @@ from exam.link.finding import keep, own_networks, search
 from exam.link.own_enrolment import OwnEnrolment
 from exam.link.searching import LOST_FOR, ServerSearch
 from exam.upkeep import keeping_up
+from exam.widgets.program_loop import program_loop
 from exam.widgets.translating import translate
 from invigilator_console.desk import LiveDesk
 from invigilator_console.leader_file import LeaderFile
@@ -116,7 +116,7 @@ def run_console(settings: ConsoleSettings, authority: Path, folder: Path) -> Non
     application.setApplicationDisplayName("Kaochang")
     # The loop ends when the console has put its things away, not with its last window.
     application.setQuitOnLastWindowClosed(False)
-    with qasync.QEventLoop(application) as loop:
+    with program_loop(application) as loop:
         loop.run_until_complete(_run(lambda: ConsoleApp(settings, authority, folder, whole_screen=True)))
 
 

@@ -20,7 +20,6 @@ import msgspec
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
-import qasync
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +27,7 @@ from exam.clock import SystemClock
 from exam.ids import SittingId
 from exam.link.discovery import Search
 from exam.text import Refusal
+from exam.widgets.program_loop import program_loop
 from invigilator_console.app import ConsoleApp
 from invigilator_console.port import Standing
 from invigilator_console.room.board import Changed
@@ -165,5 +165,5 @@ async def main(url: str, authority: str, folder: str, seconds: str) -> None:
 if __name__ == "__main__":
     application = QApplication([])
     Path(sys.argv[3]).mkdir(parents=True, exist_ok=True)
-    with qasync.QEventLoop(application) as loop:
+    with program_loop(application) as loop:
         loop.run_until_complete(main(*sys.argv[1:]))

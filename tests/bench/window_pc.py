@@ -20,7 +20,6 @@ import msgspec
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
-import qasync
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
@@ -34,6 +33,7 @@ from exam.commands import AnswerEntry
 from exam.ids import ItemId
 from exam.link.discovery import Search
 from exam.paper import FileTask, FillIn
+from exam.widgets.program_loop import program_loop
 
 TEXT = "转化率等于成交人数除以访客人数"
 PAUSE = 0.1
@@ -234,5 +234,5 @@ async def main(what: str, url: str, authority: str, folder: str, ticket: str, am
 if __name__ == "__main__":
     application = QApplication([])
     Path(sys.argv[4]).mkdir(parents=True, exist_ok=True)
-    with qasync.QEventLoop(application) as loop:
+    with program_loop(application) as loop:
         loop.run_until_complete(main(*sys.argv[1:]))

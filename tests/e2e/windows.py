@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -34,6 +33,7 @@ from exam.link.discovery import Search
 from exam.plan import Part, Plan
 from exam.policy import SECOND, Policy
 from exam.sitting import Sitting
+from exam.widgets.program_loop import program_loop
 from server.scoring.exam_record import open_site_database, read_exam
 from server.site_folder import SiteFolder
 from tests.demo.day import ROOT
@@ -74,7 +74,7 @@ def together(work: Coroutine[Any, Any, None]) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    with qasync.QEventLoop(application) as loop:
+    with program_loop(application) as loop:
         loop.run_until_complete(work)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,16 @@ from tests.ui.stage import StagedDesk
 from tests.ui.windows import Open
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def windows_end_in_their_thread() -> Iterator[None]:
+    """Collect what held a module's windows here and now: later tests have threads, and Qt's objects must not end there.
+
+    The programs themselves see to it by `exam.widgets.program_loop`.
+    """
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
