@@ -1,7 +1,7 @@
 """The files of a site that a bare machine needs to serve again, and which of them are left out.
 
 Left out are the journal and the candidates' pieces, which are streamed record by record; a practice exam's; what is
-unfinished or a lock; the server's own certificate, which is made anew; and logs.
+unfinished or a lock; the server's own certificate and results bundles, which are made anew; and logs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from server.blobs import MAX_PIECE
 LEFT_OUT = frozenset({"journal", "blobs", "practice-blobs", "thumbnails", "logs"})
 """Folders of a site."""
 LEFT_OUT_FILES = frozenset({"trust/server.pem", "trust/server.key"})
-ENDINGS = (".lock", ".log", ".tmp")
+ENDINGS = (".lock", ".log", ".tmp", ".kcbundle")
 MOST_FILES = 50_000
 _FOR_OTHERS = 0o077
 Seen = tuple[int, int, int]

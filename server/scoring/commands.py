@@ -16,7 +16,7 @@ from server.journal.errors import StoreError
 from server.papers import PaperMissingError
 from server.scoring.combination import PartStatus, ResultStatus
 from server.scoring.differences import Difference, Standing, differences
-from server.scoring.exam_record import ScoringError, open_site_database
+from server.scoring.exam_record import ScoringError, check_not_cleared, open_site_database
 from server.scoring.human_marks import HumanMarkError
 from server.scoring.marks_file import MarksFileError, human_marks_of
 from server.scoring.score_site import SiteScores, read_marks, score_site, write_scores
@@ -202,6 +202,7 @@ def rescore(site: Path, database: str, lang: Language, *, write: bool, json_only
       kaochang-server rescore --site SITE --write
     """
     folder = SiteFolder(site)
+    check_not_cleared(folder)
     old = read_marks(folder)
     new = mark_site(folder, open_site_database(folder, database), human_marks_of(old))
     found = differences(old, new)

@@ -22,6 +22,7 @@ from server.site_folder import SiteFolder
 from server.store.engines import DatabaseEngine, open_database, sqlite_url
 from server.store.journal_table import SqlJournal
 from server.store.remedies import store_error
+from server.upload_files import cleared_file
 
 _TEXTS = {
     "journal_altered": Text(
@@ -37,6 +38,11 @@ _TEXTS = {
     "practice_plan": Text(
         "这是适应性模拟考核，不计成绩，没有评分。请用正式考核的站点文件夹评分。",
         "This is a practice exam and never has results: nothing was scored. Score the folder of the real exam.",
+    ),
+    "site_cleared": Text(
+        "考生的作品文件已在成绩送达后清除，现在评分会少算。没有评分；原有成绩单和评分依据不变，复评由培训评价组织用结果包办理。",
+        "The candidates' files were cleared after the results had arrived: marks made now would lack them. Nothing was "
+        "scored; the sheet and its evidence stand as they were, and the organiser can mark again from the bundle.",
     ),
     "journal_too_new": Text(
         "考试记录由更新版本的程序写成，本程序读不懂。请用当天的程序评分。",
@@ -60,6 +66,12 @@ def plan_to_score(site: SiteFolder) -> Plan:
     if plan.practice:
         raise ScoringError("practice_plan")
     return plan
+
+
+def check_not_cleared(site: SiteFolder) -> None:
+    """Raise ScoringError where candidates' files are gone by now, and marks would lack them."""
+    if cleared_file(site).exists():
+        raise ScoringError("site_cleared")
 
 
 def open_site_database(site: SiteFolder, url: str = "") -> DatabaseEngine:

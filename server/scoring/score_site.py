@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from server.scoring.combination import PartStatus, ResultStatus
-from server.scoring.exam_record import open_site_database, plan_to_score, read_exam
+from server.scoring.exam_record import check_not_cleared, open_site_database, plan_to_score, read_exam
 from server.scoring.human_marks import HumanMarks
 from server.scoring.marks_file import (
     CandidateRecord,
@@ -78,6 +78,7 @@ def score_site(site: SiteFolder, database: str = "", human: HumanMarks | None = 
     cannot be written. Doing it again is always right.
     """
     plan_to_score(site)  # first: whoever named a wrong folder is told that, not that a database is missing
+    check_not_cleared(site)
     if human is None:
         human = human_marks_of(read_marks(site)) if marks_path(site).exists() else {}
     engine = open_site_database(site, database)

@@ -19,6 +19,7 @@ from exam.receipts import ReceivedResult
 from exam.trust.sealing import seal_piece
 from exam.trust.signing import SIGNATURE_BYTES, sign
 from server.packages import read_organiser
+from server.shedding import LEAST_FREE
 from server.site_folder import SiteFolder, sync_folder
 from server.site_keys import SiteKeys, card_of, read_site_keys
 from server.upload_files import cleared_file
@@ -36,6 +37,7 @@ from sync.bundle.head import (
     encode_head,
     part_about,
     part_nonce,
+    part_sizes,
 )
 from sync.bundle.results_key import ResultsKey, content_key, ensure_results_key
 from sync.bundle.sections import received_of, sessions_of
@@ -125,6 +127,12 @@ def head_of(gathered: Gathered, sealer: Sealer, part: int = PART) -> BundleHead:
         part=part,
         parts=(_NO_DIGEST,) * -(-plain // part),
     )
+
+
+def room_needed(head: BundleHead) -> int:
+    """Free bytes that a disk needs for a bundle: making one may not take the last of it, answers are saved there."""
+    outside = len(MAGIC) + LENGTH + len(encode_head(head)) + SIGNATURE_BYTES
+    return outside + sum(part_sizes(head)) + LEAST_FREE
 
 
 def write_bundle(gathered: Gathered, sealer: Sealer, out: Path, part: int = PART) -> MadeBundle:

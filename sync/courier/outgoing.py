@@ -7,6 +7,9 @@ SITE/upload/<bundle>.kcbundle      the bundle; the same site gives the same byte
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from exam.text import Fact, Refusal
 from server.packages import OrganiserCard
 from server.site_folder import SiteFolder, write_atomically
 from server.upload_files import keep_receipt, upload_folder
-from sync.bundle.making import MadeBundle, make_bundle
+from sync.bundle.making import MadeBundle, gather_to_send, head_of, room_needed, sealer_of, write_bundle
 
 ENDING = ".kcbundle"
 MOST_BYTES = 8 * 1024 * 1024
@@ -57,11 +60,18 @@ def bundle_file(site: SiteFolder, outgoing: Outgoing) -> Path:
 
 
 def make_outgoing(site: SiteFolder, database: str, now: datetime) -> Outgoing:
-    """Make the bundle of the site as it is now, in place of one before. Blocks for long; raises what making raises."""
+    """Make the bundle of the site as it is now, in place of one before. Blocks for long.
+
+    Raises OSError ENOSPC where the disk would be too full with it, and what making raises.
+    """
     folder = upload_folder(site)
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
-    made = make_bundle(site, database, folder / f"{FRESH}{ENDING}")
+    gathered = gather_to_send(site, database)
+    sealer = sealer_of(site, gathered)
+    if shutil.disk_usage(folder).free < room_needed(head_of(gathered, sealer)):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    made = write_bundle(gathered, sealer, folder / f"{FRESH}{ENDING}")
     outgoing = outgoing_of(made, now)
     made.path.replace(bundle_file(site, outgoing))
     # The note comes last: whoever finds it finds the bundle, too.
@@ -100,7 +110,9 @@ def read_outgoing(site: SiteFolder) -> Outgoing | None:
 def drop_outgoing(site: SiteFolder, outgoing: Outgoing) -> None:
     """Its receipt is here: the note and the bundle go, the site itself stays as it is. Raises OSError."""
     outgoing_file(site).unlink(missing_ok=True)
-    bundle_file(site, outgoing).unlink(missing_ok=True)
+    # Windows keeps a file that is being exported just now; without its note nobody sends it, and it is swept later.
+    with contextlib.suppress(PermissionError):
+        bundle_file(site, outgoing).unlink(missing_ok=True)
 
 
 def take_receipt(site: SiteFolder, card: OrganiserCard, signed: bytes, outgoing: Outgoing | None) -> Receipt | Refusal:

@@ -19,8 +19,6 @@ import msgspec
 
 from exam.ids import Digest
 from exam.terms import term_of
-from exam.trust.signing import SIGNATURE_BYTES
-from server.shedding import LEAST_FREE
 from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import card_of
 from server.standby.office import seen_term
@@ -28,8 +26,8 @@ from server.standby.replaced import is_copy_at
 from server.upload_files import upload_folder
 from sync.bundle.checking import CheckedOuter, check_outer
 from sync.bundle.gathering import Gathered
-from sync.bundle.head import LENGTH, MAGIC, BundleHead, encode_head, part_sizes
-from sync.bundle.making import Sealer, gather_to_send, head_of, sealer_of, write_bundle
+from sync.bundle.head import BundleHead
+from sync.bundle.making import Sealer, gather_to_send, head_of, room_needed, sealer_of, write_bundle
 from sync.courier.outgoing import ENDING, MOST_BYTES, Outgoing, bundle_file, outgoing_of, read_outgoing
 from sync.export.errors import ExportError
 from sync.export.writing import room
@@ -112,8 +110,6 @@ def _folder(site: SiteFolder) -> Iterator[Path]:
 
 
 def _check_room(folder: Path, head: BundleHead) -> None:
-    """Making a bundle may not take the last of the disk on which answers are saved."""
-    outside = len(MAGIC) + LENGTH + len(encode_head(head)) + SIGNATURE_BYTES
-    needed, free = outside + sum(part_sizes(head)) + LEAST_FREE, shutil.disk_usage(folder).free
+    needed, free = room_needed(head), shutil.disk_usage(folder).free
     if free < needed:
         raise ExportError("export_no_room_here", room(str(folder), needed, free))

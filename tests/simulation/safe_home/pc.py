@@ -27,11 +27,15 @@ from exam.commands import Entry
 from exam.ids import Digest, ItemId, MachineId, SittingId, Ticket
 from exam.link.backoff import Backoff
 from exam.package import digest_of
+from exam.stubs import read_stub
 from exam.terms import term_of
 from exam.text import Refusal
+from exam.trust.sealing import derive_key
 from exam.wire import messages as wire
 from exam.wire.codec import decode_to_machine, encode
+from server.standby.left_behind import LeftBehind, LeftEntry
 from tests.simulation.broken import Broken
+from tests.simulation.day import SECRET
 from tests.simulation.safe_home.day import SERVER, STANDBY
 from tests.simulation.safe_home.links import Line
 from tests.simulation.safe_home.server import Server
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
 
 TICK = 500
 ITEMS = 12
+LEAVE = 0.6
+"""How many stand up and go when they are handed in; the others sit on until the end."""
 
 
 class Pc:
@@ -56,6 +62,10 @@ class Pc:
         self.pieces: set[Digest] = set()
         self.seat: tuple[wire.Seated, wire.View] | None = None
         self.leader = Leader()
+        self.stubs: dict[tuple[SittingId, int], bytes] = {}
+        self.told: tuple[str, int] | None = None
+        """The newest server that was brought what the candidate left here: the journal's lineage and its term."""
+        self.gone = False
         self.line: Line | None = None
         self.at: Server | None = None
         self.starts = 0
@@ -64,6 +74,9 @@ class Pc:
         self._term = 0
         self._made = 0
         self._chances = world.day.chances(machine)
+        # Of its own, so that a day in which nobody leaves is the day that it always was.
+        self._leaving = leaving = world.day.chances(f"{machine} leaves")
+        self._leaves_after = leaving.randrange(1000, 9000) if leaving.random() < LEAVE else None
         self._backoff = Backoff(self._chances)
 
     @property
@@ -140,6 +153,31 @@ class Pc:
             if term < self._term:
                 raise Broken("never two masters", f"{self.machine} listens to term {term} after term {self._term}")
             self._term = term
+            if not message.practice and (message.lineage, term) != self.told:
+                self.world.after(self._leaving.randrange(5, 400), self._bring_left, self.starts, message.lineage, term)
+
+    def _bring_left(self, start: int, lineage: str, term: int) -> None:
+        """What the candidate left here goes to a server that begins a term, once the server has it all."""
+        server, core = self.at, self.core
+        if core is None or self.starts != start or server is None or not server.alive:
+            return
+        here = (core.view.sitting, core.view.line) if core.view is not None else None
+        for key, entries in self.disk.items():
+            if key != here and key in self.stubs:
+                server.take_left(_left_of(key, self.stubs[key], entries), self.machine, self.pieces)
+
+        def told() -> None:
+            self.told = lineage, term
+
+        server.say_when_durable(told)
+
+    def _leave(self, start: int) -> None:
+        """The candidate stands up and goes; the journal stays on this PC."""
+        if self.core is not None and self.starts == start and self.core.is_over:
+            self.gone = True
+            self.seat = None
+            self.core.leave()
+            self.world.count("a candidate left")
 
     def _tick(self, start: int) -> None:
         if self.core is None or self.starts != start:
@@ -149,13 +187,16 @@ class Pc:
         if core.seated is not None and core.view is not None:
             self.seat = None if core.is_over else (core.seated, core.view)
             core.can_unlock = self.seat is not None
+            self.stubs[core.view.sitting, core.view.line] = core.view.stub
+            if core.is_over and self._leaves_after is not None:
+                self.world.after(self._leaves_after, self._leave, start)
         self.world.after(TICK, self._tick, start)
 
     # ---- who sits there ---------------------------------------------------------------------------------------------
 
     def _person(self, start: int) -> None:
         core = self.core
-        if core is None or self.starts != start:
+        if core is None or self.starts != start or self.gone:
             return
         status = core.status(self.monotonic())
         match status.screen:
@@ -231,3 +272,14 @@ class Pc:
         if server is not None and server is self.at and server.alive:
             server.box.pieces.there |= self.pieces & set(pieces)
             self.do(self.core.pieces_uploaded(self.monotonic()))
+
+
+def _left_of(key: tuple[SittingId, int], stub: bytes, entries: list[tuple[int, Entry]]) -> LeftBehind:
+    """As the server reads it out of the PC's journal."""
+    seat = read_stub(stub, derive_key(SECRET, "stub"))
+    assert seat is not None
+    return LeftBehind((seat,), tuple(LeftEntry(*key, seq, entry) for seq, entry in sorted(entries, key=_number)))
+
+
+def _number(numbered: tuple[int, Entry]) -> int:
+    return numbered[0]

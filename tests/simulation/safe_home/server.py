@@ -6,12 +6,12 @@ the patience is over and that is on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from exam.clock import Clock
 from exam.events import StandbyJoined, StandbyLost
-from exam.ids import MachineId
+from exam.ids import Digest, MachineId
 from exam.wire.codec import decode_to_server, encode
 from server.blobs import BlobStore
 from server.desk import Outgoing
@@ -21,7 +21,7 @@ from server.links import Links
 from server.papers import Papers
 from server.service import ExamService, Life
 from server.standby.frames import Left, decode_from_standby, records_frame
-from server.standby.left_behind import take
+from server.standby.left_behind import LeftBehind, take
 from server.standby.office import Office
 from server.standby.replication import Follower
 from tests.helpers.memory_journal import MemoryJournal
@@ -68,6 +68,7 @@ class Server:
         self._committing = self._wanted = False
         self._next = 0
         self._taken: list[tuple[int, Follower, str]] = []
+        self._waiting: list[tuple[int, Callable[[], None]]] = []
         self._last_alive = 0
         self.service = ExamService(
             plan=world.plan,
@@ -124,6 +125,22 @@ class Server:
         if self.alive and id_ in self._lines:
             self.life.desk.received(id_, decode_to_server(data), self.life.clock.now())
             self._wake()
+
+    def take_left(self, left: LeftBehind, machine: MachineId, pieces: set[Digest]) -> None:
+        """A PC brings what a candidate left on it, and the pieces of files that are missing here."""
+        self.box.pieces.there |= set(left.pieces()) & pieces
+        before = self.life.hall.version
+        journals = self.service._left_journals
+        missing = {piece for piece in left.pieces() if piece not in self.box.pieces.there}
+        journals.take(self.life.hall, left, (), missing, machine, self.life.clock.now())
+        if self.life.hall.version > before:
+            self.world.count("what a candidate had left was taken")
+        self._wake()
+
+    def say_when_durable(self, say: Callable[[], None]) -> None:
+        """Call it once all that is decided by now is on the disk."""
+        self._waiting.append((self.life.hall.version, say))
+        self._wake()
 
     def _lost(self, id_: int) -> None:
         if self._lines.pop(id_, None) is not None and self.alive:
@@ -245,6 +262,9 @@ class Server:
         for version, follower, name in [one for one in self._taken if one[0] <= max(upto, len(self.box.disk.records))]:
             self._taken.remove((version, follower, name))
             follower.say_taken(name)
+        for version, say in [one for one in self._waiting if one[0] <= max(upto, len(self.box.disk.records))]:
+            self._waiting.remove((version, say))
+            say()
         for outgoing in out:
             line = self._lines.get(outgoing.connection)
             if line is None:

@@ -266,7 +266,8 @@ def test_a_file_of_the_site_that_changed_follows_soon(world: World) -> None:
 
 
 def test_what_is_unfinished_or_made_anew_stays_at_home(world: World) -> None:
-    for name in ("trust/server.key", "trust/.authority.key.x1", "server.log", "practice-blobs/aa/b", "drills.json"):
+    made_anew = ("trust/server.key", "trust/.authority.key.x1", "upload/0a.kcbundle")
+    for name in (*made_anew, "server.log", "practice-blobs/aa/b", "drills.json"):
         path = world.site.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")

@@ -14,6 +14,7 @@ from exam.ids import Digest
 from server.blobs import BlobStore
 from server.cli import main as serving
 from server.scoring.exam_record import open_site_database, read_exam
+from server.scoring.score_site import marks_path, score_site
 from server.site_folder import SiteFolder, write_atomically
 from server.store.engines import open_database, sqlite_url
 from server.store.journal_table import SqlJournal
@@ -78,6 +79,18 @@ def test_afterwards_the_exam_is_still_proved_and_appealed(server: Server) -> Non
     paper = server.site.root.parent / "r.pdf"
     words = ["receipt", "print", "--site", str(server.site.root), "--out", str(paper)]
     assert CliRunner().invoke(main, words).exit_code == 0
+
+
+@pytest.mark.parametrize("command", [["score"], ["rescore", "--write"]])
+def test_afterwards_nothing_is_marked_without_the_files(server: Server, command: list[str]) -> None:
+    score_site(server.site)
+    marks = marks_path(server.site).read_bytes()
+    server.confirm()
+    server.clear("--yes")
+    result = CliRunner().invoke(serving, [*command, "--site", str(server.site.root)])
+    assert result.exit_code == 2
+    assert "已在成绩送达后清除" in result.output
+    assert marks_path(server.site).read_bytes() == marks
 
 
 def test_cleared_twice_there_is_nothing_left_and_it_is_said_who_did_it(server: Server) -> None:

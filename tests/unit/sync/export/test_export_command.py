@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from exam import events as ev
 from exam.ids import Digest
 from exam.people import Actor, Role
+from server.shedding import LEAST_FREE
 from server.site_folder import SiteFolder, write_atomically
 from server.site_keys import card_file
 from server.standby.copy_keeping import whole_file
@@ -21,7 +22,7 @@ from server.standby.office import seen_file
 from server.upload_files import upload_folder
 from sync.bundle.making import make_bundle
 from sync.cli import main
-from sync.courier.outgoing import bundle_file, make_outgoing, read_outgoing
+from sync.courier.outgoing import bundle_file, drop_outgoing, make_outgoing, read_outgoing
 from sync.export import source
 from sync.export.joining import Found, find_volumes, join
 from sync.export.source import find_exported, making_folder
@@ -151,6 +152,36 @@ def test_the_couriers_bundle_is_taken_where_it_is_still_the_newest(
     export(site, disk)
     assert on(disk) == bundle_file(site, outgoing).read_bytes()
     assert find_exported(site, outgoing.bundle) == outgoing == read_outgoing(site)
+
+
+def test_the_couriers_bundle_leaves_the_last_room_to_the_answers(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(1, 1, LEAST_FREE))
+    with pytest.raises(OSError, match="space"):
+        make_outgoing(site, "", NOON)
+    assert read_outgoing(site) is None
+
+
+def test_a_couriers_bundle_that_is_read_just_now_is_no_longer_sent_and_swept_the_next_time(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outgoing = make_outgoing(site, "", NOON)
+    unlink = Path.unlink
+
+    def refuses(path: Path, *, missing_ok: bool = False) -> None:
+        if path == bundle_file(site, outgoing):
+            raise PermissionError(13, "in use")
+        unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuses)
+        drop_outgoing(site, outgoing)
+    assert read_outgoing(site) is None
+    assert bundle_file(site, outgoing).exists()
+    goes_on(site, ev.ReleaseRefused("release_unknown", ADMINISTRATOR))
+    make_outgoing(site, "", NOON)
+    assert not bundle_file(site, outgoing).exists()
 
 
 def test_a_couriers_bundle_from_before_is_not_exported_and_stays_the_couriers(site: SiteFolder, disk: Path) -> None:
