@@ -17,8 +17,8 @@ from pathlib import Path
 
 from sync.hub.tus_headers import Hash
 
-BLOCK = 4 * 1024 * 1024
-"""Bytes that are written at once, about."""
+BLOCK = 1024 * 1024
+"""Bytes that are written at once, about: few enough to be in the processor's caches still."""
 BLOCKS_WAITING = 2
 """Blocks that wait for the disk before reading stops."""
 SYNC_EVERY = 8 * 1024 * 1024

@@ -11,8 +11,8 @@ import contextlib
 import ctypes
 import sys
 
-LARGE = 128 * 1024
-"""Bytes; glibc's own limit before it moves."""
+LARGE = 1024 * 1024
+"""Bytes. Above what a socket gives at once: pages taken and given back for each of those cost more than the disk."""
 _M_MMAP_THRESHOLD = -3
 """As <malloc.h> names it for mallopt."""
 
