@@ -10,11 +10,12 @@ import pytest
 
 from exam.ids import Digest
 from invigilator_console.room.safe_home import TEXTS
-from server.backup import faults
+from server.backup import faults, kept_records
 from server.backup.disks import LARGEST_FILE
 from server.backup.label import encode_label, make_settings, mark_name, with_new_code
 from server.backup.limits import RETRY_LONGEST, SEGMENT_BYTES
 from server.backup.medium import Medium
+from server.backup.segments import segment_names
 from server.backup.verifying import read_label, verify_backup
 from server.blobs import BlobStore
 from tests.conftest import ExpectedLogs
@@ -292,6 +293,24 @@ def test_a_full_copy_finds_a_spoilt_piece_writes_it_again_and_says_so(world: Wor
     assert True in seen
     assert not seen[-1], "the copy after it was sound"
     assert world.restore()[1].found == ()
+
+
+def test_a_target_that_is_pulled_while_it_is_read_back_is_missing_and_not_damaged(
+    world: World, expects_log: ExpectedLogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expects_log("the backup waits for its target")
+    world.record()
+    world.settle()
+    world.streaming.want_full_copy()
+
+    def pulled(medium: Medium) -> list[str]:
+        world.stick.rename(world.folder / "away")
+        return segment_names(medium)
+
+    monkeypatch.setattr(kept_records, "segment_names", pulled)
+    world.settle()
+    assert world.streaming.progress.fault == faults.MISSING
+    assert not world.streaming.progress.damaged
 
 
 def test_a_spoilt_journal_at_the_target_is_written_again_from_the_servers_own(
