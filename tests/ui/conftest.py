@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from exam.ids import ItemId
 from exam.text import Language, Refusal
 from exam.widgets.measures import Measures
 from exam.words import Words
+from tests.helpers.ended_windows import end_windows
 from tests.ui.stage import StagedDesk
 from tests.ui.windows import Open
 
@@ -27,12 +27,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 @pytest.fixture(autouse=True, scope="module")
 def windows_end_in_their_thread() -> Iterator[None]:
-    """Collect what held a module's windows here and now: later tests have threads, and Qt's objects must not end there.
-
-    The programs themselves see to it by `exam.widgets.program_loop`.
-    """
+    """A module's windows end with it."""
     yield
-    gc.collect()
+    end_windows()
 
 
 @pytest.fixture(autouse=True)
