@@ -10,7 +10,7 @@ from shutil import which
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -130,6 +130,11 @@ class Browser:
             page.is_enabled()
         except StaleElementReferenceException:
             return True
+        except WebDriverException as error:
+            # Asked in the very moment of the change, Chromium says it in words of its own.
+            if "does not belong to the document" in str(error):
+                return True
+            raise
         return False
 
 
