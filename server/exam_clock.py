@@ -29,6 +29,32 @@ class Mark(msgspec.Struct, frozen=True):
     boot: str
 
 
+READINGS = 5
+"""Times that two clocks are read before a reading is taken that something came in between of."""
+
+
+def read_clocks(clock: Clock, boot: str) -> Mark:
+    """Read the machine's clocks together, as a mark of instant 0.
+
+    A program may be kept waiting between two readings, and a date read so late would shift every time of the plan.
+    """
+    readings = (_reading(clock) for _ in range(READINGS))
+    best = next(readings)
+    for reading in readings:
+        if best[0] == 0:
+            break
+        best = min(best, reading)
+    _, wall, monotonic = best
+    return Mark(0, wall, monotonic, boot)
+
+
+def _reading(clock: Clock) -> tuple[int, int, int]:
+    """Milliseconds that reading took, the date, and the monotonic clock before it."""
+    monotonic = clock.monotonic_ms()
+    wall = clock.wall_ms()
+    return clock.monotonic_ms() - monotonic, wall, monotonic
+
+
 class Resumed(msgspec.Struct, frozen=True):
     """Exam time after a start: how long nobody served, and how that is known (`first`, `monotonic`, `date`)."""
 
@@ -51,17 +77,24 @@ def resume(last: Mark | None, latest: Instant, now: Mark) -> Resumed:
 
 
 class ExamClock:
-    """Exam time of a running server. `anchor_wall_ms` is the site's clock time at `anchor`."""
+    """Exam time of a running server. `anchor_wall_ms` is the site's clock time at `anchor`, which may have been read
+    a while ago.
+    """
 
-    def __init__(self, clock: Clock, anchor: Instant, anchor_wall_ms: int) -> None:
+    def __init__(self, clock: Clock, anchor: Mark, anchor_wall_ms: int) -> None:
         self._clock = clock
-        self._offset = anchor - clock.monotonic_ms()
-        self._anchor = anchor
+        self._offset = anchor.instant - anchor.monotonic_ms
+        self._anchor = anchor.instant
         self._anchor_wall_ms = anchor_wall_ms
 
     def now(self) -> Instant:
         """Exam time."""
         return self._clock.monotonic_ms() + self._offset
+
+    def mark(self, boot: str) -> Mark:
+        """Read exam time and the machine's clocks together."""
+        found = read_clocks(self._clock, boot)
+        return msgspec.structs.replace(found, instant=found.monotonic_ms + self._offset)
 
     def instant_of(self, moment: datetime) -> Instant:
         """When a clock time of the plan comes, in exam time."""

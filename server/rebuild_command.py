@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+import msgspec
 
 from exam.clock import SystemClock, wall_now
 from exam.ids import machine_name
@@ -19,7 +20,7 @@ from exam.plan import Plan, PlanError
 from exam.program import PROGRAM
 from exam.text import Language, Refusal
 from server.accounts import AccountsError
-from server.exam_clock import Mark, boot_mark
+from server.exam_clock import boot_mark, read_clocks
 from server.journal.errors import StoreError
 from server.machine_registry import MachineRegistry, RegistryError
 from server.rebuild_app import Collecting
@@ -161,9 +162,9 @@ def _write(store: SqlJournal, plan: Plan, collecting: Collecting, actor: Actor, 
             "没有考生机报告考位，没有重建。请检查本机地址和端口与原服务器相同 / "
             "no PC told of a seat, nothing was rebuilt. Check that address and port are the lost server's."
         )
-    clock = SystemClock()
-    monotonic = clock.monotonic_ms()
-    now = Mark(max(0, exam_offset(collecting.offsets) + monotonic), clock.wall_ms(), monotonic, boot_mark())
+    found = read_clocks(SystemClock(), boot_mark())
+    instant = max(0, exam_offset(collecting.offsets) + found.monotonic_ms)
+    now = msgspec.structs.replace(found, instant=instant)
     opened = store.open(plan.number)
     try:
         store.append(rebuilt(plan, opened, held, now, PROGRAM, actor, reason))

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 
+import msgspec
 import structlog
 
 from exam.clock import Clock
@@ -40,7 +41,7 @@ from server.backup.worker import Backup
 from server.blobs import BlobStore
 from server.committer import Committer
 from server.desk import Desk
-from server.exam_clock import ExamClock, Mark, resume
+from server.exam_clock import ExamClock, read_clocks, resume
 from server.hall import Hall
 from server.journal.errors import StoreError
 from server.journal.port import JournalStore
@@ -395,14 +396,14 @@ class ExamService:
         hall.replay(records)
         self.recovered_records = len(records)
         hall.touched.clear()
-        found = Mark(0, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot)
+        found = read_clocks(self._clock, self._boot)
         succession = self.office.succession_of(hall.epoch, records[-1].epoch if records else 0)
         # Who took over has counted exam time itself since the old server's last word.
         last = (succession.mark if succession else None) or hall.last_mark
         resumed = resume(last, hall.latest, found)
         # While a session runs its clock goes on untouched; otherwise a start takes the machine's date as the site's.
         wall = hall.anchor[1] + resumed.instant - hall.anchor[0] if hall.is_running else found.wall_ms
-        exam_clock = ExamClock(self._clock, resumed.instant, wall)
+        exam_clock = ExamClock(self._clock, msgspec.structs.replace(found, instant=resumed.instant), wall)
         started = ServerStarted(
             found.wall_ms,
             found.monotonic_ms,
@@ -468,7 +469,7 @@ class ExamService:
                 await self._write_reports(life)
             if life.hall.is_running and now - last_alive >= self.plan.policy.alive_every:
                 last_alive = now
-                life.hall.alive(Mark(now, self._clock.wall_ms(), self._clock.monotonic_ms(), self._boot))
+                life.hall.alive(life.clock.mark(self._boot))
             if self._looks.look(now, life.hall.version, partial(self._date, life, now)):
                 life.hall.news.site = True
             life.committer.wake()

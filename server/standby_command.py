@@ -25,7 +25,7 @@ from exam.terms import generation_of
 from exam.text import Language, Refusal
 from server.accounts import AccountsError
 from server.app import ServerOptions
-from server.exam_clock import Mark, boot_mark
+from server.exam_clock import boot_mark, read_clocks
 from server.journal.errors import StoreError
 from server.run_command import lan_addresses, serve
 from server.site_folder import SiteFolder, write_atomically
@@ -192,8 +192,7 @@ def take_over(
 
 
 def _lead_anew(folder: SiteFolder, database: str, actor: Actor, reason: str) -> None:
-    clock = SystemClock()
-    now = Mark(0, clock.wall_ms(), clock.monotonic_ms(), boot_mark())
+    now = read_clocks(SystemClock(), boot_mark())
     store = SqlJournal(open_database(database or sqlite_url(folder.journal_file)))
     try:
         made = begin_term(folder, store, MachineId(actor.machine), actor, reason, now)

@@ -23,7 +23,7 @@ from server.backup.restoring import RestoreError, restore
 from server.backup.speaking import CANNOT, CODE, DATABASE, LANGUAGE, UNSOUND, explained, opened, say, show, stop
 from server.backup.streaming import Streaming
 from server.backup.verifying import verify_backup
-from server.exam_clock import Mark, boot_mark
+from server.exam_clock import boot_mark, read_clocks
 from server.site_folder import SiteFolder
 from server.site_keys import SiteKeysError
 from server.standby.taking_over import begin_term
@@ -185,8 +185,7 @@ def _begins_anew(site: SiteFolder, database: str) -> None:
 
     A backup without the site's keys gives a journal to score and to look at, and nothing that leads.
     """
-    clock = SystemClock()
-    now = Mark(0, clock.wall_ms(), clock.monotonic_ms(), boot_mark())
+    now = read_clocks(SystemClock(), boot_mark())
     store = SqlJournal(open_database(database or sqlite_url(site.journal_file)))
     actor = Actor(Role.SYSTEM_ADMINISTRATOR, getpass.getuser(), machine_name(""))
     with contextlib.suppress(SiteKeysError, PlanError):

@@ -15,7 +15,7 @@ from exam.policy import SECOND
 from exam.terms import GENERATION, next_term, term_of
 from exam.text import Refusal
 from exam.trust.mandates import Mandate, sign_mandate
-from server.exam_clock import Mark
+from server.exam_clock import Mark, read_clocks
 from server.journal.port import JournalStore
 from server.site_folder import SiteFolder
 from server.site_keys import read_site_keys
@@ -56,7 +56,7 @@ def take_over(
 
     Raises OSError, StoreError or SiteKeysError, and then nothing has changed.
     """
-    now = Mark(0, clock.wall_ms(), clock.monotonic_ms(), boot)
+    now = read_clocks(clock, boot)
     standing, journal = standing_of(following, now.monotonic_ms), following.journal
     if (refusal := why_not(standing)) is not None or journal is None:
         return refusal or Refusal("standby_not_ready")

@@ -11,7 +11,7 @@ from exam.paper import FileTask
 from exam.people import Actor, Role
 from exam.policy import MINUTE
 from exam.sitting import SittingPhase
-from server.exam_clock import Mark
+from server.exam_clock import read_clocks
 from server.standby.taking_over import begin_term
 from server.store.engines import open_database
 from server.store.journal_table import SqlJournal
@@ -110,7 +110,7 @@ async def test_what_a_candidate_who_left_had_done_comes_again_from_the_pc(
         forget_from(site, kind)
         # A server that was put up again leads in a term of its own: that is how the PCs know.
         store = SqlJournal(open_database(site._database_url))
-        now = Mark(0, site.clock.wall_ms(), site.clock.monotonic_ms(), "")
+        now = read_clocks(site.clock, "")
         assert begin_term(site.folder, store, MachineId("server"), CHIEF, "从备份恢复", now) is not None
         async with site.server(port=port) as server:
             life = server.service.life

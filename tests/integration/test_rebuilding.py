@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import Callable
 
+import msgspec
 from click.testing import CliRunner
 
 from candidate_agent.session.status import Screen
@@ -18,7 +19,7 @@ from exam.sitting import SittingPhase
 from exam.terms import generation_of, term_of
 from exam.wire.messages import SeatTold
 from server.cli import main
-from server.exam_clock import Mark
+from server.exam_clock import read_clocks
 from server.machine_registry import MachineRegistry
 from server.rebuild_app import Collecting
 from server.rebuilding import Held, exam_offset, rebuilt
@@ -54,8 +55,8 @@ async def rebuild(site: TestSite, port: int, enough: Callable[[Held], bool]) -> 
         while not (enough(collecting.held) and collecting.offsets):
             collecting.changed.clear()
             await collecting.changed.wait()
-    store, monotonic = SqlJournal(open_database(site._database_url)), site.clock.monotonic_ms()
-    now = Mark(exam_offset(collecting.offsets) + monotonic, site.clock.wall_ms(), monotonic, "")
+    store, found = SqlJournal(open_database(site._database_url)), read_clocks(site.clock, "")
+    now = msgspec.structs.replace(found, instant=exam_offset(collecting.offsets) + found.monotonic_ms)
     store.append(rebuilt(plan, store.open(plan.number), collecting.held, now, PROGRAM, CHIEF, "硬盘损坏"))
     store.close()
 

@@ -25,7 +25,7 @@ from exam.wire.console_talk import CheckRow
 from exam.wire.messages import Checked, MachineReport
 from server.check_rows import check_rows
 from server.check_sheet import NOT_CHECKED, SHEET, check_workbook
-from server.exam_clock import ExamClock
+from server.exam_clock import ExamClock, Mark
 from tests.unit.preflight.fake_reader import StepClock
 from tests.unit.preflight.machines import recorded
 from tests.unit.server.watching import Watched
@@ -43,7 +43,7 @@ def site() -> Watched:
 
 def rows(site: Watched, room: str = "") -> list[CheckRow]:
     clock: Clock = StepClock()
-    return list(check_rows(site.watchers.scene(site.world.now), ExamClock(clock, 0, WALL), room))
+    return list(check_rows(site.watchers.scene(site.world.now), ExamClock(clock, Mark(0, WALL, 0, ""), WALL), room))
 
 
 def row(site: Watched, pc: int) -> CheckRow:

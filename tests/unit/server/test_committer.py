@@ -11,7 +11,7 @@ import pytest
 from exam.wire import messages as wire
 from server.committer import Committer
 from server.desk import Desk, Outgoing
-from server.exam_clock import ExamClock
+from server.exam_clock import ExamClock, Mark
 from server.journal.errors import StoreError
 from server.picture import SiteFacts
 from server.watchers import PACE, Told, Watchers
@@ -53,7 +53,7 @@ class Bench:
             self.world.hall,
             self.desk,
             self.world.journal,
-            ExamClock(self.clock, 0, 0),
+            ExamClock(self.clock, Mark(0, 0, 0, ""), 0),
             writer,
             self.deliver,
             lambda *_: None,
