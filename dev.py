@@ -56,6 +56,9 @@ STARTED = {
     "chromium-driver": "/usr/bin/chromedriver",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
 }
+# Where the tests with these markers are: looking for them everywhere takes longer than running them.
+REAL_TIME = ("tests/e2e",)
+ALONE = ("tests/e2e/test_rehearsal_enrolled.py", "tests/ui/console/test_map_speed.py")
 FONT_PACKAGE = "fonts-noto-cjk"
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -231,10 +234,12 @@ def test(rest: list[str]) -> int:
         return run(*together, "not slow" if fast else "not alone", *rest, title="tests")
     # Whole programs wait for the clock most of the time: they run beside the others, which let them go first.
     with ThreadPoolExecutor(1) as beside:
-        programs = beside.submit(check, "whole programs", ("-m", "pytest", "-q", "-m", "real_time"))
+        programs = beside.submit(
+            check, "whole programs", ("-m", "pytest", "-q", "-m", "real_time and not alone", *REAL_TIME)
+        )
         status = run(*together, "not real_time and not alone", title="tests", last=True)
     # What needs both cores to itself comes after all the rest.
-    return status or programs.result() or run("-m", "pytest", "-q", "-m", "alone", title="alone")
+    return status or programs.result() or run("-m", "pytest", "-q", "-m", "alone", *ALONE, title="alone")
 
 
 def simulate(rest: list[str]) -> int:

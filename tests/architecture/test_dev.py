@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import subprocess
+from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
@@ -91,7 +92,7 @@ def test_one_check_that_fails_is_told_with_all_others_and_no_test_runs(
     assert (told.count(": exit 3 ("), told.count(": ok (")) == (1, 4)
 
 
-@pytest.mark.parametrize("part", ["not real_time and not alone", " -q -m real_time", " -q -m alone"])
+@pytest.mark.parametrize("part", ["not real_time and not alone", " -q -m real_time and not alone", " -q -m alone"])
 def test_any_part_of_the_tests_that_fails_fails_the_whole(
     tools: Tools, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
@@ -100,3 +101,12 @@ def test_any_part_of_the_tests_that_fails_fails_the_whole(
     assert door.test([]) == 0
     tools.fails = part
     assert door.test([]) == 3
+
+
+@pytest.mark.parametrize("marker", ["real_time", "alone"])
+def test_tests_that_are_run_apart_are_looked_for_where_they_are(marker: str) -> None:
+    found = {path for path in (ROOT / "tests").rglob("*.py") if f"pytest.mark.{marker}" in path.read_text("utf-8")}
+    found -= {Path(__file__)}
+    assert found
+    looked_in = [ROOT / place for place in getattr(the_door(), marker.upper())]
+    assert [path for path in found if not any(path.is_relative_to(place) for place in looked_in)] == []
