@@ -1,12 +1,13 @@
 """What a server that has forgotten takes back from a PC's stub, pure: the facts that bring seat and session up to it.
 
-Nothing is taken that is older than what the server knows: another PC's later line stands, and time added since.
+Nothing is taken that is older than what the server knows: another PC's later line stands, and time added since. Nor is
+the seat of somebody who had not entered when the session ended: there is nothing to bring back, and no way in any more.
 """
 
 from __future__ import annotations
 
 from exam import events as ev
-from exam.room import SessionState
+from exam.room import NOT_ENTERED, SessionState
 from exam.sitting import Sitting, SittingPhase
 from exam.stubs import Stub
 from exam.timing import Timing
@@ -26,7 +27,8 @@ def restoring(session: SessionState, sitting: Sitting, stub: Stub) -> tuple[ev.E
     found: list[ev.Event] = []
     if stub.timing is not None and session.ended_at is None and _is_behind(session.timing, stub.timing):
         found.append(ev.SessionRestored(session.id, _together(session.timing, stub.timing), stub.spare))
-    if _seat_is_behind(sitting, stub):
+    over = session.ended_at is not None and stub.phase in NOT_ENTERED
+    if not over and _seat_is_behind(sitting, stub):
         # What closed it comes again from the PC, after the rest.
         phase = SittingPhase.ANSWERING if stub.phase is SittingPhase.HANDED_IN else stub.phase
         found.append(

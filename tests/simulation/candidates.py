@@ -86,10 +86,12 @@ class Candidate:
             pc.do(pc.core.log_in(self.ticket, password))
 
     def _finished(self, pc: CandidatePc) -> None:
-        """Leave the finished or revoked PC as it was found: waiting for the next login."""
-        if self._done_since == 0:
+        """Leave the finished or revoked PC as it was found: what leads on to the next login is shown then alone."""
+        if pc.core is None or not pc.core.is_over:
+            self._done_since = 0
+        elif self._done_since == 0:
             self._done_since = self.world.now
-        elif self.world.now - self._done_since > 4000 and pc.core is not None:
+        elif self.world.now - self._done_since > 4000:
             self._done_since = 0
             pc.leave()
 

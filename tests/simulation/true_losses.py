@@ -129,6 +129,9 @@ class TrueLosses:
         """The sitting leaves its PC: what that did since its last word is lost."""
         if old is not None:
             self.unlocked(old)
+            if (since := self._off.pop(old, None)) is not None:
+                # However long it stays dark: its candidate is to sit elsewhere now.
+                self._of_pc[old].append((since, at))
         self._left.setdefault(sitting, min(at, self._heard.get(old, at)) if old is not None else at)
 
     def opened_again(self, sitting: SittingId, machine: MachineId | None, at: int) -> None:

@@ -110,3 +110,12 @@ def test_a_pc_that_the_sitting_has_left_brings_nothing_back(line: int) -> None:
 def test_a_session_that_has_ended_stays_ended() -> None:
     ended = msgspec.structs.replace(SCHEDULED, timing=Timing(90_000, 3_600_000), ended_at=4_000_000)
     assert after(ended, FORGOTTEN, STUB)[0] == ended
+
+
+@pytest.mark.parametrize("phase", [SittingPhase.LOGGED_IN, SittingPhase.CONFIRMED])
+@pytest.mark.parametrize("line", [0, 1])
+def test_who_had_not_entered_a_session_that_has_ended_stays_absent(phase: SittingPhase, line: int) -> None:
+    ended = msgspec.structs.replace(SCHEDULED, timing=TIMING, ended_at=4_000_000)
+    absent = msgspec.structs.replace(FORGOTTEN, machine=PC if line else None, line=line, phase=SittingPhase.ABSENT)
+    waited = msgspec.structs.replace(STUB, phase=phase, entered_at=None)
+    assert restoring(ended, absent, waited) == ()
