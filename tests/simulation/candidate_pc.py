@@ -397,6 +397,8 @@ class CandidatePc:
         if self.world.now < self.refuses_until:
             self.world.count("PC disk refused")
             self.world.losses.refused(self)
+            if isinstance(keep.entry, HandInEntry):
+                self.world.check.not_kept_hand_ins.add(keep.sitting)
             return core.not_kept(keep.seq, self.monotonic())
         self.disk.setdefault((keep.sitting, keep.line), []).append((keep.seq, keep.entry))
         self.world.losses.kept(self, shows_at_work(keep.entry))

@@ -56,6 +56,8 @@ class Check:
         self.ordered: dict[str, Ordered] = {}
         self.replies: dict[str, Outcome] = {}
         self.acknowledged: dict[tuple[SittingId, int, int], Saved] = {}
+        self.not_kept_hand_ins: set[SittingId] = set()
+        """Sittings of whose hand-in a PC's disk knows nothing: without a server it lets its candidate work on."""
         self._chain = first_hash(plan.number)
 
     # ---- records ----------------------------------------------------------------------------------------------------
@@ -122,7 +124,8 @@ class Check:
             raise Broken("a hand-in counts", f"refused as {event.code} with {left} ms left when it was made")
 
     def _refused(self, event: ev.EntryKeptAsEvidence, made: Made, deadline: int | None) -> None:
-        if made.honest and event.code not in HONEST_CODES:
+        twice = event.code == "already_handed_in" and event.sitting in self.not_kept_hand_ins
+        if made.honest and event.code not in HONEST_CODES and not twice:
             raise Broken("no answer lost", f"an honest answer was refused: {event.code}")
         stopped = self.ledger.sittings[event.sitting].stopped
         if event.code == "sitting_stopped" and (stopped is None or made.at < stopped - AHEAD):
