@@ -3,8 +3,9 @@
 1.  Of one lineage, the bundle with more records counts, where its journal goes through the other's last record.
 2.  Where two journals of one lineage part, the branch whose newest record has the higher epoch counts: whoever took
     over last led last, whatever the old server wrote when it came back. The other is kept as evidence and shown.
-3.  Anything else is a conflict: two lineages with the same sitting, or two branches of one epoch. What arrived first
-    stays, both are shown, and people decide. A decision holds for whatever else of both sides arrives.
+3.  Anything else is a conflict: two lineages with the same sitting, two branches of one epoch, or an older branch in
+    which candidates worked on, so that it has answers which the later one may lack. What arrived first stays, both are
+    shown, and people decide. A decision holds for whatever else of both sides arrives.
 """
 
 from __future__ import annotations
@@ -19,13 +20,18 @@ from sync.hub.lines import JournalLine, common
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """A verified bundle: `number` counts arrivals, `lineage` is the hash of its journal's first record."""
+    """A verified bundle: `number` counts arrivals, `lineage` is the hash of its journal's first record.
+
+    `worked` is the last record of its journal with work for the result that is asked about (`sync.hub.worked`), 0 where
+    there is none.
+    """
 
     bundle: Digest
     number: int
     lineage: str
     records: int
     final: bool
+    worked: int = 0
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -67,7 +73,8 @@ def relation(one: Arrival, other: Arrival, lines: Lines, decisions: Sequence[Dec
     if parted in (first.records, second.records):
         return _first_if(first.records > second.records)
     mine, theirs = first.epoch_at(first.records), second.epoch_at(second.records)
-    if mine != theirs:
+    older = one if mine < theirs else other
+    if mine != theirs and older.worked <= parted:
         return _first_if(mine > theirs)
     return _decided(one, other, lines, decisions, parted)
 

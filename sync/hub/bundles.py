@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
-from exam.ids import Digest, SessionId
+from exam.ids import Digest, SessionId, SittingId
 from exam.plan import Plan
 from exam.receipts import ReceivedResult
 from exam.text import Refusal
@@ -34,13 +35,17 @@ class BundleFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenedResults(msgspec.Struct, frozen=True, kw_only=True):
-    """What a bundle holds: digests by candidate, marks made again from the raw answers, the journal's line."""
+    """What a bundle holds: digests by candidate, marks made again from the raw answers, the journal's line.
+
+    `worked` is by sitting the last record with work (`sync.hub.worked`).
+    """
 
     facts: BundleFacts
     plan: Plan
     candidates: tuple[ReceivedResult, ...]
     marks: MarksFile
     line: JournalLine
+    worked: Mapping[SittingId, int] = msgspec.field(default_factory=dict)
 
 
 class Bundles(Protocol):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+from exam.ids import SittingId
 from exam.text import Refusal
 from server.scoring.exam_record import open_site_database, read_exam
 from server.store.engines import open_database, sqlite_url
@@ -14,6 +16,7 @@ from sync.bundle.head import decode_head, read_outside
 from sync.bundle.opening import OpenedBundle, unpack
 from sync.hub.bundles import BundleFacts, OpenedResults
 from sync.hub.lines import JournalLine, line_of
+from sync.hub.worked import worked_upto
 
 
 class SealedBundles:
@@ -44,8 +47,10 @@ class SealedBundles:
         facts = _facts(opened)
         # The plan as it was at the end of the day: who came in addition has results as well.
         plan = read_exam(opened.site.read_plan(), open_site_database(opened.site, "")).hall.plan
-        line = _line(opened.site.journal_file)
-        return OpenedResults(facts=facts, plan=plan, candidates=opened.candidates, marks=opened.marks, line=line)
+        line, worked = _line(opened.site.journal_file), _worked(opened.site.journal_file)
+        return OpenedResults(
+            facts=facts, plan=plan, candidates=opened.candidates, marks=opened.marks, line=line, worked=worked
+        )
 
 
 def _facts(bundle: CheckedOuter | OpenedBundle) -> BundleFacts:
@@ -67,3 +72,8 @@ def _facts(bundle: CheckedOuter | OpenedBundle) -> BundleFacts:
 def _line(journal: Path) -> JournalLine:
     with closing(SqlJournal(open_database(sqlite_url(journal))).read()) as records:
         return line_of((record.hash, record.epoch) for record in records)
+
+
+def _worked(journal: Path) -> Mapping[SittingId, int]:
+    with closing(SqlJournal(open_database(sqlite_url(journal))).read()) as records:
+        return worked_upto(records)

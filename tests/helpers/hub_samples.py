@@ -6,7 +6,7 @@ Bundles here are a stand-in of the real ones, behind the same port: signed, name
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from exam.ids import Digest, IdNumber, ItemId, RoomName, SeatNumber, SessionId, Ticket, id_check_character
+from exam.ids import Digest, IdNumber, ItemId, RoomName, SeatNumber, SessionId, SittingId, Ticket, id_check_character
 from exam.plan import Candidate, Level, Part, Place, Plan, Room, Session, Subject, session_id
 from exam.receipts import ReceivedResult
 from exam.text import Refusal
@@ -124,8 +124,12 @@ class SampleSite:
         theory: int = 80,
         absent: Sequence[Ticket] = (),
         tickets: Sequence[Ticket] | None = None,
+        worked: Mapping[SittingId, int] | None = None,
     ) -> SampleBundle:
-        """What the site would send: results of the whole plan unless named, at the end of a journal's line."""
+        """What the site would send: results of the whole plan unless named, at the end of a journal's line.
+
+        `worked` tells the last record with work of each sitting that has any.
+        """
         line = line or journal_line()
         who = tickets if tickets is not None else [candidate.ticket for candidate in self.plan.candidates]
         marks = MarksFile(
@@ -150,7 +154,7 @@ class SampleSite:
             sessions=tuple(session.id for session in self.plan.sessions) if sessions is None else tuple(sessions),
             program="1.0",
         )
-        inside = _Inside(facts, self.plan, candidates, marks, line, filler)
+        inside = _Inside(facts, self.plan, candidates, marks, line, filler, worked or {})
         return SampleBundle.made(inside, self.signing)
 
 
@@ -161,6 +165,7 @@ class _Inside(msgspec.Struct, frozen=True):
     marks: MarksFile
     line: JournalLine
     filler: int
+    worked: Mapping[SittingId, int]
 
 
 @dataclass(frozen=True)
@@ -214,7 +219,12 @@ class FakeBundles:
         if isinstance(facts, Refusal):
             return facts
         return OpenedResults(
-            facts=facts, plan=inside.plan, candidates=inside.candidates, marks=inside.marks, line=inside.line
+            facts=facts,
+            plan=inside.plan,
+            candidates=inside.candidates,
+            marks=inside.marks,
+            line=inside.line,
+            worked=inside.worked,
         )
 
 

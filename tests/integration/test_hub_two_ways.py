@@ -13,12 +13,14 @@ from exam.clock import SystemClock, wall_now
 from exam.receipts import Receipt, read_receipt
 from exam.text import Refusal
 from server.backup.medium import Medium
+from server.scoring.exam_record import open_site_database, read_exam
 from server.site_keys import card_of, ensure_site_keys
 from server.store.engines import sqlite_url
 from sync.export.volumes import export_name
 from sync.export.writing import Bundle, write_volumes
 from sync.hub import taking
 from sync.hub.app import HubOptions, running_hub
+from sync.hub.bundles import OpenedResults
 from sync.hub.hub import Hub, Limits
 from sync.hub.real_bundles import SealedBundles
 from sync.hub.receiving import Receiving
@@ -131,6 +133,16 @@ async def test_delivered_twice_it_is_one_result_and_one_receipt(home: Home, ways
     ((holds, counts),) = home.counted()
     assert holds == counts >= len(home.made.candidates)
     assert home.shelved() == [f"{home.made.id}.kcbundle"]
+
+
+def test_a_bundle_is_opened_with_the_last_work_of_each_of_its_sittings(bundled: BundledSite, tmp_path: Path) -> None:
+    opened = SealedBundles(ORGANISER_KEY.sealing).open(bundled.made.path, bundled.signing, tmp_path)
+    assert isinstance(opened, OpenedResults)
+    hall = read_exam(bundled.site.read_plan(), open_site_database(bundled.site, "")).hall
+    answered = {id_ for id_, sitting in hall.sittings.items() if sitting.answers or sitting.files}
+    assert answered
+    assert answered <= opened.worked.keys()
+    assert all(0 < record <= bundled.made.head.records for record in opened.worked.values())
 
 
 async def test_while_an_upload_is_halfway_the_disk_brings_it_home(home: Home) -> None:

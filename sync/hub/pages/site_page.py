@@ -13,7 +13,7 @@ from sync.hub.pages.look import Tone, state
 from sync.hub.pages.markup import Html, Inside, el
 from sync.hub.pages.sites_page import shown
 from sync.hub.store.deliveries import DeliveryState
-from sync.hub.store.results import FORK, LINEAGES, Contradiction, KeptBundle
+from sync.hub.store.results import TAKEOVER, Contradiction, KeptBundle
 from sync.hub.texts import say
 
 
@@ -136,11 +136,12 @@ def _conflicts(reading: Reading, view: SiteView) -> Inside:
 
 def _conflict(reading: Reading, view: SiteView, one: Contradiction) -> Html:
     tone, sign, name = (Tone.BAD, Sign.ALARM, "to_decide") if one.is_open else (Tone.AWAY, Sign.TICK, "decided")
-    if one.kind not in (FORK, LINEAGES):
+    if not one.for_people:
         tone, sign, name = Tone.AWAY, Sign.HOLLOW, "evidence"
-    about = el("p", reading.word(one.kind, record=one.record))
+    kind = "worked_on" if one.kind == TAKEOVER and one.for_people else one.kind
+    about = el("p", reading.word(kind, record=one.record))
     forms: Inside = None
-    if one.kind in (FORK, LINEAGES):
+    if one.for_people:
         known = {bundle.bundle: bundle for bundle in view.bundles}
         forms = [
             _choice(reading, view, one, known.get(preferred), preferred, other)

@@ -96,6 +96,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "After a standby took over, the old server wrote on (after record {record}). The standby's counts; the "
             "other is kept as evidence.",
         ),
+        "worked_on": Text(
+            "备机接管后，考生仍在旧服务器上答题(自第 {record} 条之后)，接管者可能没有这些答案。先到的计入成绩，"
+            "请决定以哪份为准。",
+            "After a standby took over, candidates worked on at the old server (after record {record}); the other may "
+            "lack that work. The first that came counts; decide which one does.",
+        ),
         "fork": Text(
             "同一场考试的记录在第 {record} 条之后分成两份，且任次相同。先到的计入成绩，请决定以哪份为准。",
             "The journal parts after record {record} into two of the same epoch. The first that came counts; decide "

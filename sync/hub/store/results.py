@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
-from exam.ids import Digest
+from exam.ids import Digest, sitting_id
 from exam.plan import encode_plan
 from server.scoring.marks_file import PaperRecord, PartRecord
 from sync.hub.arrivals import Arrival, Decision, Lines, Relation, Standing, parts_from, relation, standing
@@ -26,6 +26,8 @@ TAKEOVER, FORK, LINEAGES = "takeover", "fork", "lineages"
 
 Key = tuple[str, str]
 """Ticket and part, within a plan."""
+Holding = frozenset[tuple[Digest, int]]
+"""The bundles that hold a result, each with the last record of work for it."""
 
 
 class KeptBundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +51,10 @@ class KeptBundle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contradiction(msgspec.Struct, frozen=True):
-    """Two bundles that contradict each other from a record on; `is_open` while people have to decide."""
+    """Two bundles that contradict each other from a record on; `is_open` while people have to decide.
+
+    `for_people` where a rule does not decide it.
+    """
 
     plan: str
     one: Digest
@@ -57,6 +62,7 @@ class Contradiction(msgspec.Struct, frozen=True):
     kind: str
     record: int
     is_open: bool
+    for_people: bool = True
 
 
 def keep_results(
@@ -135,9 +141,10 @@ def list_contradictions(database: HubDatabase, lines: Lines, plan: str = "") -> 
         chosen = {name: _decisions(connection, name) for name in {row.plan for row in rows}}
     found = []
     for row in rows:
-        undecided = row.kind != TAKEOVER and relation(known[row.one], known[row.other], lines, chosen[row.plan])
-        waits = undecided is Relation.CONFLICT
-        found.append(Contradiction(row.plan, row.one, row.other, row.kind, row.record, waits))
+        pair = known[row.one], known[row.other]
+        for_people = relation(*pair, lines) is Relation.CONFLICT
+        waits = for_people and relation(*pair, lines, chosen[row.plan]) is Relation.CONFLICT
+        found.append(Contradiction(row.plan, row.one, row.other, row.kind, row.record, waits, for_people))
     return sorted(found, key=lambda one: not one.is_open)
 
 
@@ -229,6 +236,7 @@ def _insert_holdings(connection: Connection, opened: OpenedResults) -> None:
             "plan": facts.plan,
             "session": part.session,
             "digest": digests[record.ticket],
+            "worked": opened.worked.get(sitting_id(record.ticket, part.session), 0),
             "marks": msgspec.json.encode(part),
         }
         for record in opened.marks.candidates
@@ -255,7 +263,7 @@ def _keep_its_plan(connection: Connection, opened: OpenedResults, now_ms: int) -
 
 
 def _note_contradictions(connection: Connection, bundle: Digest, plan: str, lines: Lines, now_ms: int) -> None:
-    rivals = {name for names in _rivals(connection, plan, bundle).values() for name in names}
+    rivals = {name for held in _rivals(connection, plan, bundle).values() for name, _ in held}
     own = select(bundles.c.lineage).where(bundles.c.bundle == bundle).scalar_subquery()
     rivals |= set(connection.execute(select(bundles.c.bundle).where(bundles.c.lineage == own)).scalars())
     known = _arrivals(connection, rivals | {bundle})
@@ -272,29 +280,31 @@ def _note_contradictions(connection: Connection, bundle: Digest, plan: str, line
         connection.execute(insert(contradictions).values(**values, found_at_ms=now_ms))
 
 
-def _rivals(connection: Connection, plan: str, bundle: Digest | None) -> dict[Key, frozenset[Digest]]:
+def _rivals(connection: Connection, plan: str, bundle: Digest | None) -> dict[Key, Holding]:
     """By result, every bundle that holds it: of the results that one bundle holds, or of all of the plan."""
-    query = select(holdings.c.ticket, holdings.c.part, holdings.c.bundle).where(holdings.c.plan == plan)
+    names = holdings.c.ticket, holdings.c.part, holdings.c.bundle, holdings.c.worked
+    query = select(*names).where(holdings.c.plan == plan)
     if bundle is not None:
         own = holdings.alias("own")
         same = and_(own.c.plan == plan, own.c.ticket == holdings.c.ticket, own.c.part == holdings.c.part)
         query = query.join(own, same).where(own.c.bundle == bundle)
-    found: dict[Key, set[Digest]] = defaultdict(set)
+    found: dict[Key, set[tuple[Digest, int]]] = defaultdict(set)
     for row in connection.execute(query):
-        found[row.ticket, row.part].add(row.bundle)
+        found[row.ticket, row.part].add((row.bundle, row.worked))
     return {key: frozenset(names) for key, names in found.items()}
 
 
-def _count(connection: Connection, plan: str, rivals: Mapping[Key, frozenset[Digest]], lines: Lines) -> None:
+def _count(connection: Connection, plan: str, rivals: Mapping[Key, Holding], lines: Lines) -> None:
     """Write down what counts for each of these results."""
-    known = _arrivals(connection, {name for names in rivals.values() for name in names})
+    known = _arrivals(connection, {name for held in rivals.values() for name, _ in held})
     chosen = _decisions(connection, plan)
-    # Forty candidates of a room are in the same bundles: the rule is asked once for all of them.
-    standings: dict[frozenset[Digest], Standing] = {
-        names: standing([known[name] for name in names], lines, chosen) for names in set(rivals.values())
-    }
-    for (ticket, part), names in sorted(rivals.items()):
-        stands = standings[names]
+    # A site that sends one bundle after the other has each result in many: the rule is asked once for the same.
+    standings: dict[Holding, Standing] = {}
+    for (ticket, part), held in sorted(rivals.items()):
+        if held not in standings:
+            arrived = [msgspec.structs.replace(known[name], worked=worked) for name, worked in held]
+            standings[held] = standing(arrived, lines, chosen)
+        stands = standings[held]
         mine = and_(results.c.plan == plan, results.c.ticket == ticket, results.c.part == part)
         values = {"bundle": stands.counts, "conflicts": int(bool(stands.against))}
         if connection.execute(update(results).where(mine).values(**values)).rowcount == 0:
@@ -302,9 +312,12 @@ def _count(connection: Connection, plan: str, rivals: Mapping[Key, frozenset[Dig
 
 
 def _arrivals(connection: Connection, of: Iterable[Digest]) -> dict[Digest, Arrival]:
-    names = Arrival.__struct_fields__
-    query = select(*(bundles.c[name] for name in names)).where(bundles.c.bundle.in_(set(of)))
-    return {row.bundle: Arrival(*row) for row in connection.execute(query)}
+    """Bundles, each with the last work for any of its results."""
+    names = [name for name in Arrival.__struct_fields__ if name != "worked"]
+    worked = select(func.max(holdings.c.worked)).where(holdings.c.bundle == bundles.c.bundle).scalar_subquery()
+    query = select(*(bundles.c[name] for name in names), func.coalesce(worked, 0).label("worked"))
+    rows = connection.execute(query.where(bundles.c.bundle.in_(set(of)))).mappings()
+    return {row["bundle"]: Arrival(**row) for row in rows}
 
 
 def _decisions(connection: Connection, plan: str) -> Sequence[Decision]:

@@ -166,6 +166,8 @@ holdings = Table(
     Column("plan", _NAME, nullable=False),
     Column("session", _NAME, nullable=False),
     Column("digest", _DIGEST, nullable=False),
+    # The last record of the bundle's journal with work for this result; 0 where there is none.
+    Column("worked", BigInteger, nullable=False),
     Column("marks", LargeBinary, nullable=False),
     Index("holdings_by_result", "plan", "ticket", "part"),
 )

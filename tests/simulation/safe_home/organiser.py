@@ -11,8 +11,9 @@ from exam.package import digest_of
 from server.hall import Hall
 from server.journal.port import Opened
 from server.journal.record import Record, first_hash
-from sync.hub.arrivals import Arrival, Standing, standing
+from sync.hub.arrivals import Arrival, Decision, Standing, parts_from, standing
 from sync.hub.lines import JournalLine, line_of
+from sync.hub.worked import worked_upto
 from tests.simulation.broken import Broken
 from tests.simulation.safe_home.day import HUB
 
@@ -44,13 +45,15 @@ class Hub:
         self._lines: dict[Digest, JournalLine] = {}
         self._bundles: dict[Digest, Bundle] = {}
         self._receipts: dict[Digest, str] = {}
+        self._decisions: list[Decision] = []
 
     def take(self, bundle: Bundle) -> str:
         """Take a bundle, for the first time or again; returns the receipt."""
         if bundle.id not in self._receipts:
             line = bundle.line
             number = len(self._arrivals) + 1
-            self._arrivals[bundle.id] = Arrival(bundle.id, number, line.lineage, line.records, final=True)
+            worked = max(worked_upto(bundle.records).values(), default=0)
+            self._arrivals[bundle.id] = Arrival(bundle.id, number, line.lineage, line.records, True, worked)
             self._lines[bundle.id], self._bundles[bundle.id] = line, bundle
             self._receipts[bundle.id] = f"receipt {number}"
             self._world.count("a bundle arrived")
@@ -60,14 +63,33 @@ class Hub:
 
     def stands(self) -> Standing | None:
         """What counts."""
-        return standing(list(self._arrivals.values()), self._lines) if self._arrivals else None
+        return standing(list(self._arrivals.values()), self._lines, self._decisions) if self._arrivals else None
 
     def counted(self) -> Bundle | None:
         """The one bundle that counts."""
         found = self.stands()
-        if found is not None and found.against:
+        if found is None:
+            return None
+        for other in found.against:
+            self._decide(found.counts, other)
+        found = self.stands() or found
+        if found.against:
             raise Broken("exactly once", f"{len(found.against)} bundles contradict the one that counts")
-        return self._bundles[found.counts] if found is not None else None
+        return self._bundles[found.counts]
+
+    def _decide(self, one: Digest, other: Digest) -> None:
+        """People decide between two branches where candidates worked on in the older one: they know who led at last."""
+        first, second = self._lines[one], self._lines[other]
+        epochs = {line.epoch_at(line.records) for line in (first, second)}
+        parted = parts_from(self._arrivals[one], self._arrivals[other], self._lines)
+        leading = self._world.leading()
+        if parted is None or len(epochs) == 1 or leading is None:
+            return
+        led = leading.box.disk.records
+        sides = [name for name in (one, other) if _goes_beyond(led, self._lines[name], parted)]
+        if len(sides) == 1:
+            self._world.count("people decided at the hub")
+            self._decisions.append(Decision(sides[0], other if sides[0] == one else one))
 
     def result(self) -> Hall | None:
         """The exam as the hub has it."""
@@ -77,6 +99,10 @@ class Hub:
         hall = Hall(self._world.plan, Opened(0, 0, first_hash(self._world.plan.number)))
         hall.replay(bundle.records)
         return hall
+
+
+def _goes_beyond(records: list[Record], line: JournalLine, parted: int) -> bool:
+    return len(records) > parted and records[parted].hash == line.hash_at(parted + 1)
 
 
 class Courier:

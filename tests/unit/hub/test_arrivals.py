@@ -20,15 +20,16 @@ class World:
     def __init__(self) -> None:
         self.lines: dict[Digest, JournalLine] = {}
         self.final: dict[Digest, bool] = {}
+        self.worked: dict[Digest, int] = {}
 
-    def add(self, name: str, line: JournalLine, *, final: bool = False) -> Digest:
+    def add(self, name: str, line: JournalLine, *, final: bool = False, worked: int = 0) -> Digest:
         digest = Digest(hashlib.sha256(name.encode()).hexdigest())
-        self.lines[digest], self.final[digest] = line, final
+        self.lines[digest], self.final[digest], self.worked[digest] = line, final, worked
         return digest
 
     def arrive(self, digest: Digest, number: int) -> Arrival:
         line = self.lines[digest]
-        return Arrival(digest, number, line.lineage, line.records, self.final[digest])
+        return Arrival(digest, number, line.lineage, line.records, self.final[digest], self.worked[digest])
 
     def in_order(self, *digests: Digest) -> list[Arrival]:
         return [self.arrive(digest, number) for number, digest in enumerate(digests)]
@@ -55,6 +56,32 @@ def test_a_standby_that_took_over_counts_against_the_old_server_that_came_back(w
         found = standing(world.in_order(*order), world.lines)
         assert (found.counts, found.against) == (new, ())
     assert parts_from(world.arrive(old, 1), world.arrive(new, 2), world.lines) == 5
+
+
+def taken_over(world: World, worked: int) -> tuple[Digest, Digest]:
+    """An old server's branch, with work up to a record, and that of the standby which took over after record 5."""
+    trunk = journal_line(5)
+    old = world.add("旧", journal_line(9, 1, seed="旧", after=trunk), worked=worked)
+    return old, world.add("新", journal_line(2, 2, seed="新", after=trunk), worked=7)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_old_server_at_which_candidates_worked_on_waits_for_people_and_the_first_stays(
+    world: World, first: int
+) -> None:
+    both = taken_over(world, worked=6)
+    order = both[first], both[1 - first]
+    found = standing(world.in_order(*order), world.lines)
+    assert (found.counts, found.against) == (order[0], (order[1],))
+    for chosen, other in (both, both[::-1]):
+        found = standing(world.in_order(*order), world.lines, [Decision(chosen, other)])
+        assert (found.counts, found.against) == (chosen, ())
+
+
+def test_work_that_both_branches_have_is_no_reason_to_ask(world: World) -> None:
+    old, new = taken_over(world, worked=5)
+    found = standing(world.in_order(old, new), world.lines)
+    assert (found.counts, found.against) == (new, ())
 
 
 def test_two_branches_of_one_epoch_wait_for_people_and_the_first_stays(world: World) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exam.ids import Digest
+from exam.ids import Digest, sitting_id
 from sync.hub.arrivals import Decision
 from sync.hub.shelf import LinesOf
 from sync.hub.store import results
@@ -122,6 +122,24 @@ async def test_the_branch_of_a_server_that_came_back_is_kept_and_shown(desk: Des
         (old.name, 0),
         (new.name, 6),
     ]
+
+
+async def test_a_branch_with_work_of_its_own_is_set_aside_by_people_alone_and_for_those_candidates_alone(
+    desk: Desk,
+) -> None:
+    trunk = journal_line(5)
+    theory = desk.site.plan.sessions[0].id
+    worked = {sitting_id(ticket(1), theory): 7, sitting_id(ticket(2), theory): 5}
+    old = desk.site.bundle(journal_line(3, 1, seed="旧", after=trunk), worked=worked)
+    new = desk.site.bundle(journal_line(1, 2, seed="新", after=trunk), theory=81)
+    await desk.receive(old, new)
+    asked = {f"{ticket(1)}/theory"}
+    assert desk.counts() == {old.name: asked, new.name: SIX - asked}
+    assert desk.open_pairs() == [(old.name, new.name, results.TAKEOVER)]
+    assert results.session_counts(desk.hub.database)[PLAN, theory] == (3, 1)
+    lines = LinesOf(desk.hub.shelf)
+    assert results.decide(desk.hub.database, PLAN, Decision(new.name, old.name), "按接管者", "甲", lines, 1)
+    assert (desk.counts(), desk.open_pairs()) == ({new.name: SIX}, [])
 
 
 async def test_a_bundle_of_another_site_is_refused_under_this_ones_name(desk: Desk) -> None:
