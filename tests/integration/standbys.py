@@ -84,6 +84,12 @@ class TestStandby:
         assert self.standby is not None
         await self.standby.answers.wait()
 
+    async def until_alone(self) -> None:
+        """Wait until it has noticed that the server is gone, and taken in all that was on its way."""
+        assert self.standby is not None
+        following = self.standby.following
+        await self._site.until(lambda: not following.connected)
+
     async def take_over(self, by: str = "主考甲", reason: str = "服务器断电") -> tuple[int, dict[str, object]]:
         """Ask it to take over, as a console does; returns status and answer."""
         context = machine_context(self._site.folder.trust / "authority.pem", self.console)

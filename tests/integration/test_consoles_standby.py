@@ -63,6 +63,7 @@ async def test_who_is_where_is_told_and_the_server_that_took_over_says_its_term(
         await server_context.__aexit__(None, None, None)
         with pytest.raises(LinkError):
             await link.health(server.url)
+        await second.until_alone()
         site.clock.advance(5 * SECOND)
         standby = await link.health(second.url)
         assert isinstance(standby, StandbyHealth)

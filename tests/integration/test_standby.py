@@ -133,6 +133,7 @@ async def test_people_have_it_take_over_and_the_candidate_goes_on_with_everythin
         left, then = one.status.remaining, site.clock.monotonic_ms()
         await server_context.__aexit__(None, None, None)
         one.answer(3)
+        await second.until_alone()
         site.clock.advance(5 * SECOND)
         status, told = await second.take_over()
         assert status == 200
@@ -180,6 +181,7 @@ async def test_the_old_server_keeps_out_when_its_standby_leads(site: TestSite, s
         await asyncio.gather(server.service.replication.kept(1))
         server.serving.cancel()
         await asyncio.gather(server.serving, return_exceptions=True)
+        await second.until_alone()
         site.clock.advance(5 * SECOND)
         assert (await second.take_over())[0] == 200
         await standing_by
@@ -202,7 +204,7 @@ async def test_an_old_server_that_still_runs_learns_from_a_pc_that_it_was_replac
             assert second.standby is not None
             server.service.replication.ends()
             second.standby.following._link.url = "https://127.0.0.1:9"
-            await site.until(lambda: second.standby is not None and not second.standby.following.connected)
+            await second.until_alone()
             site.clock.advance(5 * SECOND)
             assert (await second.take_over())[0] == 200
             await standing_by
@@ -228,6 +230,7 @@ async def test_the_old_server_can_follow_the_new_one_and_puts_aside_what_nobody_
         await second.until_in_step(server)
         server.serving.cancel()
         await asyncio.gather(server.serving, return_exceptions=True)
+        await second.until_alone()
         site.clock.advance(5 * SECOND)
         assert (await second.take_over())[0] == 200
         await standing_by
