@@ -206,6 +206,12 @@ class ExamService:
 
     async def order(self, ordered: Ordered) -> Outcome:
         """Carry out an order of people; returns when it is durable. Raises StoreError where there is no journal now."""
+        if not isinstance(ordered.command, OpenPaper):
+            return await self._ordered(ordered)
+        async with self._opening:
+            return await self._ordered(ordered)
+
+    async def _ordered(self, ordered: Ordered) -> Outcome:
         life = self._serving()
         tried = await self._tried(life, ordered)
         outcome = life.hall.by_staff(
@@ -228,11 +234,10 @@ class ExamService:
             return tired
         date = self._date(life, now)
         how = partial(self.papers_on_offer.try_code, spare=command.spare, code=command.code, date=date)
-        async with self._opening:
-            try:
-                return await asyncio.to_thread(how, command.session)
-            except OSError:
-                return Refusal("paper_unwritable")
+        try:
+            return await asyncio.to_thread(how, command.session)
+        except OSError:
+            return Refusal("paper_unwritable")
 
     def _date(self, life: Life, now: Instant) -> datetime:
         """The site's date at an instant."""
@@ -460,7 +465,8 @@ class ExamService:
             if life.desk.replaced:
                 raise store_error("store_replaced")
             self.replication.pulse(now)
-            if life.hall.closed or life.hall.closed_spare:
+            # While a code is tried here, what the disk shows is this server's own doing, and not on record yet.
+            if (life.hall.closed or life.hall.closed_spare) and not self._opening.locked():
                 self._open_from_disk(life)
             life.hall.tick(now, life.planned)
             ended = sum(state.phase is SessionPhase.ENDED for state in life.hall.sessions.values())

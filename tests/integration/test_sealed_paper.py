@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
+
+import pytest
 
 from candidate_agent.session.status import Screen
 from exam.commands import OpenPaper, StartSession, SwitchPaper
+from exam.ids import SessionId
 from exam.package import unpack
 from exam.paper import Paper
 from exam.paper_package import SealedPackage
 from exam.plan import Part
 from exam.policy import MINUTE
+from exam.timing import Instant
 from server.app import RunningServer
 from server.packages import open_site_package, site_package, take_package
 from server.site_folder import PaperUse
@@ -62,6 +67,35 @@ async def test_a_closed_paper_keeps_the_session_from_starting_until_its_code_is_
         kinds = kinds_on_record(server)
     assert kinds.count("paper_opened") == 1
     assert kinds.count("release_refused") == 1, "a mistyped code is nobody's guess"
+
+
+async def test_a_server_that_writes_slowly_takes_its_own_opening_for_nobody_elses(
+    site: TestSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, journal = seal(site), site.journal()
+    site.clock.advance(20 * MINUTE)
+    async with site.server(journal) as server, open_staff(server) as staff:
+        life = server.service.life
+        assert life is not None
+        assert await staff.order(OpenPaper(site.theory.id, WRONG)) == (409, "release_wrong")
+        ticks, tick = [0], life.hall.tick
+
+        def counted(now: Instant, planned: Mapping[SessionId, Instant]) -> None:
+            ticks[0] += 1
+            tick(now, planned)
+
+        monkeypatch.setattr(life.hall, "tick", counted)
+        journal.gate.clear()
+        try:
+            ordered = asyncio.create_task(staff.order(OpenPaper(site.theory.id, code)))
+            await site.until(lambda: journal.waiting)
+            seen = ticks[0]
+            await site.until(lambda: ticks[0] > seen + 2)
+        finally:
+            journal.gate.set()
+        assert await ordered == (200, "")
+        assert await staff.order(StartSession(site.theory.id)) == (200, ""), "what came before is on record by now"
+        assert kinds_on_record(server).count("paper_opened") == 1
 
 
 async def test_at_its_time_a_closed_session_does_not_start_by_itself(site: TestSite) -> None:
