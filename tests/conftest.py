@@ -84,8 +84,20 @@ def no_thread_is_left(expects_log: ExpectedLogs) -> Iterator[None]:
     yield
     left = [one for one in threading.enumerate() if one not in before and not one.name.startswith(LOOP_THREADS)]
     for thread in left:
-        thread.join(1)
-    assert [thread.name for thread in left if thread.is_alive()] == [], "threads were left running"
+        _joined(thread)
+    still = threading.enumerate()
+    assert [thread.name for thread in left if thread in still] == [], "threads were left running"
+
+
+def _joined(thread: threading.Thread) -> None:
+    """Wait a second at most until a thread ends; one that another thread is only just starting cannot be joined yet."""
+    for _ in range(20):
+        if thread not in threading.enumerate():
+            return
+        try:
+            thread.join(0.05)
+        except RuntimeError:
+            threading.Event().wait(0.05)
 
 
 @pytest.fixture
