@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
+from exam.ids import Digest
 from exam.look import Sign
 from exam.plan import PART_NAMES, Part
 from exam.text import Refusal
@@ -144,22 +146,32 @@ def _conflict(reading: Reading, view: SiteView, one: Contradiction) -> Html:
     if one.for_people:
         known = {bundle.bundle: bundle for bundle in view.bundles}
         forms = [
-            _choice(reading, view, one, known.get(preferred), preferred, other)
+            _choice(reading, view, one, _told(reading, one, known, preferred), preferred, other)
             for preferred, other in ((one.one, one.other), (one.other, one.one))
         ]
     return el("section", state(tone, sign, reading.word(name)), about, forms, class_="panel")
 
 
+def _told(reading: Reading, one: Contradiction, known: Mapping[Digest, KeptBundle], bundle: Digest) -> Inside:
+    """Which bundle this is, in words that a person can choose by: whose, when it came, how much of it counts."""
+    told, other = known.get(bundle), known.get(one.other if bundle == one.one else one.one)
+    if told is None or other is None:
+        return short(bundle)
+    whose: Inside = None
+    if one.kind == TAKEOVER:
+        whose = (el("strong", reading.word("took_over" if told.epoch > other.epoch else "old_server")), " ")
+    counted = f"{reading.word('results_counted')} {told.counts} / {told.holds}"
+    more = el("span", when(told.verified_at_ms), f" · {counted}", class_="small quiet")
+    return el("div", el("span", whose, short(bundle)), more, class_="stacked")
+
+
 def _choice(
-    reading: Reading, view: SiteView, one: Contradiction, bundle: KeptBundle | None, preferred: str, other: str
+    reading: Reading, view: SiteView, one: Contradiction, about: Inside, preferred: Digest, other: Digest
 ) -> Html:
-    about: Inside = short(preferred)
-    if bundle is not None:
-        about = (short(preferred), " ", when(bundle.verified_at_ms), f" · {bundle.counts} / {bundle.holds}")
     return el(
         "form",
         hidden(reading, plan=one.plan, preferred=preferred, other=other),
-        el("span", about, class_="state"),
+        about,
         field(reading.word("reason"), "reason", required=True, maxlength=200),
         el("button", reading.word("this_counts")),
         method="post",

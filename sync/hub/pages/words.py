@@ -96,6 +96,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "After a standby took over, the old server wrote on (after record {record}). The standby's counts; the "
             "other is kept as evidence.",
         ),
+        "took_over": Text("接管者", "took over"),
+        "old_server": Text("旧服务器", "old server"),
         "worked_on": Text(
             "备机接管后，考生仍在旧服务器上答题(自第 {record} 条之后)，接管者可能没有这些答案。先到的计入成绩，"
             "请决定以哪份为准。",

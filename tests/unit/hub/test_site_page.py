@@ -15,6 +15,7 @@ from sync.hub.store.database import HubDatabase
 from tests.helpers.hub_samples import SITE, journal_line, ticket
 from tests.unit.hub.hubs import Desk
 
+WHOSE = {"zh": ("旧服务器<", "接管者<"), "en": ("old server<", "took over<")}
 ASKED = {"zh": ("考生仍在旧服务器上答题(自第 5 条之后)", "需处理"), "en": ("after record 5", "needs a person")}
 
 
@@ -41,6 +42,7 @@ async def test_work_in_the_older_branch_alone_is_put_to_people(desk: Desk, langu
     page = await page_of(desk, 7, language)
     assert all(said in page for said in ASKED[language])
     assert page.count('name="preferred"') == 2
+    assert page.index(WHOSE[language][0]) < page.index(WHOSE[language][1]), "who chooses sees which is whose"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
