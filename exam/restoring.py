@@ -14,9 +14,10 @@ from exam.timing import Timing
 
 _ORDER = (
     SittingPhase.EXPECTED,
-    SittingPhase.ABSENT,
     SittingPhase.LOGGED_IN,
     SittingPhase.CONFIRMED,
+    # A server that knows of this very login has recorded after it that nobody entered.
+    SittingPhase.ABSENT,
     SittingPhase.ANSWERING,
     SittingPhase.HANDED_IN,
 )

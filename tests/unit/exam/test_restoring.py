@@ -119,3 +119,13 @@ def test_who_had_not_entered_a_session_that_has_ended_stays_absent(phase: Sittin
     absent = msgspec.structs.replace(FORGOTTEN, machine=PC if line else None, line=line, phase=SittingPhase.ABSENT)
     waited = msgspec.structs.replace(STUB, phase=phase, entered_at=None)
     assert restoring(ended, absent, waited) == ()
+
+
+@pytest.mark.parametrize("phase", [SittingPhase.LOGGED_IN, SittingPhase.CONFIRMED])
+def test_who_logged_in_and_did_not_enter_stays_absent_in_a_session_that_is_opened_again(phase: SittingPhase) -> None:
+    again = msgspec.structs.replace(SCHEDULED, timing=TIMING)
+    absent = msgspec.structs.replace(
+        FORGOTTEN, machine=PC, line=1, awaiting_login=False, phase=SittingPhase.ABSENT, extension=STUB.extension
+    )
+    waited = msgspec.structs.replace(STUB, phase=phase, entered_at=None)
+    assert restoring(again, absent, waited) == ()
