@@ -161,7 +161,7 @@ def serves_on_though_it_was_replaced(patch: pytest.MonkeyPatch) -> None:
         (forgets_what_the_old_server_had_alone, {"nothing acknowledged lost"}, range(970, 990)),
         (forgets_who_has_left, {"nothing acknowledged lost", "comes home"}, range(200)),
         (takes_no_stub, {"nothing acknowledged lost", "comes home"}, range(200)),
-        (the_older_branch_counts, {"nothing acknowledged lost", "comes home"}, range(730, 750)),
+        (the_older_branch_counts, {"nothing acknowledged lost", "comes home"}, range(1065, 1085)),
         (an_older_branch_is_set_aside_with_all_work_in_it, {"comes home"}, range(51_370, 51_380)),
         (serves_on_though_it_was_replaced, {"comes home"}, range(200)),
     ],

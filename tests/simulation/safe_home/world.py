@@ -210,7 +210,12 @@ class World:
     def _operator(self) -> None:
         """Looks now and then: somebody must serve."""
         self.after(LOOKS_EVERY, self._operator)
-        if self.leading() is not None:
+        leading = self.leading()
+        if leading is not None:
+            for box in self.boxes.values():
+                if box.replaced_by and box.process is None and not box.is_lost:
+                    # It keeps out, and says so: what it had alone comes only when it follows.
+                    self._becomes_standby(box, leading.box)
             return
         usable = [box for box in self.boxes.values() if not box.is_lost and box.disk.records]
         best = max(usable, key=_last_epoch, default=None)
