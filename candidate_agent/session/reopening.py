@@ -105,7 +105,10 @@ class Reopening(Reports):
             key, there = (file.task, file.path), self.files.get((file.task, file.path))
             if key not in paths and (there is None or there.made_at < file.made_at):
                 self._filed(_file(file))
-        return effects
+        # What this disk has since the restart is in this PC's own count, which fell behind by the gap: were it to go
+        # off now, it would take all of that for lost as well. Not before the gap is filled in.
+        self._signed_at = None
+        return effects + self._sign(monotonic)
 
     def _number_anew(self, known: int, upto: int) -> list[Effect]:
         """The server has numbers that this PC's disk had not kept: what was made since is numbered behind them.

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidate_agent.session.core import Effect, Keep, LifeSign, OpenJournal, Saved, SessionCore, Transmit
+from candidate_agent.session.core import Effect, Keep, LifeSign, NoteLife, OpenJournal, Saved, SessionCore, Transmit
+from candidate_agent.session.losses import last_alive
 from candidate_agent.session.status import Safety, Screen
 from exam.commands import AnswerEntry, Entry, FileEntry, HandInEntry, LossEntry
 from exam.events import HandInBy, LossCause
@@ -174,6 +175,18 @@ def test_the_lost_time_is_as_long_as_the_pc_was_off_however_long_the_candidate_w
     (loss,) = losses(back(core, now=5 * MINUTE + 20 * MINUTE + 3 * MINUTE, at=BOOT + 20 * MINUTE))
     assert loss.until - loss.since == 3 * MINUTE
     assert loss.since == 5 * MINUTE
+
+
+def test_a_pc_that_goes_off_as_soon_as_the_server_is_back_has_lost_each_gap_and_nothing_between() -> None:
+    core = reopened([(1, chosen("A", MINUTE))], LifeSign(5 * MINUTE, 1))
+    make(core, "B", at=BOOT + MINUTE)
+    told = back(core, 10 * MINUTE, at=BOOT + 2 * MINUTE)
+    kept = [(effect.seq, effect.entry) for effect in told if isinstance(effect, Keep)]
+    (sign,) = (effect.sign for effect in told if isinstance(effect, NoteLife))
+    assert sign.at == 10 * MINUTE
+    assert [entry for _, entry in kept] == [LossEntry(LossCause.PC_OFF, 5 * MINUTE, 8 * MINUTE)]
+    assert [type(effect) for effect in told if isinstance(effect, Keep | NoteLife)] == [Keep, NoteLife]
+    assert last_alive([(3, chosen("B", 6 * MINUTE)), *kept], sign) == 10 * MINUTE
 
 
 def test_a_gap_of_a_moment_is_no_loss() -> None:
