@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, up
 from exam.ids import Digest, sitting_id
 from exam.plan import encode_plan
 from server.scoring.marks_file import PaperRecord, PartRecord
-from sync.hub.arrivals import Arrival, Decision, Lines, Relation, Standing, parts_from, relation, standing
+from sync.hub.arrivals import Arrival, Decision, Lines, Relation, parts_from, relation, standing
 from sync.hub.bundles import OpenedResults
 from sync.hub.store.database import HubDatabase
 from sync.hub.store.deliveries import DeliveryState
@@ -298,13 +298,9 @@ def _count(connection: Connection, plan: str, rivals: Mapping[Key, Holding], lin
     """Write down what counts for each of these results."""
     known = _arrivals(connection, {name for held in rivals.values() for name, _ in held})
     chosen = _decisions(connection, plan)
-    # A site that sends one bundle after the other has each result in many: the rule is asked once for the same.
-    standings: dict[Holding, Standing] = {}
     for (ticket, part), held in sorted(rivals.items()):
-        if held not in standings:
-            arrived = [msgspec.structs.replace(known[name], worked=worked) for name, worked in held]
-            standings[held] = standing(arrived, lines, chosen)
-        stands = standings[held]
+        arrived = [msgspec.structs.replace(known[name], worked=worked) for name, worked in held]
+        stands = standing(arrived, lines, chosen)
         mine = and_(results.c.plan == plan, results.c.ticket == ticket, results.c.part == part)
         values = {"bundle": stands.counts, "conflicts": int(bool(stands.against))}
         if connection.execute(update(results).where(mine).values(**values)).rowcount == 0:
